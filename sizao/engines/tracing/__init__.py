@@ -1,0 +1,1 @@
+"""From one infected person to everybody reached, degree by degree, each with the evidence."""
