@@ -1,9 +1,11 @@
 """What a trace is asked: rules, protocols and the infectious windows of the index persons."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sizao.kernel.errors import SizaoError
 
@@ -98,3 +100,58 @@ class IndexWindow:
     person: str | int
     start: datetime
     end: datetime
+
+
+class Presence(NamedTuple):
+    """One record: `person` was at `place` during `[enter, leave)`, whole seconds since 1970-01-01T00:00Z.
+
+    `cell` is a part of the place (None: the place's own, unnamed cell), `seat_row` the row in it (None: not known),
+    `kind` the setting of the place.
+    """
+
+    person: str | int
+    place: str
+    enter: int
+    leave: int
+    cell: str | None = None
+    seat_row: int | None = None
+    kind: str = "other"
+
+
+class Reached(NamedTuple):
+    """One person of the answer.
+
+    `first_exposure` (seconds since 1970, UTC), `source`, `place` and `rule` belong to the earliest contact by a chain of
+    `degree` contacts; `seconds` (together) and `sources` (persons) count all qualifying contacts by such chains.
+    """
+
+    person: str | int
+    degree: int
+    first_exposure: int
+    source: str | int
+    place: str
+    seconds: int
+    sources: int
+    rule: str
+
+
+class Episode(NamedTuple):
+    """Two people together without a break: the evidence behind a contact. Times as in `Presence`."""
+
+    source: str | int
+    person: str | int
+    place: str
+    cell: str | None
+    start: int
+    end: int
+    rule: str
+
+
+def seconds_of(instant: datetime) -> int:
+    """Whole seconds since 1970-01-01T00:00Z, fractions cut off."""
+    if instant.tzinfo is None:
+        raise ProtocolError(
+            f"The instant {instant.isoformat()} has no time zone.",
+            next_step="Give an offset, for example 2021-10-23T08:00+08:00.",
+        )
+    return math.floor(instant.timestamp())
