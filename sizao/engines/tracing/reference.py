@@ -52,7 +52,6 @@ class Contact(NamedTuple):
     place: str
     rule: str
     person: Person
-    seconds: int
     episodes: tuple[Episode, ...]
 
 
@@ -102,8 +101,8 @@ def trace_by_definition(
                     first.first_exposure,
                     first.source,
                     first.place,
-                    sum(contact.seconds for contact in contacts),
-                    len({contact.source for contact in contacts}),
+                    sum(map(seconds_together, by_source(contacts).values())),
+                    len(by_source(contacts)),
                     first.rule,
                 )
             elif first.first_exposure >= earliest[person]:
@@ -115,13 +114,19 @@ def trace_by_definition(
     return sorted(answer.values(), key=lambda row: (row.degree, row.person))
 
 
-def source_state(
-    person: Person, start: int, end: int | None, isolated: Mapping[Person, int]
-) -> SourceState | None:
+def source_state(person: Person, start: int, end: int | None, isolated: Mapping[Person, int]) -> SourceState | None:
     """The window of a source, ended by isolation; None when nothing is left of it."""
     ends = [second for second in (end, isolated.get(person)) if second is not None]
     last = min(ends, default=2**62)
     return SourceState(person, start, last) if start < last else None
+
+
+def by_source(contacts: Iterable[Contact]) -> dict[Person, list[Episode]]:
+    """The episodes of each source; an index person with several windows is one source."""
+    episodes: dict[Person, list[Episode]] = defaultdict(list)
+    for contact in contacts:
+        episodes[contact.source].extend(contact.episodes)
+    return episodes
 
 
 class City:
@@ -158,9 +163,7 @@ class City:
             ]
             if qualifying:
                 start, place, rule_id = min((e.start, e.place, e.rule) for e in qualifying)
-                contacts.append(
-                    Contact(start, state.person, place, rule_id, person, seconds_together(qualifying), tuple(qualifying))
-                )
+                contacts.append(Contact(start, state.person, place, rule_id, person, tuple(qualifying)))
         return contacts
 
     def episodes_at(self, place: str, state: SourceState, rule: ContactRule) -> list[Episode]:

@@ -32,8 +32,8 @@ class Scope(StrEnum):
 class ContactRule:
     """When time together makes a contact.
 
-    `minimum_seconds`: an episode (or, cumulative, the sum of the pair's episodes under this rule within one window of the
-    source) at least this long; with 0 any overlap longer than zero. `rows_apart`: seat rows at most so far apart
+    `minimum_seconds`: an episode (or, cumulative, the sum of the pair's episodes under this rule within one window of
+    the source) at least this long; with 0 any overlap longer than zero. `rows_apart`: seat rows at most so far apart
     (an unknown row is near every row); None looks at no rows. `id` travels into the answer.
     """
 
@@ -52,7 +52,7 @@ class ContactRule:
 
 @dataclass(frozen=True, slots=True)
 class DegreeRules:
-    """The rules that judge the k-th contact of a chain, by setting (`Setting` value), and how long that contact is a source.
+    """The rules that judge the k-th contact of a chain, by setting (`Setting` value), and its time as a source.
 
     A setting that is not named falls to `otherwise`; None there means that such a place makes no contact.
     `horizon_seconds`: length of the onward window from first exposure; None means until isolated.
@@ -121,8 +121,8 @@ class Presence(NamedTuple):
 class Reached(NamedTuple):
     """One person of the answer.
 
-    `first_exposure` (seconds since 1970, UTC), `source`, `place` and `rule` belong to the earliest contact by a chain of
-    `degree` contacts; `seconds` (together) and `sources` (persons) count all qualifying contacts by such chains.
+    `first_exposure` (seconds since 1970, UTC), `source`, `place` and `rule` belong to the earliest contact by a chain
+    of `degree` contacts; `seconds` (together) and `sources` (persons) count all qualifying contacts by such chains.
     """
 
     person: str | int
