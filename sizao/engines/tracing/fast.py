@@ -1,0 +1,250 @@
+"""The fast engine: degree by degree over the trace index, with the same answers as the definition.
+
+What a degree leaves behind is an array of records, one for each person reached; the next degree's sources come from it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sizao.engines.tracing import judging, kernels
+from sizao.engines.tracing.index import Families, Scratch, TraceIndex
+from sizao.engines.tracing.types import DegreeRules, Mode, Protocol, ProtocolError, Scope
+
+
+FOREVER = 2**32 - 1
+BLOCK = 8_192  # sources between two looks at budget and progress
+
+
+@dataclass(frozen=True, slots=True)
+class CodedWindow:
+    """An index person's code and a window in seconds since 1970."""
+
+    person: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The sources of one degree: `table` (person, first window, end of windows) and `windows` (start, end)."""
+
+    table: npt.NDArray[np.int64]
+    windows: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What a trace leaves: `records` (kernels.R_* columns) in the order found, and where each degree's begin.
+
+    `sources[k - 1]` are those whose contacts made degree k. `stopped_at`: the degree during which the person budget was
+    used up, so that this degree's size is a lower bound; None when the trace is whole.
+    """
+
+    records: npt.NDArray[np.int64]
+    begins: tuple[int, ...]
+    sources: tuple[Sources, ...]
+    rule_ids: tuple[str, ...]
+    stopped_at: int | None
+
+
+def walk(
+    index: TraceIndex,
+    windows: Sequence[CodedWindow],
+    protocol: Protocol,
+    *,
+    degrees: int | None = None,
+    isolated: Mapping[int, int] | None = None,
+    families: Families | None = None,
+    budget: int | None = None,
+    progress: Callable[[int, float], None] | None = None,
+) -> Walked:
+    """Trace from the windows through the protocol's degrees; all persons are codes of the index.
+
+    `isolated`: person -> second from which it is no source. `budget`: stop when more than so many people are reached.
+    `progress(degree, part)` is called while a degree is walked.
+    """
+    families = families or Families.none()
+    ends = _Isolation(isolated or {})
+    rules, rule_ids = rule_tables(protocol, index.dictionary.settings, degrees)
+    with index.scratch() as scratch:
+        scratch.run += 1
+        begins, counts = [0], _enter_index_persons(scratch, windows)
+        sources = _index_sources(windows, ends)
+        used: list[Sources] = []
+        stopped_at = None
+        for degree, table in enumerate(rules, start=1):
+            used.append(sources)
+            begins.append(counts)
+            state = np.zeros(10, np.int64)
+            state[:9] = (
+                counts,
+                0,
+                scratch.tag,
+                scratch.run,
+                degree,
+                counts,
+                begins[1],
+                int(degree == len(rules)),
+                FOREVER if budget is None else budget,
+            )
+            status = _walk_degree(index, families, table, sources, scratch, state, progress)
+            counts = int(state[0])
+            if status == kernels.OVER_BUDGET:
+                stopped_at = degree
+                break
+            if degree < len(rules):
+                again = scratch.again[: state[1]]
+                sources = _next_sources(scratch.records, begins[-1], counts, again, protocol.degrees[degree - 1], ends)
+        return Walked(scratch.records[:counts].copy(), tuple(begins), tuple(used), rule_ids, stopped_at)
+
+
+def _walk_degree(
+    index: TraceIndex,
+    families: Families,
+    rules: npt.NDArray[np.int64],
+    sources: Sources,
+    scratch: Scratch,
+    state: npt.NDArray[np.int64],
+    progress: Callable[[int, float], None] | None,
+) -> int:
+    words = index.dictionary
+    place_cells = words.cells_of_places if (rules[kernels.RULE_SCOPE] == kernels.SAME_PLACE).any() else _NO_CELLS
+    dictionary = (
+        words.cell_settings,
+        words.cell_places,
+        place_cells,
+        words.person_order,
+        (words.place_keys.offsets, words.place_keys.data),
+    )
+    done, total = 0, len(sources.table)
+    while done < total:
+        if scratch.tag > 2**30:
+            # Tags are stamped into 31 bits; start anew long before they run out.
+            scratch.who[:, 0] = 0
+            scratch.tag = state[2] = 0
+        status = judging.walk(
+            index.table,
+            dictionary,
+            rules,
+            families.people,
+            families[1:],
+            sources.table,
+            sources.windows,
+            done,
+            min(done + BLOCK, total),
+            state,
+            scratch.who,
+            scratch.records,
+            scratch.again,
+            (scratch.stays, scratch.overlaps, scratch.pair, scratch.spans, scratch.alone),
+        )
+        scratch.tag = int(state[2])
+        done = int(state[9])
+        if status == kernels.OVER_BUDGET:
+            return int(status)
+        scratch.grow(status)
+        if progress is not None:
+            progress(int(state[4]), done / total)
+    return kernels.DONE
+
+
+_NO_CELLS = (np.zeros(1, np.int64), np.empty(0, np.uint32))
+
+
+class _Isolation:
+    """When each isolated person stopped to be a source."""
+
+    def __init__(self, isolated: Mapping[int, int]) -> None:
+        self.persons = np.array(sorted(isolated), np.int64)
+        self.seconds = np.array([isolated[int(person)] for person in self.persons], np.int64)
+
+    def cut(self, persons: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        if not len(self.persons):
+            return ends
+        at = np.minimum(np.searchsorted(self.persons, persons), len(self.persons) - 1)
+        return np.where(self.persons[at] == persons, np.minimum(ends, self.seconds[at]), ends)
+
+
+def _enter_index_persons(scratch: Scratch, windows: Sequence[CodedWindow]) -> int:
+    """Record the index persons as degree 0; returns their number."""
+    persons = sorted({window.person for window in windows})
+    while len(persons) > len(scratch.records):
+        scratch.grow(kernels.GROW_RECORDS)
+    for number, person in enumerate(persons):
+        scratch.records[number] = 0
+        scratch.records[number, kernels.R_PERSON] = person
+        scratch.who[person, 1] = (scratch.run << 32) | number
+    return len(persons)
+
+
+def _index_sources(windows: Sequence[CodedWindow], isolation: _Isolation) -> Sources:
+    """One source for each index person, with all its windows that isolation leaves."""
+    ordered = sorted(windows, key=lambda window: (window.person, window.start, window.end))
+    persons = np.array([window.person for window in ordered], np.int64)
+    starts = np.array([window.start for window in ordered], np.int64)
+    ends = isolation.cut(persons, np.array([window.end for window in ordered], np.int64))
+    open_ = starts < ends
+    persons, spans = persons[open_], np.column_stack([starts[open_], ends[open_]])
+    distinct, first, count = np.unique(persons, return_index=True, return_counts=True)
+    return Sources(np.column_stack([distinct, first, first + count]).astype(np.int64), np.ascontiguousarray(spans))
+
+
+def _next_sources(
+    records: npt.NDArray[np.int64],
+    begin: int,
+    end: int,
+    again: npt.NDArray[np.int64],
+    rules: DegreeRules,
+    isolation: _Isolation,
+) -> Sources:
+    """Who was reached by this degree, and who was reached again by a longer chain that came earlier."""
+    records[begin:end, kernels.R_EARLIEST] = records[begin:end, kernels.R_FIRST]
+    records[again, kernels.R_EARLIEST] = records[again, kernels.R_AGAIN]
+    persons = np.concatenate([records[begin:end, kernels.R_PERSON], records[again, kernels.R_PERSON]]) & kernels.LOW
+    starts = np.concatenate([records[begin:end, kernels.R_FIRST], records[again, kernels.R_AGAIN]])
+    ends = np.full(len(starts), FOREVER, np.int64)
+    if rules.horizon_seconds is not None:
+        ends = np.minimum(ends, starts + rules.horizon_seconds)
+    ends = isolation.cut(persons, ends)
+    open_ = starts < ends
+    numbers = np.arange(int(open_.sum()))
+    return Sources(
+        np.column_stack([persons[open_], numbers, numbers + 1]),
+        np.column_stack([starts[open_], ends[open_]]),
+    )
+
+
+def rule_tables(
+    protocol: Protocol, settings: Sequence[str], degrees: int | None = None
+) -> tuple[list[npt.NDArray[np.int64]], tuple[str, ...]]:
+    """For each degree a table (kernels.RULE_* rows, one column for each setting), and the rule ids by number, sorted.
+
+    Raises ProtocolError when one id names two rules within a degree.
+    """
+    used = protocol.degrees[:degrees]
+    per_degree = [[rules.rule_for(setting) for setting in settings] for rules in used]
+    rule_ids = tuple(sorted({rule.id for row in per_degree for rule in row if rule is not None}))
+    tables = []
+    for degree, row in enumerate(per_degree, start=1):
+        table = np.zeros((5, max(1, len(settings))), np.int64)
+        seen = {}
+        for setting, rule in enumerate(row):
+            if rule is None:
+                continue
+            if seen.setdefault(rule.id, rule) != rule:
+                raise ProtocolError(
+                    f"Protocol {protocol.id}, degree {degree}: the id {rule.id} names two rules.",
+                    next_step="Give each rule an id of its own.",
+                )
+            table[:, setting] = (
+                kernels.SAME_PLACE if rule.scope is Scope.PLACE else kernels.SAME_CELL,
+                rule.minimum_seconds,
+                -1 if rule.rows_apart is None else rule.rows_apart,
+                int(rule.mode is Mode.CUMULATIVE),
+                rule_ids.index(rule.id),
+            )
+        tables.append(table)
+    return tables, rule_ids
