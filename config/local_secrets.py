@@ -1,0 +1,69 @@
+"""Secrets of a local run: made once, kept in SIZAO_HOME, readable by their owner only.
+
+A city gives its secrets through the environment; these exist so that `make run` on a bare machine needs no questions
+and still has no secret in the code.
+"""
+
+import json
+import os
+import secrets
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sizao.kernel.errors import SizaoError
+
+
+class SecretsProblem(SizaoError):
+    """The file of local secrets cannot be written, read or understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSecrets:
+    secret_key: str
+    pseudonym_key: str
+    encryption_keys: str
+    database_superuser_password: str
+    database_owner_password: str
+    database_app_password: str
+
+
+def load_or_create_secrets(home: Path) -> LocalSecrets:
+    """The secrets of this home. Two processes that come first together get the same ones.
+
+    Raises `SecretsProblem` naming the file.
+    """
+    path = home / "secrets.json"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _create(path)
+        return LocalSecrets(**json.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise SecretsProblem(
+            f"{error.filename or path} cannot be used.",
+            f"{error.strerror or error}.",
+            "Set SIZAO_HOME to a folder that you may write to.",
+        ) from error
+    except (ValueError, TypeError) as error:
+        raise SecretsProblem(
+            f"{path} is damaged.",
+            "It does not hold the secrets of this installation.",
+            "Restore it from a backup, or set SIZAO_HOME to a new folder.",
+        ) from error
+
+
+def _create(path: Path) -> None:
+    values = {name: secrets.token_urlsafe(48) for name in LocalSecrets.__dataclass_fields__}
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".secrets-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(asdict(LocalSecrets(**values)), file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        # Unlike a rename, a link never replaces what another process has made meanwhile.
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        Path(draft).unlink(missing_ok=True)

@@ -1,0 +1,80 @@
+"""The staff of the demo city: one account for each role. Invented people; passwords are made on each installation."""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sizao.foundation.accounts.operations import change_password, create_account
+from sizao.foundation.accounts.queries import find_account
+from sizao.foundation.accounts.types import Role
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    username: str
+    role: Role
+    display_name: str
+    division_path: str
+
+
+_CITY = "n13.n1307"
+_COUNTY = "n13.n1307.n130730"
+
+DEMO_ACCOUNTS = (
+    DemoAccount("city", Role.CITY_COMMAND, "市指挥部值班员（演示）", _CITY),
+    DemoAccount("county", Role.COUNTY_COMMAND, "怀来县指挥部值班员（演示）", _COUNTY),
+    DemoAccount("investigator", Role.INVESTIGATOR, "流调队员（演示）", _CITY),
+    DemoAccount("grid", Role.GRID_WORKER, "沙城镇网格员（演示）", f"{_COUNTY}.n130730100"),
+    DemoAccount("station", Role.STATION_STAFF, "张家口站查验员（演示）", _CITY),
+    DemoAccount("inspector", Role.INSPECTOR, "督查员（演示）", _CITY),
+    DemoAccount("auditor", Role.AUDITOR, "审计员（演示）", _CITY),
+    DemoAccount("administrator", Role.ADMINISTRATOR, "系统管理员（演示）", _CITY),
+)
+
+_ACTOR = "system:demo"
+_REASON = "Demo city of a local installation"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSignIn:
+    """What somebody needs to look at the demo as one of its roles."""
+
+    username: str
+    password: str
+    role: Role
+
+
+def ensure_demo_accounts(*, home: Path, at: datetime) -> list[DemoSignIn]:
+    """Makes the accounts that are missing; how to sign in with each. Passwords lie in `home`, for their owner only."""
+    path = home / "demo-accounts.json"
+    passwords: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    known = dict(passwords)
+    for account in DEMO_ACCOUNTS:
+        passwords.setdefault(account.username, f"{account.username}-{secrets.token_urlsafe(9)}")
+    if passwords != known:
+        _write_private(path, json.dumps(passwords, indent=1))
+    for account in DEMO_ACCOUNTS:
+        user = find_account(username=account.username)
+        password = passwords[account.username]
+        if user is None:
+            create_account(
+                username=account.username,
+                password=password,
+                display_name=account.display_name,
+                role=account.role,
+                division_path=account.division_path,
+                actor=_ACTOR,
+                at=at,
+                reason=_REASON,
+            )
+        elif account.username not in known:
+            change_password(user=user, password=password, actor=_ACTOR, at=at, reason=_REASON)
+    return [DemoSignIn(account.username, passwords[account.username], account.role) for account in DEMO_ACCOUNTS]
+
+
+def _write_private(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)

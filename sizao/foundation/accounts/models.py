@@ -1,0 +1,59 @@
+"""Accounts. Staff only: residents and travellers need none."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from sizao.foundation.accounts.types import Role
+from sizao.foundation.database.fields import DivisionPathField
+from sizao.foundation.database.types import Scope
+
+
+ROLE_LABELS = {
+    Role.CITY_COMMAND: _("City command"),
+    Role.COUNTY_COMMAND: _("County command"),
+    Role.INVESTIGATOR: _("Investigator"),
+    Role.GRID_WORKER: _("Grid worker"),
+    Role.STATION_STAFF: _("Station staff"),
+    Role.INSPECTOR: _("Inspector"),
+    Role.AUDITOR: _("Auditor"),
+    Role.ADMINISTRATOR: _("Administrator"),
+}
+
+
+class User(AbstractBaseUser):
+    """Somebody who signs in. Accounts are not scoped rows: signing in comes before any scope."""
+
+    username = models.CharField(_("user name"), max_length=80, unique=True, validators=[UnicodeUsernameValidator()])
+    display_name = models.CharField(_("name"), max_length=80)
+    role = models.CharField(_("role"), max_length=32, choices=[(role.value, ROLE_LABELS[role]) for role in Role])
+    division_path = DivisionPathField(_("division"))
+    language = models.CharField(_("language"), max_length=16, blank=True, default="")
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name", "role", "division_path"]
+
+    objects: ClassVar[BaseUserManager[Any]] = BaseUserManager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.CheckConstraint(name="accounts_user_role_known", condition=models.Q(role__in=[r.value for r in Role])),
+        ]
+
+    @property
+    def scope(self) -> Scope:
+        """What this account may see: its division and everything below it."""
+        return Scope(self.division_path, actor=self.actor_id)
+
+    @property
+    def actor_id(self) -> str:
+        """How audit rows name this account."""
+        return f"user:{self.pk}"

@@ -1,0 +1,46 @@
+"""Who may do what: one table. Whether it may be done just now is decided by the room concerned."""
+
+from typing import Protocol
+
+from sizao.foundation.accounts.types import Permission, Role
+from sizao.kernel.errors import SizaoError
+
+
+MAY: dict[Permission, frozenset[Role]] = {
+    Permission.SEE_SITUATION: frozenset(Role) - {Role.ADMINISTRATOR},
+    Permission.SEARCH_PEOPLE: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
+    Permission.OPEN_CASE: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
+    Permission.TRACE_CONTACTS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
+    Permission.EXPORT_CONTACTS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
+    Permission.IMPORT_PRESENCES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
+    Permission.CORRECT_PRESENCES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
+    Permission.READ_AUDIT: frozenset({Role.AUDITOR}),
+    Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+}
+
+
+class NotPermitted(SizaoError):
+    """The role of the actor does not include this act."""
+
+
+class Actor(Protocol):
+    """Whoever acts: an account, or the system itself with a role given to it."""
+
+    @property
+    def role(self) -> str: ...
+
+
+def can(actor: Actor, permission: Permission) -> bool:
+    """Whether the actor's role includes the act."""
+    return actor.role in MAY[permission]
+
+
+def check(actor: Actor, permission: Permission) -> None:
+    """Raises `NotPermitted` unless the actor's role includes the act."""
+    if not can(actor, permission):
+        roles = ", ".join(sorted(role.value for role in MAY[permission]))
+        raise NotPermitted(
+            f"The act '{permission.value}' is not open to the role '{actor.role}'.",
+            f"It is open to: {roles}.",
+            "Ask somebody with one of these roles.",
+        )

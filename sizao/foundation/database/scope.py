@@ -1,0 +1,68 @@
+"""The scope of a request or job, told to PostgreSQL for one transaction only.
+
+The setting is always local to the transaction: a connection that is used again, or shared through a pooler, never
+carries it along. After such a transaction PostgreSQL leaves the setting as an empty text, and an empty path
+would be the root of everything, so the policies of `row_security` read an empty text as no scope at all.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connections, transaction
+from django.http import HttpRequest, HttpResponse
+
+from sizao.foundation.database.types import NO_SCOPE, Scope
+
+
+_SETTINGS = ("sizao.scope", "sizao.actor")
+
+
+@contextmanager
+def scope(path: str | None, *, actor: str = "", using: str = "default") -> Iterator[Scope]:
+    """Runs the block in a transaction that sees the division `path` and below; `None` sees no scoped row.
+
+    `actor` is written into audit rows by the database. May be nested: the outer scope holds again afterwards.
+    Raises `ScopeProblem` for a malformed path.
+    """
+    wanted = Scope(path, actor)
+    connection = connections[using]
+    with transaction.atomic(using=using):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting(%s, true), current_setting(%s, true)", _SETTINGS)
+            before = cursor.fetchone()
+        _tell(using, wanted.path or "", wanted.actor)
+        # If the block fails, the rollback of the (nested) transaction also takes the setting back.
+        yield wanted
+        _tell(using, *(value or "" for value in before))
+
+
+def _tell(using: str, path: str, actor: str) -> None:
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('sizao.scope', %s, true), set_config('sizao.actor', %s, true)",
+            [path, actor],
+        )
+
+
+class ScopeMiddleware:
+    """Wraps each request in one transaction that carries the scope of the person who is signed in.
+
+    What a view raises takes back all that it wrote. A streamed body is produced after the transaction, without a
+    scope: collect it first.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = getattr(request, "user", None)
+        own = user.scope if user is not None and user.is_authenticated else NO_SCOPE
+        with scope(own.path, actor=own.actor):
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        # Django turns the exception into a page before it reaches the block above.
+        transaction.set_rollback(True)

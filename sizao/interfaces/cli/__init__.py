@@ -1,0 +1,74 @@
+"""The command `sizao`. Each command is a module, loaded only when it is called.
+
+A command's module has `NAME`, `HELP`, `add_arguments(parser)` and `run(arguments) -> int`, the exit status. Its name and help are
+repeated in `COMMANDS`, so that `sizao --help` loads none of them (a test holds the two together).
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from sizao.kernel.errors import SizaoError
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    module: str
+    help: str
+
+
+COMMANDS: dict[str, Command] = {
+    "run": Command("sizao.interfaces.cli.run", "Start the whole system on this machine, with a demo city."),
+    "setup": Command("sizao.interfaces.cli.setup", "Prepare the database and the files, then stop."),
+    "serve": Command("sizao.interfaces.cli.serve", "Serve the pages only."),
+    "work": Command("sizao.interfaces.cli.work", "Work off the queued jobs only."),
+    "accounts": Command("sizao.interfaces.cli.accounts", "Make an account, or give it a new password."),
+    "manage": Command("sizao.interfaces.cli.manage", "Run one of Django's own commands."),
+}
+
+# What a shell expects of a command that was stopped with Ctrl-C.
+_INTERRUPTED = 130
+_REFUSED = 2
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Runs one command; the exit status. An expected failure is told on standard error and gives status 2."""
+    given = list(sys.argv[1:] if words is None else words)
+    try:
+        if not given or given[0].startswith("-"):
+            _overview().parse_args(given or ["--help"])
+        command = COMMANDS.get(given[0])
+        if command is None:
+            _overview().error(f"there is no command '{given[0]}'; the commands are: {', '.join(COMMANDS)}")
+        module = import_module(command.module)
+        parser = argparse.ArgumentParser(prog=f"sizao {given[0]}", description=command.help)
+        module.add_arguments(parser)
+        status: int = module.run(parser.parse_args(given[1:]))
+        return status
+    except SizaoError as error:
+        print(f"sizao: {error}", file=sys.stderr)
+        return _REFUSED
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _overview() -> argparse.ArgumentParser:
+    width = max(map(len, COMMANDS))
+    table = "\n".join(f"  {name:<{width}}  {command.help}" for name, command in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="sizao",
+        description="A city's outbreak-response system.",
+        epilog=f"commands:\n{table}\n\n`sizao COMMAND --help` tells more.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage="sizao COMMAND ...",
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    return parser
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return f"sizao {version('sizao')}"

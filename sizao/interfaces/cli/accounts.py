@@ -1,0 +1,64 @@
+"""Accounts from the command line: the first administrator of a city, and a forgotten password."""
+
+import argparse
+import getpass
+import sys
+
+from sizao.foundation.accounts.types import Role
+from sizao.interfaces.cli.application import application
+from sizao.interfaces.clock import now
+from sizao.kernel.errors import SizaoError
+
+
+NAME = "accounts"
+HELP = "Make an account, or give it a new password."
+
+_ACTOR = "system:command-line"
+
+
+class AccountCommandProblem(SizaoError):
+    """The command cannot be done as given."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
+    create = acts.add_parser("create", help="make an account")
+    create.add_argument("--name", required=True, help="how the person is shown")
+    create.add_argument("--role", required=True, choices=[role.value for role in Role])
+    create.add_argument("--division", required=True, metavar="PATH", help="path of codes, for example n13.n1307")
+    change = acts.add_parser("password", help="give an account a new password")
+    for act in (create, change):
+        act.add_argument("username")
+        act.add_argument("--reason", required=True, help="kept in the audit trail")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    password = _ask_password()
+    with application():
+        from sizao.foundation.accounts.operations import change_password, create_account
+        from sizao.foundation.accounts.queries import find_account
+
+        if arguments.act == "create":
+            create_account(
+                username=arguments.username,
+                password=password,
+                display_name=arguments.name,
+                role=Role(arguments.role),
+                division_path=arguments.division,
+                actor=_ACTOR,
+                at=now(),
+                reason=arguments.reason,
+            )
+        else:
+            user = find_account(username=arguments.username)
+            if user is None:
+                raise AccountCommandProblem(f"There is no account '{arguments.username}'.")
+            change_password(user=user, password=password, actor=_ACTOR, at=now(), reason=arguments.reason)
+    print(f"Done: {arguments.username}.")
+    return 0
+
+
+def _ask_password() -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass("Password: ")
+    return sys.stdin.readline().rstrip("\n")

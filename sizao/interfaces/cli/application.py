@@ -1,0 +1,48 @@
+"""What a command does before it may use the rooms: the database runs, Django is set up."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+from config.environment import Environment, activate, read_environment
+from sizao.foundation.database.roles import LocalRoles, prepare_local_roles
+from sizao.foundation.database.server import ServerHold, hold_server
+
+
+@contextmanager
+def application() -> Iterator[Environment]:
+    """Runs the block with the database reachable and Django set up; a local server is held for as long.
+
+    The database may still be empty: `prepare.prepare_database` migrates it. Raises `SizaoError`.
+    """
+    environment = read_environment()
+    with _database(environment):
+        import django
+
+        activate()
+        django.setup()
+        try:
+            yield environment
+        finally:
+            from django.db import connections
+
+            connections.close_all()
+
+
+def _database(environment: Environment) -> nullcontext[None] | ServerHold:
+    local = environment.local
+    if local is None:
+        return nullcontext()
+    hold = hold_server(environment.home, superuser_password=local.database_superuser_password)
+    try:
+        prepare_local_roles(
+            str(hold.paths.socket),
+            LocalRoles(
+                superuser_password=local.database_superuser_password,
+                owner_password=local.database_owner_password,
+                app_password=local.database_app_password,
+            ),
+        )
+    except BaseException:
+        hold.release()
+        raise
+    return hold

@@ -1,0 +1,82 @@
+"""Everything between an empty folder and a system that can serve. Each step does nothing when it was done before."""
+
+import hashlib
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from config.environment import Environment
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Names a step on the screen and tells how long it took."""
+    began = time.monotonic()
+    print(f"  {name} ...", end="", flush=True)
+    yield
+    print(f" {time.monotonic() - began:.1f} s", flush=True)
+
+
+def prepare(environment: Environment) -> None:
+    """Migrates, gathers the static files, and on a local installation fills the demo city. Django must be set up."""
+    prepare_database()
+    prepare_static_files(environment.home)
+
+
+def prepare_database() -> None:
+    """Applies what is new among the migrations, as the owner; then checks that the serving role is a plain one."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    from sizao.foundation.database.roles import check_plain_role, grant_to_plain_role
+
+    if "owner" in settings.DATABASES:
+        executor = MigrationExecutor(connections["owner"])
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            with step("Database tables"):
+                owner = connections["owner"].get_connection_params()
+                grant_to_plain_role(
+                    {name: owner[name] for name in ("host", "port", "dbname", "user", "password") if name in owner},
+                    plain_role=settings.DATABASES["default"]["USER"],
+                )
+                call_command("migrate", database="owner", interactive=False, verbosity=0)
+        connections["owner"].close()
+    check_plain_role(connections["default"])
+
+
+def prepare_static_files(home: Path) -> None:
+    """Copies style sheets and scripts to where they are served from, under names that change with their content."""
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    state = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            found = Path(storage.path(path)).stat()
+            state.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    stamp = home / "static.stamp"
+    if stamp.exists() and stamp.read_text() == state.hexdigest():
+        return
+    with step("Style sheets and scripts"):
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    stamp.write_text(state.hexdigest())
+
+
+def show(text: str) -> None:
+    """A line for the person who watches."""
+    print(text, file=sys.stdout, flush=True)
+
+
+def prepare_demo_city(environment: Environment) -> list[tuple[str, str, str]]:
+    """The demo's accounts and city, on a local installation only; (role, user name, password) of each account."""
+    if not environment.is_local:
+        return []
+    from sizao.foundation.accounts.demo import ensure_demo_accounts
+    from sizao.interfaces.clock import now
+
+    found = ensure_demo_accounts(home=environment.home, at=now())
+    return [(sign_in.role.value, sign_in.username, sign_in.password) for sign_in in found]

@@ -1,0 +1,149 @@
+"""The whole system on this machine: database, pages, worker and a demo city, until Ctrl-C."""
+
+import argparse
+import contextlib
+import http.client
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from types import FrameType
+
+from config.environment import Environment
+from sizao.interfaces.cli.application import application
+from sizao.interfaces.cli.prepare import prepare, prepare_demo_city, show
+from sizao.kernel.errors import SizaoError
+
+
+NAME = "run"
+HELP = "Start the whole system on this machine, with a demo city."
+
+_PATIENCE_SECONDS = 60
+_GRACE_SECONDS = 15
+
+
+class RunProblem(SizaoError):
+    """The system cannot be started here, or a part of it ended by itself."""
+
+
+class _Stop(Exception):
+    """Somebody asked the system to stop."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--address", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    stop = _listen_for_stop()
+    try:
+        _check_port(arguments.address, arguments.port)
+        began = time.monotonic()
+        show("Starting Sizao.")
+        with application() as environment:
+            prepare(environment)
+            sign_ins = prepare_demo_city(environment)
+            with _children(arguments) as children:
+                _wait_for_page(arguments, children, stop)
+                _welcome(arguments, environment, sign_ins, time.monotonic() - began)
+                while not stop.wait(0.5):
+                    _check_alive(children)
+    except _Stop:
+        pass
+    show("\nStopped.")
+    return 0
+
+
+def _listen_for_stop() -> threading.Event:
+    """The first Ctrl-C or SIGTERM interrupts preparation at once and is remembered; more of them change nothing."""
+    stop = threading.Event()
+
+    def remember(number: int, frame: FrameType | None) -> None:
+        if not stop.is_set():
+            stop.set()
+            raise _Stop
+
+    signal.signal(signal.SIGINT, remember)
+    signal.signal(signal.SIGTERM, remember)
+    signal.signal(signal.SIGHUP, remember)
+    return stop
+
+
+def _check_port(address: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
+        # As the server does, so that a port whose last connections are just closing counts as free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise RunProblem(
+                f"Port {port} of {address} cannot be used.",
+                f"{error.strerror}.",
+                f"Stop the program that uses it, or choose another: make run PORT={port + 80}",
+            ) from error
+
+
+@contextlib.contextmanager
+def _children(arguments: argparse.Namespace) -> Iterator[dict[str, "subprocess.Popen[bytes]"]]:
+    """The server and the worker. They end with the block, and also when this process is killed."""
+    command = [sys.executable, "-m", "sizao"]
+    started: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        for name, words in {
+            "server": ["serve", "--address", arguments.address, "--port", str(arguments.port)],
+            "worker": ["work"],
+        }.items():
+            # A session of their own: Ctrl-C reaches only this process, which then stops them in order.
+            started[name] = subprocess.Popen(
+                [*command, *words, "--stop-with-input"], stdin=subprocess.PIPE, start_new_session=True
+            )
+        yield started
+    finally:
+        for child in started.values():
+            child.terminate()
+        deadline = time.monotonic() + _GRACE_SECONDS
+        for child in started.values():
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+def _wait_for_page(
+    arguments: argparse.Namespace, children: dict[str, "subprocess.Popen[bytes]"], stop: threading.Event
+) -> None:
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not stop.wait(0.1):
+        _check_alive(children)
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection(arguments.address, arguments.port, timeout=10)
+            connection.request("GET", "/sign-in/", headers={"Host": "localhost"})
+            status = connection.getresponse().status
+            connection.close()
+            if status == 200:
+                return
+            raise RunProblem(f"The first page answered with status {status}.", next_step="The lines above say why.")
+        if time.monotonic() > deadline:
+            raise RunProblem(f"The server gave no page within {_PATIENCE_SECONDS} seconds.")
+
+
+def _check_alive(children: dict[str, "subprocess.Popen[bytes]"]) -> None:
+    for name, child in children.items():
+        if child.poll() is not None:
+            raise RunProblem(f"The {name} ended by itself (exit status {child.returncode}).", next_step="See above.")
+
+
+def _welcome(arguments: argparse.Namespace, environment: Environment, sign_ins: list[tuple[str, str, str]], took: float) -> None:
+    host = f"[{arguments.address}]" if ":" in arguments.address else arguments.address
+    show(f"\nSizao is ready after {took:.1f} s: http://{host}:{arguments.port}/")
+    if sign_ins:
+        show("\n  role              user            password")
+        for role, username, password in sign_ins:
+            show(f"  {role:<16}  {username:<14}  {password}")
+    show(f"\nData lies in {environment.home}. Ctrl-C stops everything.")

@@ -1,0 +1,39 @@
+"""The pages, by a WSGI server. What a city runs behind its own proxy; `sizao run` runs it as a child."""
+
+import argparse
+
+from sizao.interfaces.cli.application import application
+from sizao.interfaces.cli.ending import stop_with_input
+
+
+NAME = "serve"
+HELP = "Serve the pages only."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--address", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
+    parser.add_argument("--processes", type=int, default=1, help="processes that answer (default: 1)")
+    parser.add_argument("--stop-with-input", action="store_true", help=argparse.SUPPRESS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    if arguments.stop_with_input:
+        stop_with_input()
+    with application():
+        Granian(
+            "config.wsgi:application",
+            address=arguments.address,
+            port=arguments.port,
+            interface=Interfaces.WSGI,
+            workers=arguments.processes,
+            blocking_threads=8,
+            log_level=LogLevels.error,
+            log_access=False,
+            websockets=False,
+        ).serve()
+    return 0

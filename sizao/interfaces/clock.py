@@ -1,0 +1,8 @@
+"""The one place that asks what time it is. Everything below is told."""
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """This instant, aware, in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,45 @@
+"""What every page's frame shows: realm, languages, navigation."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from sizao.foundation.accounts.permissions import can
+from sizao.foundation.accounts.types import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the navigation. `permission=None` shows it to everybody who is signed in."""
+
+    url_name: str
+    label: str | Promise
+    permission: Permission | None = None
+
+
+NAVIGATION = [
+    Entry("home", _("Home")),
+]
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """The context processor of `base.html`."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    match = getattr(request, "resolver_match", None)
+    entries = [
+        {"url_name": entry.url_name, "label": entry.label, "current": bool(match and match.url_name == entry.url_name)}
+        for entry in NAVIGATION
+        if signed_in and (entry.permission is None or can(user, entry.permission))
+    ]
+    return {
+        "realm": settings.SIZAO_REALM,
+        "realm_label": settings.REALM_LABELS[settings.SIZAO_REALM],
+        "languages": settings.LANGUAGES,
+        "language": get_language(),
+        "navigation": entries,
+    }
