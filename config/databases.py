@@ -39,7 +39,9 @@ def _from_address(variable: str, address: str) -> dict[str, Any]:
     try:
         parts: dict[str, Any] = dict(conninfo_to_dict(address))
     except ProgrammingError as error:
-        raise ImproperlyConfigured(f"{variable} is not understood. Use postgresql://ROLE:PASSWORD@HOST/DATABASE") from error
+        raise ImproperlyConfigured(
+            f"{variable} is not understood. Use postgresql://ROLE:PASSWORD@HOST/DATABASE"
+        ) from error
     return _entry(
         NAME=parts.pop("dbname", DATABASE),
         USER=parts.pop("user", ""),

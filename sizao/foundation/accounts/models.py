@@ -45,7 +45,9 @@ class User(AbstractBaseUser):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         constraints = [
-            models.CheckConstraint(name="accounts_user_role_known", condition=models.Q(role__in=[r.value for r in Role])),
+            models.CheckConstraint(
+                name="accounts_user_role_known", condition=models.Q(role__in=[r.value for r in Role])
+            ),
         ]
 
     @property

@@ -193,7 +193,9 @@ class _Server:
                     break
         self._write_settings()
         self._remove_foreign_pid_file()
-        self._run("pg_ctl", "-D", str(self.paths.data), "-l", str(self._log()), "-w", "-s", f"-t{_START_SECONDS}", "start")
+        self._run(
+            "pg_ctl", "-D", str(self.paths.data), "-l", str(self._log()), "-w", "-s", f"-t{_START_SECONDS}", "start"
+        )
 
     def stop(self) -> None:
         if self._readiness() != 2:

@@ -37,4 +37,3 @@ class Scope:
 
 
 NO_SCOPE = Scope(None)
-

@@ -7,6 +7,7 @@ import threading
 
 _STANDARD_INPUT = 0
 
+
 def stop_with_input() -> None:
     """Stops this process when its standard input ends: the parent holds the other side for as long as it lives."""
 

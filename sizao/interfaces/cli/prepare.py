@@ -11,8 +11,11 @@ from config.environment import Environment
 
 
 @contextmanager
-def step(name: str) -> Iterator[None]:
+def step(name: str, *, quiet: bool = False) -> Iterator[None]:
     """Names a step on the screen and tells how long it took."""
+    if quiet:
+        yield
+        return
     began = time.monotonic()
     print(f"  {name} ...", end="", flush=True)
     yield
@@ -25,7 +28,7 @@ def prepare(environment: Environment) -> None:
     prepare_static_files(environment.home)
 
 
-def prepare_database() -> None:
+def prepare_database(*, quiet: bool = False) -> None:
     """Applies what is new among the migrations, as the owner; then checks that the serving role is a plain one."""
     from django.conf import settings
     from django.core.management import call_command
@@ -37,7 +40,7 @@ def prepare_database() -> None:
     if "owner" in settings.DATABASES:
         executor = MigrationExecutor(connections["owner"])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            with step("Database tables"):
+            with step("Database tables", quiet=quiet):
                 owner = connections["owner"].get_connection_params()
                 grant_to_plain_role(
                     {name: owner[name] for name in ("host", "port", "dbname", "user", "password") if name in owner},

@@ -139,7 +139,9 @@ def _check_alive(children: dict[str, "subprocess.Popen[bytes]"]) -> None:
             raise RunProblem(f"The {name} ended by itself (exit status {child.returncode}).", next_step="See above.")
 
 
-def _welcome(arguments: argparse.Namespace, environment: Environment, sign_ins: list[tuple[str, str, str]], took: float) -> None:
+def _welcome(
+    arguments: argparse.Namespace, environment: Environment, sign_ins: list[tuple[str, str, str]], took: float
+) -> None:
     host = f"[{arguments.address}]" if ":" in arguments.address else arguments.address
     show(f"\nSizao is ready after {took:.1f} s: http://{host}:{arguments.port}/")
     if sign_ins:

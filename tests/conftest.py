@@ -1,0 +1,143 @@
+"""What tests share: profiles of Hypothesis, one PostgreSQL for the whole run, and the frame of a request's scope."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.settings import TEST_HOME
+
+
+settings.register_profile("quick", max_examples=25, deadline=None, derandomize=True)
+settings.register_profile("full", max_examples=100, deadline=None, derandomize=True)
+settings.register_profile(
+    "long", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))  # noqa: TID251
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(TEST_HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Any]:
+    """The server of this run, shared by all workers; the last one to finish stops it."""
+    from config.environment import read_environment
+    from sizao.foundation.database.roles import LocalRoles, prepare_local_roles
+    from sizao.foundation.database.server import hold_server
+
+    local = read_environment().local
+    assert local is not None
+    with hold_server(TEST_HOME, superuser_password=local.database_superuser_password, durable=False) as hold:
+        with _one_at_a_time("roles"):
+            prepare_local_roles(
+                str(hold.paths.socket),
+                LocalRoles(
+                    superuser_password=local.database_superuser_password,
+                    owner_password=local.database_owner_password,
+                    app_password=local.database_app_password,
+                ),
+            )
+        yield hold
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(postgres_server: Any, request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """A database for this worker, copied from one that was migrated once. Tests use it in the plain role.
+
+    Takes the place of pytest-django's own fixture, which would migrate once for each worker and would need a role that
+    may create databases.
+    """
+    from django.db import connections
+    from django.test import TransactionTestCase
+
+    database = f"sizao_test_{getattr(request.config, 'workerinput', {}).get('workerid', 'main')}"
+    with django_db_blocker.unblock():
+        with _one_at_a_time("template"):
+            if not (TEST_HOME / "template.ready").exists():
+                from sizao.interfaces.cli.prepare import prepare_database
+
+                prepare_database(quiet=True)
+                connections.close_all()
+                (TEST_HOME / "template.ready").touch()
+            with _superuser("postgres") as connection:
+                connection.execute(f'CREATE DATABASE "{database}" TEMPLATE sizao OWNER sizao_owner STRATEGY file_copy')
+        for alias in ("default", "owner"):
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = database
+    # Django would empty the tables as the plain role, which may not, and would be stopped by append-only tables.
+    TransactionTestCase._fixture_teardown = lambda self: _empty_tables(database)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        with _superuser("postgres") as connection:
+            connection.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def owner_connection(django_db_setup: None) -> Iterator[Any]:
+    """A connection of the owner role to the database under test, outside Django; commits each statement."""
+    import psycopg
+    from django.db import connections
+
+    place = connections["owner"].settings_dict
+    with psycopg.connect(
+        host=place["HOST"], dbname=place["NAME"], user=place["USER"], password=place["PASSWORD"], autocommit=True
+    ) as connection:
+        yield connection
+
+
+def _superuser(database: str) -> Any:
+    import psycopg
+
+    from config.environment import read_environment
+    from sizao.foundation.database.server import locate_server
+
+    local = read_environment().local
+    assert local is not None
+    return psycopg.connect(
+        host=str(locate_server(TEST_HOME).socket),
+        dbname=database,
+        user="postgres",
+        password=local.database_superuser_password,
+        autocommit=True,
+    )
+
+
+# Filled by migrations, so they stay filled between tests.
+_KEPT = ("django_migrations", "django_content_type", "auth_permission")
+
+
+def _empty_tables(database: str) -> None:
+    with _superuser(database) as connection:
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL(%s)", [list(_KEPT)]
+        ).fetchall()
+        filled = [f'"{name}"' for (name,) in tables if connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()]
+        if filled:
+            # Without triggers: append-only tables refuse to be emptied.
+            connection.execute("SET session_replication_role = replica")
+            connection.execute(f"TRUNCATE {', '.join(filled)} RESTART IDENTITY CASCADE")
+
+
+@contextlib.contextmanager
+def _one_at_a_time(name: str) -> Iterator[None]:
+    with (TEST_HOME / f"{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture
+def pictures() -> Path:
+    """Where tests put pictures of pages for people to look at."""
+    folder = Path(__file__).parent.parent / "test-results" / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
