@@ -1,0 +1,1 @@
+"""Identity kept apart from movement: person keys, encryption, retention, subject access."""
