@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from config.environment import Environment
+from config.environment import Environment, SettingError
 from sizao.foundation.database.roles import APP_ROLE, DATABASE, OWNER_ROLE
 from sizao.foundation.database.server import locate_server
 
@@ -28,31 +27,35 @@ def _local(environment: Environment) -> dict[str, dict[str, Any]]:
     local = environment.local
     assert local is not None
     socket = str(locate_server(environment.home).socket)
-    place = {"NAME": DATABASE, "HOST": socket, "PORT": ""}
     return {
-        "default": _entry(**place, USER=APP_ROLE, PASSWORD=local.database_app_password),
-        "owner": _entry(**place, USER=OWNER_ROLE, PASSWORD=local.database_owner_password),
+        "default": _entry(
+            {"NAME": DATABASE, "HOST": socket, "USER": APP_ROLE, "PASSWORD": local.database_app_password}
+        ),
+        "owner": _entry(
+            {"NAME": DATABASE, "HOST": socket, "USER": OWNER_ROLE, "PASSWORD": local.database_owner_password}
+        ),
     }
 
 
 def _from_address(variable: str, address: str) -> dict[str, Any]:
     try:
         parts: dict[str, Any] = dict(conninfo_to_dict(address))
-    except ProgrammingError as error:
-        raise ImproperlyConfigured(
-            f"{variable} is not understood. Use postgresql://ROLE:PASSWORD@HOST/DATABASE"
-        ) from error
-    return _entry(
-        NAME=parts.pop("dbname", DATABASE),
-        USER=parts.pop("user", ""),
-        PASSWORD=parts.pop("password", ""),
-        HOST=parts.pop("host", ""),
-        PORT=str(parts.pop("port", "")),
-        options=parts,
-    )
+    except ProgrammingError:
+        # Without its cause, whose words may repeat the password.
+        raise SettingError(
+            f"{variable} cannot be understood.", next_step="Write it as postgresql://ROLE:PASSWORD@HOST/DATABASE."
+        ) from None
+    place = {
+        "NAME": parts.pop("dbname", DATABASE),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+    }
+    return _entry(place, options=parts)
 
 
-def _entry(*, options: dict[str, Any] | None = None, **place: str) -> dict[str, Any]:
+def _entry(place: dict[str, str], *, options: dict[str, Any] | None = None) -> dict[str, Any]:
     return {
         "ENGINE": _ENGINE,
         **place,

@@ -30,7 +30,7 @@ VARIABLES = (
 REALMS = ("live", "drill", "replay")
 
 
-class EnvironmentProblem(SizaoError):
+class SettingError(SizaoError):
     """A variable that is missing or cannot be understood."""
 
 
@@ -72,7 +72,7 @@ def find_home(variables: Mapping[str, str] | None = None) -> Path:
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     """Reads and checks the environment; for a local run it makes the secrets that are not given.
 
-    Raises `EnvironmentProblem` naming the variable.
+    Raises `SettingError` naming the variable.
     """
     variables = os.environ if variables is None else variables
     home = find_home(variables)
@@ -82,9 +82,9 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         home=home,
         database_url=database_url,
         database_owner_url=variables.get("DATABASE_OWNER_URL", "").strip() or None,
-        secret_key=_secret(variables, "SIZAO_SECRET_KEY", local and local.secret_key),
-        pseudonym_key=_secret(variables, "SIZAO_PSEUDONYM_KEY", local and local.pseudonym_key),
-        encryption_keys=_words(_secret(variables, "SIZAO_ENCRYPTION_KEYS", local and local.encryption_keys)),
+        secret_key=_secret(variables, "SIZAO_SECRET_KEY", local.secret_key if local else None),
+        pseudonym_key=_secret(variables, "SIZAO_PSEUDONYM_KEY", local.pseudonym_key if local else None),
+        encryption_keys=_words(_secret(variables, "SIZAO_ENCRYPTION_KEYS", local.encryption_keys if local else None)),
         realm=_realm(variables, default="drill" if local else "live"),
         hosts=_words(variables.get("SIZAO_HOSTS", "")) or ("127.0.0.1", "localhost", "[::1]"),
         https=_switch(variables, "SIZAO_HTTPS", default=False),
@@ -96,7 +96,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
 def _secret(variables: Mapping[str, str], name: str, generated: str | None) -> str:
     value = variables.get(name, "").strip() or (generated or "")
     if not value:
-        raise EnvironmentProblem(
+        raise SettingError(
             f"{name} is not set.",
             "With DATABASE_URL every secret comes from the environment.",
             "Set it to at least 32 random characters and keep it with the backups (docs/reference/settings.md).",
@@ -111,7 +111,7 @@ def _words(text: str) -> tuple[str, ...]:
 def _realm(variables: Mapping[str, str], *, default: str) -> str:
     realm = variables.get("SIZAO_REALM", "").strip() or default
     if realm not in REALMS:
-        raise EnvironmentProblem(f"SIZAO_REALM is '{realm}'.", next_step=f"Use one of {', '.join(REALMS)}.")
+        raise SettingError(f"SIZAO_REALM is '{realm}'.", next_step=f"Use one of {', '.join(REALMS)}.")
     return realm
 
 
@@ -119,4 +119,4 @@ def _switch(variables: Mapping[str, str], name: str, *, default: bool) -> bool:
     value = variables.get(name, "").strip().lower()
     if value in {"", "0", "1", "no", "yes", "false", "true"}:
         return value in {"1", "yes", "true"} if value else default
-    raise EnvironmentProblem(f"{name} is '{value}'.", next_step="Use 1 or 0.")
+    raise SettingError(f"{name} is '{value}'.", next_step="Use 1 or 0.")

@@ -14,7 +14,7 @@ from pathlib import Path
 from sizao.kernel.errors import SizaoError
 
 
-class SecretsProblem(SizaoError):
+class SecretsError(SizaoError):
     """The file of local secrets cannot be written, read or understood."""
 
 
@@ -31,7 +31,7 @@ class LocalSecrets:
 def load_or_create_secrets(home: Path) -> LocalSecrets:
     """The secrets of this home. Two processes that come first together get the same ones.
 
-    Raises `SecretsProblem` naming the file.
+    Raises `SecretsError` naming the file.
     """
     path = home / "secrets.json"
     try:
@@ -40,13 +40,13 @@ def load_or_create_secrets(home: Path) -> LocalSecrets:
             _create(path)
         return LocalSecrets(**json.loads(path.read_text("utf-8")))
     except OSError as error:
-        raise SecretsProblem(
+        raise SecretsError(
             f"{error.filename or path} cannot be used.",
             f"{error.strerror or error}.",
             "Set SIZAO_HOME to a folder that you may write to.",
         ) from error
     except (ValueError, TypeError) as error:
-        raise SecretsProblem(
+        raise SecretsError(
             f"{path} is damaged.",
             "It does not hold the secrets of this installation.",
             "Restore it from a backup, or set SIZAO_HOME to a new folder.",

@@ -3,10 +3,10 @@
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from sizao.foundation.database.roles import RoleProblem, check_plain_role
+from sizao.foundation.database.roles import RoleError, check_plain_role
 from sizao.foundation.database.row_security import row_scope_policy
 from sizao.foundation.database.scope import scope
-from sizao.foundation.database.types import ScopeProblem
+from sizao.foundation.database.types import ScopeError
 
 
 CITY = "n13.n1307"
@@ -108,7 +108,7 @@ class TestScope:
 
 @pytest.mark.parametrize("path", ["", "n13..n1307", "n13.", "n13 n1307", "n13.n1307; DROP TABLE x", "张家口"])
 def test_a_malformed_path_is_refused_before_the_database_is_asked(path):
-    with pytest.raises(ScopeProblem), scope(path):
+    with pytest.raises(ScopeError), scope(path):
         pass
 
 
@@ -118,7 +118,7 @@ class TestPlainRole:
         check_plain_role(connection)
 
     def test_the_owner_may_not_serve(self, owner_connection):
-        with pytest.raises(RoleProblem, match="owns tables"):
+        with pytest.raises(RoleError, match="owns tables"):
             check_plain_role(owner_connection)
 
     def test_the_role_that_serves_cannot_change_tables(self):

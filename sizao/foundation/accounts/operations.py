@@ -13,7 +13,7 @@ from sizao.foundation.database.types import Scope
 from sizao.kernel.errors import SizaoError
 
 
-class AccountProblem(SizaoError):
+class AccountError(SizaoError):
     """An account that cannot be made as asked."""
 
 
@@ -29,10 +29,10 @@ def create_account(
     at: datetime,
     reason: str,
 ) -> User:
-    """Makes an account. Raises `AccountProblem` for a taken name or a weak password, `ScopeProblem` for a bad path."""
+    """Makes an account. Raises `AccountError` for a taken name or a weak password, `ScopeError` for a bad path."""
     Scope(division_path)
     if User.objects.filter(username=username).exists():
-        raise AccountProblem(f"The account '{username}' exists already.", next_step="Choose another user name.")
+        raise AccountError(f"The account '{username}' exists already.", next_step="Choose another user name.")
     user = User(username=username, display_name=display_name, role=role.value, division_path=division_path)
     _set_password(user, password)
     user.save()
@@ -42,7 +42,7 @@ def create_account(
 
 @transaction.atomic
 def change_password(*, user: User, password: str, actor: str, at: datetime, reason: str) -> None:
-    """Gives the account a new password. Raises `AccountProblem` when it is weak."""
+    """Gives the account a new password. Raises `AccountError` when it is weak."""
     _set_password(user, password)
     user.save(update_fields=["password"])
     _record(user, "account.change_password", actor=actor, at=at, reason=reason)
@@ -66,7 +66,7 @@ def _set_password(user: User, password: str) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise AccountProblem(
+        raise AccountError(
             f"The password for '{user.username}' is refused.", " ".join(error.messages), "Choose a longer one."
         ) from error
     user.set_password(password)

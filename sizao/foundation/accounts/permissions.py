@@ -19,7 +19,7 @@ MAY: dict[Permission, frozenset[Role]] = {
 }
 
 
-class NotPermitted(SizaoError):
+class NotPermittedError(SizaoError):
     """The role of the actor does not include this act."""
 
 
@@ -36,10 +36,10 @@ def can(actor: Actor, permission: Permission) -> bool:
 
 
 def check(actor: Actor, permission: Permission) -> None:
-    """Raises `NotPermitted` unless the actor's role includes the act."""
+    """Raises `NotPermittedError` unless the actor's role includes the act."""
     if not can(actor, permission):
         roles = ", ".join(sorted(role.value for role in MAY[permission]))
-        raise NotPermitted(
+        raise NotPermittedError(
             f"The act '{permission.value}' is not open to the role '{actor.role}'.",
             f"It is open to: {roles}.",
             "Ask somebody with one of these roles.",

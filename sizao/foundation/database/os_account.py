@@ -20,7 +20,7 @@ from sizao.kernel.errors import SizaoError
 _PASSING_CAPABILITIES = {"dac_read_search": 2, "dac_override": 1}
 
 
-class AccountProblem(SizaoError):
+class ServerAccountError(SizaoError):
     """The server cannot be run by another account here."""
 
 
@@ -46,7 +46,7 @@ class ServerAccount:
 
 
 def choose_account(paths: Iterable[Path]) -> ServerAccount:
-    """The account for a server that must reach `paths`. Raises `AccountProblem` when root cannot hand over."""
+    """The account for a server that must reach `paths`. Raises `ServerAccountError` when root cannot hand over."""
     if os.geteuid() != 0:
         return ServerAccount(os.geteuid(), os.getegid())
     nobody = pwd.getpwnam("nobody")
@@ -56,7 +56,7 @@ def choose_account(paths: Iterable[Path]) -> ServerAccount:
         return ServerAccount(nobody.pw_uid, nobody.pw_gid, changes_user=True)
     capability = "" if closed is None else _own_capability()
     if setpriv is None or (closed is not None and not capability):
-        raise AccountProblem(
+        raise ServerAccountError(
             f"The folder {closed} is closed to the account 'nobody'.",
             "PostgreSQL does not run as root, so it runs as that account.",
             "Work as an ordinary user, or set SIZAO_HOME to a folder that others may pass through.",

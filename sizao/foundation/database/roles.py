@@ -18,7 +18,7 @@ APP_ROLE = "sizao_app"
 DATABASE = "sizao"
 
 
-class RoleProblem(SizaoError):
+class RoleError(SizaoError):
     """A role may do more than it should, or the database does not know it."""
 
 
@@ -34,14 +34,14 @@ class LocalRoles:
 def prepare_local_roles(socket: str, roles: LocalRoles, *, database: str = DATABASE) -> None:
     """Makes the roles and the database on a fresh local server; does nothing where they exist.
 
-    The only place that connects as superuser. Raises `RoleProblem` when the server does not know the password.
+    The only place that connects as superuser. Raises `RoleError` when the server does not know the password.
     """
     try:
         connection = psycopg.connect(
             host=socket, dbname="postgres", user="postgres", password=roles.superuser_password, autocommit=True
         )
     except psycopg.OperationalError as error:
-        raise RoleProblem(
+        raise RoleError(
             "The local database does not accept its own password.",
             "The file secrets.json in SIZAO_HOME is not the one that the database was made with.",
             "Restore that file from a backup, or set SIZAO_HOME to a new folder.",
@@ -74,7 +74,7 @@ def grant_to_plain_role(owner_parameters: Mapping[str, Any], *, plain_role: str)
 
 
 def check_plain_role(connection: Any) -> None:
-    """Raises `RoleProblem` when the role of this Django connection could see past row-level security."""
+    """Raises `RoleError` when the role of this Django connection could see past row-level security."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT rolname, rolsuper, rolbypassrls,"
@@ -89,7 +89,7 @@ def check_plain_role(connection: Any) -> None:
         else ""
     )  # fmt: skip
     if reason:
-        raise RoleProblem(
+        raise RoleError(
             f"The database role '{name}' must not serve the application.",
             reason,
             "Give DATABASE_URL a plain role and DATABASE_OWNER_URL the owner (docs/how-to/use-your-own-postgresql.md).",

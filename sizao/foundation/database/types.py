@@ -9,7 +9,7 @@ from sizao.kernel.errors import SizaoError
 _PATH = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 
 
-class ScopeProblem(SizaoError):
+class ScopeError(SizaoError):
     """A scope that is no path of a division."""
 
 
@@ -25,7 +25,7 @@ class Scope:
 
     def __post_init__(self) -> None:
         if self.path is not None and not _PATH.fullmatch(self.path):
-            raise ScopeProblem(
+            raise ScopeError(
                 f"'{self.path}' is no path of a division.",
                 "It is made of letters, digits, hyphens and underscores, separated by dots.",
                 "Give a path like n13.n1307.n130730.",

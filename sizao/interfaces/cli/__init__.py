@@ -1,7 +1,7 @@
 """The command `sizao`. Each command is a module, loaded only when it is called.
 
-A command's module has `NAME`, `HELP`, `add_arguments(parser)` and `run(arguments) -> int`, the exit status. Its name and help are
-repeated in `COMMANDS`, so that `sizao --help` loads none of them (a test holds the two together).
+A command's module has `NAME`, `HELP`, `add_arguments(parser)` and `run(arguments) -> int`, the exit status. Its name
+and help are repeated in `COMMANDS`, so that `sizao --help` loads none of them (a test holds the two together).
 """
 
 import argparse

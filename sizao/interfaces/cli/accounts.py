@@ -16,7 +16,7 @@ HELP = "Make an account, or give it a new password."
 _ACTOR = "system:command-line"
 
 
-class AccountCommandProblem(SizaoError):
+class AccountCommandError(SizaoError):
     """The command cannot be done as given."""
 
 
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             user = find_account(username=arguments.username)
             if user is None:
-                raise AccountCommandProblem(f"There is no account '{arguments.username}'.")
+                raise AccountCommandError(f"There is no account '{arguments.username}'.")
             change_password(user=user, password=password, actor=_ACTOR, at=now(), reason=arguments.reason)
     print(f"Done: {arguments.username}.")
     return 0

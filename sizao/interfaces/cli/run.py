@@ -25,11 +25,11 @@ _PATIENCE_SECONDS = 60
 _GRACE_SECONDS = 15
 
 
-class RunProblem(SizaoError):
+class RunError(SizaoError):
     """The system cannot be started here, or a part of it ended by itself."""
 
 
-class _Stop(Exception):
+class _StopRequested(BaseException):
     """Somebody asked the system to stop."""
 
 
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
                 _welcome(arguments, environment, sign_ins, time.monotonic() - began)
                 while not stop.wait(0.5):
                     _check_alive(children)
-    except _Stop:
+    except _StopRequested:
         pass
     show("\nStopped.")
     return 0
@@ -65,7 +65,7 @@ def _listen_for_stop() -> threading.Event:
     def remember(number: int, frame: FrameType | None) -> None:
         if not stop.is_set():
             stop.set()
-            raise _Stop
+            raise _StopRequested
 
     signal.signal(signal.SIGINT, remember)
     signal.signal(signal.SIGTERM, remember)
@@ -81,7 +81,7 @@ def _check_port(address: str, port: int) -> None:
         try:
             probe.bind((address, port))
         except OSError as error:
-            raise RunProblem(
+            raise RunError(
                 f"Port {port} of {address} cannot be used.",
                 f"{error.strerror}.",
                 f"Stop the program that uses it, or choose another: make run PORT={port + 80}",
@@ -128,15 +128,15 @@ def _wait_for_page(
             connection.close()
             if status == 200:
                 return
-            raise RunProblem(f"The first page answered with status {status}.", next_step="The lines above say why.")
+            raise RunError(f"The first page answered with status {status}.", next_step="The lines above say why.")
         if time.monotonic() > deadline:
-            raise RunProblem(f"The server gave no page within {_PATIENCE_SECONDS} seconds.")
+            raise RunError(f"The server gave no page within {_PATIENCE_SECONDS} seconds.")
 
 
 def _check_alive(children: dict[str, "subprocess.Popen[bytes]"]) -> None:
     for name, child in children.items():
         if child.poll() is not None:
-            raise RunProblem(f"The {name} ended by itself (exit status {child.returncode}).", next_step="See above.")
+            raise RunError(f"The {name} ended by itself (exit status {child.returncode}).", next_step="See above.")
 
 
 def _welcome(

@@ -1,6 +1,7 @@
 """What every page's frame shows: realm, languages, navigation."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -28,7 +29,7 @@ NAVIGATION = [
 
 def frame(request: HttpRequest) -> dict[str, object]:
     """The context processor of `base.html`."""
-    user = getattr(request, "user", None)
+    user: Any = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     match = getattr(request, "resolver_match", None)
     entries = [

@@ -32,8 +32,9 @@ def switch_language(request: HttpRequest) -> HttpResponse:
     """Keeps the chosen language in a cookie, and with the account of whoever is signed in."""
     response: HttpResponse = set_language(request)
     language = request.POST.get("language", "")
-    if request.user.is_authenticated and language in dict(settings.LANGUAGES):
-        choose_language(user=request.user, language=language)
+    user: Any = request.user
+    if user.is_authenticated and language in dict(settings.LANGUAGES):
+        choose_language(user=user, language=language)
     return response
 
 
