@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sizao.engines.tracing import judging, kernels
+from sizao.engines.tracing import kernels
 from sizao.engines.tracing.index import Families, Scratch, TraceIndex
 from sizao.engines.tracing.types import DegreeRules, Mode, Protocol, ProtocolError, Scope
 
@@ -125,7 +125,7 @@ def _walk_degree(
             # Tags are stamped into 31 bits; start anew long before they run out.
             scratch.who[:, 0] = 0
             scratch.tag = state[2] = 0
-        status = judging.walk(
+        status = kernels.walk(
             index.table,
             dictionary,
             rules,
@@ -139,7 +139,7 @@ def _walk_degree(
             scratch.who,
             scratch.records,
             scratch.again,
-            (scratch.stays, scratch.overlaps, scratch.pair, scratch.spans, scratch.alone),
+            (scratch.stays, scratch.overlaps, scratch.tables, scratch.alone),
         )
         scratch.tag = int(state[2])
         done = int(state[9])

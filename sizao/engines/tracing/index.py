@@ -86,8 +86,7 @@ class Scratch:
     again: npt.NDArray[np.int64]
     stays: npt.NDArray[np.int64]
     overlaps: npt.NDArray[np.int64]
-    pair: npt.NDArray[np.int64]
-    spans: npt.NDArray[np.int64]
+    tables: tuple[npt.NDArray[np.int64], ...]
     alone: npt.NDArray[np.int64]
     run: int = 0
     tag: int = 0
@@ -103,8 +102,7 @@ class Scratch:
             np.zeros(1 << 12, np.int64),
             rows(1 << 10, kernels.STAY_COLUMNS),
             rows(1 << 14, kernels.OVERLAP_COLUMNS),
-            rows(1 << 14, 7),
-            rows(1 << 14, 2),
+            pair_tables(1 << 14),
             np.zeros(1, np.int64),
         )
 
@@ -119,8 +117,17 @@ class Scratch:
         elif status == kernels.GROW_OVERLAPS:
             size = 2 * len(self.overlaps)
             self.overlaps = np.zeros((size, self.overlaps.shape[1]), np.int64)
-            self.pair = np.zeros((size, self.pair.shape[1]), np.int64)
-            self.spans = np.zeros((size, 2), np.int64)
+            self.tables = pair_tables(size)
+
+
+def pair_tables(size: int) -> tuple[npt.NDArray[np.int64], ...]:
+    """Room to judge one pair with up to `size` overlaps: overlaps, episodes, spans, an order."""
+    return (
+        np.zeros((size, kernels.PAIR_COLUMNS), np.int64),
+        np.zeros((size, kernels.PAIR_COLUMNS), np.int64),
+        np.zeros((size, 2), np.int64),
+        np.zeros(size, np.int64),
+    )
 
 
 @dataclass
@@ -236,6 +243,8 @@ def segment_table(segments: Sequence[Segment]) -> npt.NDArray[np.int64]:
         row[kernels.S_CELL_COUNT] = len(segment.cell_codes)
         row[kernels.S_BITS] = segment.cell_bits.ctypes.data
         row[kernels.S_BITS_MASK] = len(segment.cell_bits) * 64 - 1
+        row[kernels.S_SIBLING_CELLS] = segment.sibling_cells.ctypes.data
+        row[kernels.S_SIBLING_COUNT] = len(segment.sibling_cells)
         row[kernels.S_FIRST] = segment.manifest.first
         row[kernels.S_LAST] = segment.manifest.last
         row[kernels.S_ROWS] = segment.manifest.rows

@@ -18,7 +18,8 @@ from sizao.engines.tracing.layout import SEAT_MASK, SIBLING, SPREAD
 # Columns of the segment table (addresses of arrays, and facts).
 S_CELLS, S_PEOPLE, S_PERSON_OFFSETS, S_PERSON_CODES, S_PERSON_COUNT = range(5)
 S_CELL_CODES, S_CELL_OFFSETS, S_CELL_COUNT, S_BITS, S_BITS_MASK, S_FIRST, S_LAST, S_ROWS = range(5, 13)
-SEGMENT_COLUMNS = 13
+S_SIBLING_CELLS, S_SIBLING_COUNT = range(13, 15)
+SEGMENT_COLUMNS = 15
 
 # Columns of a reached person's record: one cache line.
 R_PERSON, R_FIRST, R_ORIGIN, R_SECONDS, R_SOURCES, R_EARLIEST, R_AGAIN, R_AGAIN_DEGREE = range(8)
@@ -35,6 +36,10 @@ STAY_COLUMNS = 9
 # Rows of the rule table, one column for each setting.
 RULE_SCOPE, RULE_MINIMUM, RULE_ROWS, RULE_CUMULATIVE, RULE_NUMBER = range(5)
 NO_CONTACT, SAME_CELL, SAME_PLACE = range(3)
+
+# Columns of the overlaps of one pair while they are judged.
+P_RULE, P_PART, P_MINE, P_CELL, P_START, P_END, P_SETTING = range(7)
+PAIR_COLUMNS = 7
 
 DONE, GROW_RECORDS, GROW_STAYS, GROW_OVERLAPS, OVER_BUDGET = range(5)
 
@@ -130,8 +135,8 @@ def _collect(segments, members, start, end, part, stays, count):  # type: ignore
             continue
         people = _words(segment[S_PEOPLE], segment[S_ROWS], 3)
         cells = _words(segment[S_CELLS], segment[S_ROWS], 6)
-        for member in members:
-            begin, stop = _rows_of_person(segment, member)
+        for m in range(len(members)):
+            begin, stop = _rows_of_person(segment, members[m])
             for k in range(begin, stop):
                 enter, leave = np.int64(people[k, 1]), np.int64(people[k, 2])
                 if enter >= end or leave <= start:
@@ -154,129 +159,468 @@ def _collect(segments, members, start, end, part, stays, count):  # type: ignore
 
 
 @nb.njit(cache=True, nogil=True)
-def _meet(cells, k, stay, limits, setting, unsure, people, who, overlaps, count):  # type: ignore[no-untyped-def]
-    """Link the overlap of row `k` with the source's stay, if any; returns the number of overlaps, or -1 when full.
+def _scan(  # type: ignore[no-untyped-def]
+    cells,
+    k,
+    step,
+    stop,
+    cell,
+    start,
+    end,
+    seat,
+    facts,
+    minimum,
+    rows_apart,
+    unsure,
+    asked,
+    people,
+    who,
+    overlaps,
+    count,
+):
+    """Link the overlaps of `[start, end)` with the rows of one cell from `k` on; returns their number, -1 when full.
 
-    An overlap below the minimum is dropped at once where nothing can join it; `unsure` says that something might.
+    Backwards (`step` -1) the scan ends where nobody from before is still there, forwards where nobody has come yet. An
+    overlap below the minimum is dropped at once, and the scan ends sooner, where nothing can join it; `unsure` says that
+    something might.
     """
-    start = max(np.int64(cells[k, 2]), stay[T_START])
-    end = min(np.int64(cells[k, 3]), stay[T_END])
-    if start >= end:
-        return count
-    minimum, rows_apart, mine, tag, run, index_end, settled_end = limits
-    packed = cells[k, 5]
-    other = np.int64(cells[k, 0])
-    short = end - start < minimum and not unsure and packed & np.uint32(SIBLING) == 0
-    if len(people):
-        # Identifiers that belong together: negative where several do, so that their stays may join.
-        other = np.int64(people[other])
-        if other < 0:
-            other = -other - 1
-            short = False
-    if short or other == mine:
-        return count
-    if rows_apart >= 0:
-        seat = np.int64(packed & np.uint32(SEAT_MASK))
-        if seat != 0 and stay[T_SEAT] != 0 and abs(seat - stay[T_SEAT]) > rows_apart:
-            return count
-    found = who[other, 1]
-    if found >> 32 == run:
-        slot = found & LOW
-        if slot < index_end or slot < settled_end:
-            return count
-    if count == len(overlaps):
-        return -1
-    linked = who[other, 0]
-    overlaps[count, O_PERSON] = other
-    overlaps[count, O_START] = start
-    overlaps[count, O_END] = end
-    overlaps[count, O_MINE] = stay[T_CELL]
-    overlaps[count, O_CELL] = cells[k, 1]
-    overlaps[count, O_PART] = stay[T_PART]
-    overlaps[count, O_PREVIOUS] = linked & LOW if linked >> 32 == tag else -1
-    overlaps[count, O_SETTING] = setting
-    who[other, 0] = (tag << 32) | count
-    return count + 1
+    mine, part, own_cell, setting = facts
+    from_there, until_here = (start, end) if unsure else (start + minimum - 1, end - minimum + 1)
+    tag, run, index_end, settled_end = asked
+    while k != stop and cells[k, 1] == cell:
+        if step < 0:
+            if cells[k, 4] <= from_there:
+                break
+        elif cells[k, 2] >= until_here:
+            break
+        overlap_start = max(np.int64(cells[k, 2]), start)
+        overlap_end = min(np.int64(cells[k, 3]), end)
+        packed = np.int64(cells[k, 5])
+        other = np.int64(cells[k, 0])
+        k += step
+        if overlap_start >= overlap_end:
+            continue
+        if not unsure and overlap_end - overlap_start < minimum:
+            continue
+        if len(people):
+            # Identifiers that belong together; negative where a person has several.
+            other = np.int64(people[other])
+            if other < 0:
+                other = -other - 1
+        if other == mine:
+            continue
+        if rows_apart >= 0:
+            their_seat = packed & SEAT_MASK
+            if their_seat != 0 and seat != 0 and abs(their_seat - seat) > rows_apart:
+                continue
+        found = who[other, 1]
+        if found >> 32 == run and ((found & LOW) < index_end or (found & LOW) < settled_end):
+            continue
+        if count == len(overlaps):
+            return -1
+        linked = who[other, 0]
+        overlaps[count, O_PERSON] = other
+        overlaps[count, O_START] = overlap_start
+        overlaps[count, O_END] = overlap_end
+        overlaps[count, O_MINE] = own_cell
+        overlaps[count, O_CELL] = cell
+        overlaps[count, O_PART] = part
+        overlaps[count, O_PREVIOUS] = linked & LOW if linked >> 32 == tag else -1
+        overlaps[count, O_SETTING] = setting
+        who[other, 0] = (tag << 32) | count
+        count += 1
+    return count
+
+
+@nb.njit(cache=True, nogil=True)
+def _has_siblings(segment, cell):  # type: ignore[no-untyped-def]
+    """Whether somebody has rows in this cell that touch but could not be joined."""
+    count = segment[S_SIBLING_COUNT]
+    return count > 0 and _search(_column(segment[S_SIBLING_CELLS], count), count, cell) >= 0
+
+
+@nb.njit(cache=True, nogil=True)
+def _holding(segments, cell, start, end, own, nearby):  # type: ignore[no-untyped-def]
+    """In how many segments this cell has rows while they matter; touching counts, for touching stays are one."""
+    holding = 0
+    for number in range(len(segments)):
+        if number == own and nearby:
+            holding += 1
+        elif segments[number, S_FIRST] <= end and segments[number, S_LAST] >= start:
+            begin, stop = _rows_of_cell(segments[number], cell)
+            if begin < stop:
+                holding += 1
+    return holding
 
 
 @nb.njit(cache=True, nogil=True)
 def _meet_in_cell(  # type: ignore[no-untyped-def]
-    segments, stay, cell, limits, setting, unsure, people, who, overlaps, count
+    segments, stays, s, cell, mine, setting, minimum, rows_apart, unsure, asked, people, who, overlaps, count
 ):
-    """Link the overlaps of a stay with everybody in one cell, in all segments."""
-    own = stay[T_SEGMENT]
-    nearby = cell == stay[T_CELL] and stay[T_START] - stay[T_BEGUN] < LONG_STAY
-    holding = 0
+    """Link the overlaps of stay `s` with everybody in one cell, in all segments."""
+    own, position = stays[s, T_SEGMENT], stays[s, T_POSITION]
+    own_cell, start, end, seat = stays[s, T_CELL], stays[s, T_START], stays[s, T_END], stays[s, T_SEAT]
+    facts = (mine, stays[s, T_PART], own_cell, setting)
+    nearby = cell == own_cell and start - stays[s, T_BEGUN] < LONG_STAY
+    holding = _holding(segments, cell, start, end, own, nearby)
+    # What may be joined: stays in several segments, rows in different seats, stays under several identifiers.
+    unsure = unsure or holding > 1 or len(people) > 0 or _has_siblings(segments[own], cell)
+    if end - start < minimum and not unsure:
+        return count
+    if nearby:
+        cells = _words(segments[own, S_CELLS], segments[own, S_ROWS], 6)
+        count = _scan(
+            cells, position - 1, -1, -1, cell, start, end, seat,
+            facts, minimum, rows_apart, unsure, asked, people, who, overlaps, count,
+        )  # fmt: skip
+        if count < 0:
+            return count
+        count = _scan(
+            cells, position + 1, 1, segments[own, S_ROWS], cell, start, end, seat,
+            facts, minimum, rows_apart, unsure, asked, people, who, overlaps, count,
+        )  # fmt: skip
+        if count < 0 or holding == 1:
+            return count
     for number in range(len(segments)):
-        segment = segments[number]
-        if number == own and nearby:
-            holding += 1
-        elif segment[S_FIRST] <= stay[T_END] and segment[S_LAST] >= stay[T_START]:
-            begin, stop = _rows_of_cell(segment, cell)
-            if begin < stop:
-                holding += 1
-    unsure = unsure or holding > 1
-    for number in range(len(segments)):
-        segment = segments[number]
-        if segment[S_FIRST] >= stay[T_END] or segment[S_LAST] <= stay[T_START]:
+        if (number == own and nearby) or segments[number, S_FIRST] >= end or segments[number, S_LAST] <= start:
             continue
-        cells = _words(segment[S_CELLS], segment[S_ROWS], 6)
-        if number == own and nearby:
-            k = stay[T_POSITION] - 1
-            while k >= 0 and cells[k, 1] == cell and cells[k, 4] > stay[T_START]:
-                count = _meet(cells, k, stay, limits, setting, unsure, people, who, overlaps, count)
-                if count < 0:
-                    return count
-                k -= 1
-            k = stay[T_POSITION] + 1
-            while k < segment[S_ROWS] and cells[k, 1] == cell and cells[k, 2] < stay[T_END]:
-                count = _meet(cells, k, stay, limits, setting, unsure, people, who, overlaps, count)
-                if count < 0:
-                    return count
-                k += 1
-        elif number == own or holding > 1 or cell != stay[T_CELL]:
-            begin, stop = _rows_of_cell(segment, cell)
-            k = _first_overlapping(cells, begin, stop, stay[T_START])
-            while k < stop and cells[k, 2] < stay[T_END]:
-                count = _meet(cells, k, stay, limits, setting, unsure, people, who, overlaps, count)
-                if count < 0:
-                    return count
-                k += 1
+        begin, stop = _rows_of_cell(segments[number], cell)
+        if begin < stop:
+            cells = _words(segments[number, S_CELLS], segments[number, S_ROWS], 6)
+            doubt = unsure or _has_siblings(segments[number], cell)
+            count = _scan(
+                cells, _first_overlapping(cells, begin, stop, start), 1, stop, cell, start, end, seat,
+                facts, minimum, rows_apart, doubt, asked, people, who, overlaps, count,
+            )  # fmt: skip
+            if count < 0:
+                return count
     return count
 
 
 @nb.njit(cache=True, nogil=True)
 def _find_overlaps(  # type: ignore[no-untyped-def]
-    segments, stays, stay_count, rules, settings, places, cells_of, single, mine, tag, run, ends, people, who, overlaps
+    segments, stays, stay_count, rules, settings, places, cells_of, mine, asked, people, who, overlaps
 ):
     """Fill `overlaps` with all overlaps of one source; returns their number, or -1 when full."""
     count = 0
     place_offsets, place_cells = cells_of
-    for k in range(stay_count):
-        stay = stays[k]
-        setting = settings[stay[T_CELL]]
+    for s in range(stay_count):
+        cell = stays[s, T_CELL]
+        setting = np.int64(settings[cell])
         scope = rules[RULE_SCOPE, setting]
         if scope == NO_CONTACT:
             continue
-        minimum = 1 if rules[RULE_CUMULATIVE, setting] else max(1, rules[RULE_MINIMUM, setting])
-        limits = (minimum, rules[RULE_ROWS, setting], mine, tag, run, ends[0], ends[1])
-        unsure = stay[T_UNSURE] != 0
-        if scope == SAME_CELL or single:
-            count = _meet_in_cell(segments, stay, stay[T_CELL], limits, setting, unsure, people, who, overlaps, count)
+        minimum = np.int64(1) if rules[RULE_CUMULATIVE, setting] else max(1, rules[RULE_MINIMUM, setting])
+        rows_apart = rules[RULE_ROWS, setting]
+        unsure = stays[s, T_UNSURE] != 0
+        if scope == SAME_CELL or len(place_cells) == 0:
+            count = _meet_in_cell(
+                segments,
+                stays,
+                s,
+                cell,
+                mine,
+                setting,
+                minimum,
+                rows_apart,
+                unsure,
+                asked,
+                people,
+                who,
+                overlaps,
+                count,
+            )
             if count < 0:
                 return count
             continue
         # The source may have touching rows in its own cell, in another segment: then every overlap may be joined.
-        place = places[stay[T_CELL]]
-        for number in range(len(segments)):
-            segment = segments[number]
-            if number != stay[T_SEGMENT] and segment[S_FIRST] <= stay[T_END] and segment[S_LAST] >= stay[T_START]:
-                begin, stop = _rows_of_cell(segment, stay[T_CELL])
-                unsure = unsure or begin < stop
-        for c in range(place_offsets[place], place_offsets[place + 1]):
+        own, start, end = stays[s, T_SEGMENT], stays[s, T_START], stays[s, T_END]
+        unsure = unsure or _holding(segments, cell, start, end, own, True) > 1
+        for c in range(place_offsets[places[cell]], place_offsets[places[cell] + 1]):
             count = _meet_in_cell(
-                segments, stay, np.int64(place_cells[c]), limits, setting, unsure, people, who, overlaps, count
-            )
+                segments, stays, s, np.int64(place_cells[c]), mine, setting, minimum, rows_apart, unsure, asked, people,
+                who, overlaps, count,
+            )  # fmt: skip
             if count < 0:
                 return count
     return count
+
+
+@nb.njit(cache=True, nogil=True)
+def _sort(table, count, columns, order):  # type: ignore[no-untyped-def]
+    """Write into `order` the rows of `table` sorted by their first columns: few by insertion, many by stable passes."""
+    if count > 64:
+        by = np.argsort(table[:count, columns - 1], kind="mergesort")
+        for column in range(columns - 2, -1, -1):
+            by = by[np.argsort(table[:count, column][by], kind="mergesort")]
+        order[:count] = by
+        return
+    for i in range(count):
+        k = i - 1
+        while k >= 0:
+            before = False
+            for column in range(columns):
+                if table[i, column] != table[order[k], column]:
+                    before = table[i, column] < table[order[k], column]
+                    break
+            if not before:
+                break
+            order[k + 1] = order[k]
+            k -= 1
+        order[k + 1] = i
+
+
+@nb.njit(cache=True, nogil=True)
+def _covered(spans, count, order):  # type: ignore[no-untyped-def]
+    """Seconds that the spans (start, end) cover; the same second counts once."""
+    _sort(spans, count, 2, order)
+    total = np.int64(0)
+    until = np.int64(0)
+    for n in range(count):
+        k = order[n]
+        start = max(spans[k, 0], until)
+        if spans[k, 1] > start:
+            total += spans[k, 1] - start
+            until = spans[k, 1]
+    return total
+
+
+@nb.njit(cache=True, nogil=True)
+def _text_before(a, b, offsets, text):  # type: ignore[no-untyped-def]
+    """Whether text number `a` comes before number `b` in code-point order (that of UTF-8 bytes)."""
+    i, j = offsets[a], offsets[b]
+    while i < offsets[a + 1] and j < offsets[b + 1]:
+        if text[i] != text[j]:
+            return text[i] < text[j]
+        i += 1
+        j += 1
+    return i == offsets[a + 1] and j < offsets[b + 1]
+
+
+@nb.njit(cache=True, nogil=True)
+def _episodes(pair, count, episodes, order):  # type: ignore[no-untyped-def]
+    """Join overlaps of the same rule, window and cells that overlap or touch; returns the number of episodes."""
+    _sort(pair, count, 5, order)
+    kept = 0
+    for n in range(count):
+        k = order[n]
+        joins = kept > 0 and pair[k, P_START] <= episodes[kept - 1, P_END]
+        for column in range(P_START):
+            joins = joins and episodes[kept - 1, column] == pair[k, column]
+        if joins:
+            episodes[kept - 1, P_END] = max(episodes[kept - 1, P_END], pair[k, P_END])
+            continue
+        for column in range(PAIR_COLUMNS):
+            episodes[kept, column] = pair[k, column]
+        kept += 1
+    return kept
+
+
+@nb.njit(cache=True, nogil=True)
+def _qualifying(episodes, count, rules, spans, order):  # type: ignore[no-untyped-def]
+    """Keep the episodes that make a contact: long enough each, or together within one window where the rule adds up."""
+    kept = 0
+    begin = 0
+    while begin < count:
+        end = begin + 1
+        while (
+            end < count
+            and episodes[end, P_RULE] == episodes[begin, P_RULE]
+            and episodes[end, P_PART] == episodes[begin, P_PART]
+        ):
+            end += 1
+        minimum = rules[RULE_MINIMUM, episodes[begin, P_SETTING]]
+        added_up = rules[RULE_CUMULATIVE, episodes[begin, P_SETTING]] != 0
+        if added_up:
+            for k in range(begin, end):
+                spans[k - begin, 0] = episodes[k, P_START]
+                spans[k - begin, 1] = episodes[k, P_END]
+        enough = added_up and _covered(spans, end - begin, order) >= minimum
+        for k in range(begin, end):
+            if enough or (not added_up and episodes[k, P_END] - episodes[k, P_START] >= minimum):
+                for column in range(PAIR_COLUMNS):
+                    episodes[kept, column] = episodes[k, column]
+                kept += 1
+        begin = end
+    return kept
+
+
+@nb.njit(cache=True, nogil=True)
+def _plain_contact(overlaps, head, rules, places):  # type: ignore[no-untyped-def]
+    """As `_contact`, for overlaps that are apart in time, under rules that do not add up; seconds -1 where they are not."""
+    seconds = np.int64(0)
+    first = head
+    k = head
+    begun = NEVER
+    while k >= 0:
+        setting = overlaps[k, O_SETTING]
+        if rules[RULE_CUMULATIVE, setting] != 0 or overlaps[k, O_END] >= begun:
+            return np.int64(-1), np.int64(0), np.int64(0), np.int64(0)
+        begun = overlaps[k, O_START]
+        if overlaps[k, O_END] - begun >= rules[RULE_MINIMUM, setting]:
+            seconds += overlaps[k, O_END] - begun
+            first = k
+        k = overlaps[k, O_PREVIOUS]
+    place, rule = np.int64(places[overlaps[first, O_CELL]]), rules[RULE_NUMBER, overlaps[first, O_SETTING]]
+    return seconds, overlaps[first, O_START], place, rule
+
+
+@nb.njit(cache=True, nogil=True)
+def _contact(overlaps, head, rules, places, texts, tables):  # type: ignore[no-untyped-def]
+    """Judge a pair from its linked overlaps: (seconds, start, place, rule number), seconds 0 where it is no contact."""
+    pair, episodes, spans, order = tables
+    count = 0
+    k = head
+    while k >= 0:
+        setting = overlaps[k, O_SETTING]
+        pair[count, P_RULE] = rules[RULE_NUMBER, setting]
+        pair[count, P_PART] = overlaps[k, O_PART]
+        pair[count, P_MINE] = overlaps[k, O_MINE]
+        pair[count, P_CELL] = overlaps[k, O_CELL]
+        pair[count, P_START] = overlaps[k, O_START]
+        pair[count, P_END] = overlaps[k, O_END]
+        pair[count, P_SETTING] = setting
+        count += 1
+        k = overlaps[k, O_PREVIOUS]
+    count = _qualifying(episodes, _episodes(pair, count, episodes, order), rules, spans, order)
+    if count == 0:
+        return np.int64(0), np.int64(0), np.int64(0), np.int64(0)
+    start, place, rule = episodes[0, P_START], np.int64(places[episodes[0, P_CELL]]), episodes[0, P_RULE]
+    for k in range(count):
+        spans[k, 0] = episodes[k, P_START]
+        spans[k, 1] = episodes[k, P_END]
+        if episodes[k, P_START] > start:
+            continue
+        there = np.int64(places[episodes[k, P_CELL]])
+        if (
+            episodes[k, P_START] < start
+            or (there != place and _text_before(there, place, texts[0], texts[1]))
+            or (there == place and episodes[k, P_RULE] < rule)
+        ):
+            start, place, rule = episodes[k, P_START], there, episodes[k, P_RULE]
+    return _covered(spans, count, order), start, place, rule
+
+
+@nb.njit(cache=True, nogil=True)
+def _earlier(records, slot, start, source, place, rule, person_order, texts):  # type: ignore[no-untyped-def]
+    """Whether a contact comes before the one on record: by time, source, place, rule."""
+    if start != records[slot, R_FIRST]:
+        return start < records[slot, R_FIRST]
+    old_source, old_place = records[slot, R_ORIGIN] >> 32, records[slot, R_ORIGIN] & LOW
+    if source != old_source:
+        return person_order[source] < person_order[old_source]
+    if place != old_place:
+        return _text_before(place, old_place, texts[0], texts[1])
+    return rule < records[slot, R_SOURCES] >> 32
+
+
+@nb.njit(cache=True, nogil=True)
+def _note(  # type: ignore[no-untyped-def]
+    records, count, again, again_count, who, run, level, degree, source, other, contact, person_order, texts
+):
+    """Enter a contact: a new person, one more source of a person of this degree, or an earlier window of a nearer one."""
+    seconds, start, place, rule = contact
+    found = who[other, 1]
+    if found >> 32 != run:
+        records[count, R_PERSON] = (degree << 32) | other
+        records[count, R_FIRST] = start
+        records[count, R_ORIGIN] = (source << 32) | place
+        records[count, R_SECONDS] = seconds
+        records[count, R_SOURCES] = (rule << 32) | 1
+        records[count, R_EARLIEST] = NEVER
+        records[count, R_AGAIN_DEGREE] = 0
+        who[other, 1] = (run << 32) | count
+        return count + 1, again_count
+    slot = found & LOW
+    if slot >= level:
+        records[slot, R_SECONDS] += seconds
+        records[slot, R_SOURCES] += 1
+        if _earlier(records, slot, start, source, place, rule, person_order, texts):
+            records[slot, R_FIRST] = start
+            records[slot, R_ORIGIN] = (source << 32) | place
+            records[slot, R_SOURCES] = (rule << 32) | (records[slot, R_SOURCES] & LOW)
+    elif start < records[slot, R_EARLIEST]:
+        if records[slot, R_AGAIN_DEGREE] != degree:
+            records[slot, R_AGAIN_DEGREE] = degree
+            records[slot, R_AGAIN] = start
+            again[again_count] = slot
+            again_count += 1
+        elif start < records[slot, R_AGAIN]:
+            records[slot, R_AGAIN] = start
+    return count, again_count
+
+
+@nb.njit(cache=True, nogil=True)
+def walk(  # type: ignore[no-untyped-def]
+    segments, dictionary, rules, people, families, sources, windows, begin, end, state, who, records, again, buffers
+):
+    """Walk sources `begin` to `end`; returns what stopped it, and writes how far it came into `state`.
+
+    dictionary: (setting of each cell, place of each cell, (offsets, cells) of each place or empty, order of persons,
+    (offsets, bytes) of the places' names). people: canonical person of each identifier (negative - 1 where it has several), or
+    empty; families: (persons, offsets, identifiers) of those. sources: (person, first window, end of windows). state: records,
+    again, tag, run, degree, begin of this degree's records, end of the index persons, is last degree, budget, next source.
+    """
+    settings, places, cells_of, person_order, texts = dictionary
+    family_persons, family_offsets, family_members = families
+    stays, overlaps, tables, alone = buffers
+    count, again_count, tag, run, degree, level, index_end, last, budget = state[:9]
+    settled_end = level if last else np.int64(0)
+    status = DONE
+    next_source = begin
+    for number in range(begin, end):
+        next_source = number
+        mine = sources[number, 0]
+        tag += 1
+        stay_count = 0
+        alone[0] = mine
+        members = alone
+        if len(people) and people[mine] < 0:
+            k = np.searchsorted(family_persons, mine)
+            members = family_members[family_offsets[k] : family_offsets[k + 1]]
+        for part in range(sources[number, 1], sources[number, 2]):
+            stay_count = _collect(segments, members, windows[part, 0], windows[part, 1], part, stays, stay_count)
+            if stay_count < 0:
+                break
+        if stay_count < 0:
+            status = GROW_STAYS
+            break
+        asked = (tag, run, index_end, settled_end)
+        found = _find_overlaps(
+            segments, stays, stay_count, rules, settings, places, cells_of, mine, asked, people, who, overlaps
+        )
+        if found < 0:
+            status = GROW_OVERLAPS
+            break
+        if count + found > len(records) or again_count + found > len(again):
+            status = GROW_RECORDS
+            break
+        for k in range(found):
+            other = overlaps[k, O_PERSON]
+            if who[other, 0] & LOW != k:
+                continue
+            contact = _plain_contact(overlaps, k, rules, places)
+            if contact[0] < 0:
+                contact = _contact(overlaps, k, rules, places, texts, tables)
+            if contact[0] > 0:
+                count, again_count = _note(
+                    records,
+                    count,
+                    again,
+                    again_count,
+                    who,
+                    run,
+                    level,
+                    degree,
+                    mine,
+                    other,
+                    contact,
+                    person_order,
+                    texts,
+                )
+        next_source = number + 1
+        if count - index_end > budget:
+            status = OVER_BUDGET
+            break
+    state[0], state[1], state[2], state[9] = count, again_count, tag, next_source
+    return status

@@ -51,7 +51,16 @@ class Manifest:
     checksum: int
 
 
-ARRAYS = ("cells", "people", "person_offsets", "person_codes", "cell_codes", "cell_offsets", "cell_bits")
+ARRAYS = (
+    "cells",
+    "people",
+    "person_offsets",
+    "person_codes",
+    "cell_codes",
+    "cell_offsets",
+    "cell_bits",
+    "sibling_cells",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,7 @@ class Segment:
     cell_codes: npt.NDArray[np.uint32]
     cell_offsets: npt.NDArray[np.uint32]
     cell_bits: npt.NDArray[np.uint64]
+    sibling_cells: npt.NDArray[np.uint32]
 
     @classmethod
     def build(
@@ -105,7 +115,9 @@ class Segment:
         cells, people = layout.sorted_copies(rows)
         person_codes, person_offsets = directory(rows[:, layout.PERSON], dense_below=4 * len(rows))
         cell_codes, cell_offsets = directory(cells[:, layout.CELL], dense_below=0)
-        arrays = (cells, people, person_offsets, person_codes, cell_codes, cell_offsets, layout.filter_of(cell_codes))
+        siblings = np.unique(rows[(rows[:, 4] & np.uint32(layout.SIBLING)) != 0, layout.CELL])
+        bits = layout.filter_of(cell_codes)
+        arrays = (cells, people, person_offsets, person_codes, cell_codes, cell_offsets, bits, siblings)
         manifest = Manifest(
             name,
             kind,

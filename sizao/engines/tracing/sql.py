@@ -165,9 +165,7 @@ class SqlTrace:
         reach, joins, joined_cells = "s.cell", "s.joins", ""
         if anywhere:
             reach, joins = "c.code", "(s.joins OR c.joins)"
-            joined_cells = (
-                f"JOIN {self.tables.cells} AS c ON c.place = s.place AND (c.code = s.cell OR r.anywhere)"
-            )
+            joined_cells = f"JOIN {self.tables.cells} AS c ON c.place = s.place AND (c.code = s.cell OR r.anywhere)"
         return f"""
             SELECT *, CASE WHEN cumulative OR pieces THEN 1 ELSE minimum END AS shortest FROM (
                 SELECT f.state, f.person AS source, s.place, s.cell AS mine, {reach} AS cell, s.seat_row,
@@ -186,9 +184,13 @@ class SqlTrace:
         These are the index persons; at the last degree everybody reached before; at the others whoever an episode reaches
         no earlier than it was reached before (only where the episode is whole: a piece may belong to an earlier one).
         """
-        known = "" if last else (
-            " AND (v.degree = 0 OR (NOT m.cumulative AND NOT m.pieces"
-            " AND v.first_exposure <= greatest(m.start_at, o.enter)))"
+        known = (
+            ""
+            if last
+            else (
+                " AND (v.degree = 0 OR (NOT m.cumulative AND NOT m.pieces"
+                " AND v.first_exposure <= greatest(m.start_at, o.enter)))"
+            )
         )
         return f"""
             SELECT m.state, m.source, o.person, m.place, m.mine, m.cell, m.rule, m.cumulative, m.minimum, m.pieces,

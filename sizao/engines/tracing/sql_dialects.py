@@ -81,36 +81,40 @@ class PostgreSQL:
     def __init__(self, connection: Any) -> None:
         self.connection = connection
 
+    def _execute(self, statement: str, parameters: Sequence[Any] | None = None) -> Any:
+        # A prepared statement would outlive the temporary tables that it was planned for.
+        return self.connection.execute(statement, parameters, prepare=False)
+
     def run(self, statement: str) -> None:
-        self.connection.execute(statement)
+        self._execute(statement)
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
-        fetched: list[tuple[Any, ...]] = self.connection.execute(statement).fetchall()
+        fetched: list[tuple[Any, ...]] = self._execute(statement).fetchall()
         return fetched
 
     def create(self, name: str, query: str, index: Iterable[str] = ()) -> None:
-        self.connection.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
-        self.connection.execute(f"CREATE TEMP TABLE {name} AS {query}")
+        self._execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
+        self._execute(f"CREATE TEMP TABLE {name} AS {query}")
         self._prepare(name, index)
 
     def fill(self, name: str, columns: Mapping[str, tuple[str, Sequence[Any]]]) -> None:
         arrays = ", ".join(f"%s::{kind}[]" for kind, _ in columns.values())
-        self.connection.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
-        self.connection.execute(
+        self._execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
+        self._execute(
             f"CREATE TEMP TABLE {name} ({', '.join(f'{column} {kind}' for column, (kind, _) in columns.items())})"
         )
-        self.connection.execute(
+        self._execute(
             f"INSERT INTO {name} SELECT * FROM unnest({arrays})", [list(values) for _, values in columns.values()]
         )
         self._prepare(name, ())
 
     def _prepare(self, name: str, index: Iterable[str]) -> None:
         for columns in index:
-            self.connection.execute(f"CREATE INDEX ON pg_temp.{name} ({columns})")
-        self.connection.execute(f"ANALYZE pg_temp.{name}")
+            self._execute(f"CREATE INDEX ON pg_temp.{name} ({columns})")
+        self._execute(f"ANALYZE pg_temp.{name}")
 
     def column_types(self, table: str) -> dict[str, str]:
-        cursor = self.connection.execute(f"SELECT * FROM {table} LIMIT 0")
+        cursor = self._execute(f"SELECT * FROM {table} LIMIT 0")
         return {column.name: column.type_display.lower() for column in cursor.description}
 
     def seconds(self, column: str) -> str:
