@@ -2,6 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
@@ -41,13 +43,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return _page(
-        request,
-        500,
-        _("Something went wrong on our side"),
-        _("Nothing of what you sent was saved. The failure is in the log of the server."),
-        _("Try again in a minute. If it stays, tell the administrator when it happened."),
-    )
+    """Without the frame: whatever failed, perhaps the database, must not be asked again to say so."""
+    context = {
+        "status": 500,
+        "title": _("Something went wrong on our side"),
+        "why": _("Nothing of what you sent was saved. The failure is in the log of the server."),
+        "next_step": _("Try again in a minute. If it stays, tell the administrator when it happened."),
+        "language": get_language(),
+    }
+    return HttpResponse(render_to_string("console/failed.html", context), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,0 +1,28 @@
+// The frame of every page: what to show when a request that was made without leaving the page fails.
+"use strict";
+
+const failureOf = (text) => {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  return page.querySelector(".failure, .sign-in, [role=alert]");
+};
+
+// The server answers a failure with a page in the reader's language; its message takes the place of the content, for silence
+// would look like success.
+document.addEventListener("htmx:responseError", (event) => {
+  const failure = failureOf(event.detail.xhr.responseText);
+  const content = document.getElementById("content");
+  if (failure && content) {
+    content.replaceChildren(failure);
+    content.focus();
+  }
+});
+
+document.addEventListener("htmx:sendError", () => {
+  document.documentElement.dataset.connection = "lost";
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) {
+    delete document.documentElement.dataset.connection;
+  }
+});

@@ -1,0 +1,193 @@
+"""Lists on desk pages: filtering, sorting, paging and the addresses for them, without JavaScript and with it.
+
+A page declares its columns, gives its rows as plain values and asks for one screen of them:
+
+    columns = [Column("place", _("Place")), Column("minutes", _("Minutes"), numeric=True)]
+    table = build_table("stays", _("Stays"), columns, rows, request.GET, path=request.path)
+    return render(request, "...", {"table": table})      # {% include "console/parts/table.html" %}
+
+Rows are dictionaries from column key to `str`, `int`, `float`, `None` or `Value` (a text with a link, a tone or a sort key).
+For a list too long to be held in memory, the room's query filters, sorts and pages; `Table` is then filled from its page.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.functional import Promise
+
+
+PAGE_ROWS = 50
+
+Text = str | Promise
+Plain = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A cell that is more than its text. `order` sorts in place of the text."""
+
+    text: Text
+    url: str = ""
+    tone: str = ""
+    order: Plain = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    key: str
+    label: Text
+    numeric: bool = False
+    sortable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column's head on the screen."""
+
+    label: Text
+    numeric: bool
+    sort_url: str
+    aria_sort: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    label: Text
+    text: Text
+    numeric: bool
+    url: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One screen of a list, as `console/parts/table.html` shows it."""
+
+    key: str
+    label: Text
+    columns: list[Head]
+    rows: list[list[Cell]]
+    total: int
+    page: int
+    pages: int
+    filter: str
+    kept: list[tuple[str, str]]
+    previous_url: str = ""
+    next_url: str = ""
+    exports: list[tuple[str, str]] = field(default_factory=list)
+    empty_title: Text = ""
+    empty_hint: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks of one list: `KEY-filter`, `KEY-sort` (with a leading `-` for falling), `KEY-page`."""
+
+    filter: str
+    sort: str
+    falling: bool
+    page: int
+
+
+def read_asked(key: str, parameters: Mapping[str, str], columns: Sequence[Column]) -> Asked:
+    """Reads the list's part of an address; what is unknown or malformed counts as not asked."""
+    sort = parameters.get(f"{key}-sort", "")
+    name = sort.removeprefix("-")
+    known = name in {column.key for column in columns if column.sortable}
+    page = parameters.get(f"{key}-page", "1")
+    return Asked(
+        filter=parameters.get(f"{key}-filter", "").strip(),
+        sort=name if known else "",
+        falling=known and sort.startswith("-"),
+        page=max(1, int(page)) if page.isdecimal() and len(page) < 10 else 1,
+    )
+
+
+def build_table(
+    key: str,
+    label: Text,
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, Plain | Value]],
+    parameters: Mapping[str, str],
+    *,
+    path: str,
+    exports: Sequence[tuple[str, str]] = (),
+    empty_title: Text = "",
+    empty_hint: Text = "",
+) -> Table:
+    """Filters, sorts and cuts `rows` as the address asks. The filter finds its words in any column, in any order."""
+    asked = read_asked(key, parameters, columns)
+    found = [row for row in rows if _matches(row, columns, asked.filter)]
+    if asked.sort:
+        found.sort(key=lambda row: _order(row.get(asked.sort)), reverse=asked.falling)
+    pages = max(1, -(-len(found) // PAGE_ROWS))
+    page = min(asked.page, pages)
+
+    def address(**changes: str | int) -> str:
+        values = dict(parameters.items()) | {f"{key}-{name}": str(value) for name, value in changes.items()}
+        return f"{path}?{urlencode({name: value for name, value in values.items() if value})}#{key}"
+
+    return Table(
+        key=key,
+        label=label,
+        columns=[_head(column, asked, address) for column in columns],
+        rows=[_cells(row, columns) for row in found[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]],
+        total=len(found),
+        page=page,
+        pages=pages,
+        filter=asked.filter,
+        kept=[(name, value) for name, value in parameters.items() if name not in {f"{key}-filter", f"{key}-page"}],
+        previous_url=address(page=page - 1) if page > 1 else "",
+        next_url=address(page=page + 1) if page < pages else "",
+        exports=list(exports),
+        empty_title=empty_title,
+        empty_hint=empty_hint,
+    )
+
+
+def _head(column: Column, asked: Asked, address: Any) -> Head:
+    if not column.sortable:
+        return Head(column.label, column.numeric, "", "none", "")
+    if asked.sort != column.key:
+        return Head(column.label, column.numeric, address(sort=column.key, page=""), "none", "")
+    turned = column.key if asked.falling else f"-{column.key}"
+    aria, mark = ("descending", "▾") if asked.falling else ("ascending", "▴")
+    return Head(column.label, column.numeric, address(sort=turned, page=""), aria, mark)
+
+
+def _cells(row: Mapping[str, Plain | Value], columns: Sequence[Column]) -> list[Cell]:
+    cells = []
+    for column in columns:
+        value = row.get(column.key)
+        if isinstance(value, Value):
+            cells.append(Cell(column.label, value.text, column.numeric, value.url, value.tone))
+        else:
+            cells.append(Cell(column.label, _text(value), column.numeric, "", ""))
+    return cells
+
+
+def _text(value: Plain | Value) -> str:
+    if isinstance(value, Value):
+        return str(value.text)
+    return "" if value is None else str(value)
+
+
+def _matches(row: Mapping[str, Plain | Value], columns: Sequence[Column], words: str) -> bool:
+    if not words:
+        return True
+    whole = " ".join(_text(row.get(column.key)) for column in columns).casefold()
+    return all(word in whole for word in words.casefold().split())
+
+
+def _order(value: Plain | Value) -> tuple[int, float, str]:
+    """Numbers before texts, and what is missing last."""
+    if isinstance(value, Value):
+        value = str(value.text) if value.order is None else value.order
+    if value is None or value == "":
+        return (2, 0.0, "")
+    if isinstance(value, str):
+        return (1, 0.0, value)
+    return (0, float(value), "")
