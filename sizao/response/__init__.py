@@ -1,0 +1,1 @@
+"""One room for each thing that is done in an outbreak."""
