@@ -6,8 +6,9 @@ A page declares its columns, gives its rows as plain values and asks for one scr
     table = build_table("stays", _("Stays"), columns, rows, request.GET, path=request.path)
     return render(request, "...", {"table": table})      # {% include "console/parts/table.html" %}
 
-Rows are dictionaries from column key to `str`, `int`, `float`, `None` or `Value` (a text with a link, a tone or a sort key).
-For a list too long to be held in memory, the room's query filters, sorts and pages; `Table` is then filled from its page.
+Rows are dictionaries from column key to `str`, `int`, `float`, `None` or `Value` (a text with a link,
+a tone or a sort key).
+For a list too long for memory, the room's query filters, sorts and pages, and `Table` is filled from its page.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
