@@ -5,15 +5,14 @@ sends it. Without the secret nobody can go from a key to an identifier or from a
 same identifier always gives the same key, so that records of different sources meet without naming anybody.
 """
 
-import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from sizao.foundation.privacy.keyed_hash import keyed_hashes
 from sizao.kernel.errors import SizaoError
 
 
-_BLOCK = 64  # bytes of a SHA-256 block, to which HMAC pads its secret
 _SHORTEST_SECRET = 32
 _SHOWN = re.compile(r"P([0-9A-F]{16})")
 
@@ -43,21 +42,16 @@ def person_keys(identifiers: Iterable[str], *, secret: bytes) -> list[int]:
             f"It has {len(secret)} bytes.",
             f"Set SIZAO_PSEUDONYM_KEY to at least {_SHORTEST_SECRET} random characters.",
         )
-    # The two padded hashes of RFC 2104 are made once and copied: twice as fast as hmac.digest for short texts.
-    block = (hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret).ljust(_BLOCK, b"\0")
-    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
-    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
-    keys = []
+    # Nought is kept free to mean "nobody".
+    return [int.from_bytes(start, "big") >> 1 or 1 for start in keyed_hashes(_texts(identifiers), secret=secret)]
+
+
+def _texts(identifiers: Iterable[str]) -> Iterator[str]:
     for identifier in identifiers:
         text = normalized(identifier)
         if not text:
             raise PseudonymError("An empty identifier has no person key.")
-        first, second = inner.copy(), outer.copy()
-        first.update(text.encode())
-        second.update(first.digest())
-        # Nought is kept free to mean "nobody".
-        keys.append(int.from_bytes(second.digest()[:8], "big") >> 1 or 1)
-    return keys
+        yield text
 
 
 def shown(key: int) -> str:
