@@ -3,6 +3,7 @@
 The checks are one SQL statement over all rows. A row is good if nothing is wrong with it; no row is dropped.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -100,12 +101,51 @@ def _key_persons(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:
 
 def _define_timed(connection: duckdb.DuckDBPyConnection) -> None:
     """Defines `timed`: for enter and leave the shape of the text, the wall clock in seconds, and the offset as sent."""
-    names = ("enter", "leave")
-    shapes = ", ".join(f"{_shape(name)} AS {name}_shape" for name in names)
-    seconds = ", ".join(f"{_wall_clock(name)} AS {name}_wall, {_sent_offset(name)} AS {name}_sent" for name in names)
+    shapes, seconds = [], []
+    for name in ("enter", "leave"):
+        offset = _uniform_offset(connection, name)
+        shape, wall, sent = _expressions(name) if offset is None else _uniform_expressions(name, offset)
+        shapes.append(f"{shape} AS {name}_shape")
+        seconds.append(f"{wall} AS {name}_wall, {sent} AS {name}_sent")
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW timed AS SELECT *, {seconds} FROM (SELECT *, {shapes} FROM trimmed)"
+        f"CREATE OR REPLACE TEMP VIEW timed AS SELECT *, {', '.join(seconds)} "
+        f"FROM (SELECT *, {', '.join(shapes)} FROM trimmed)"
     )
+
+
+def _uniform_offset(connection: duckdb.DuckDBPyConnection, name: str) -> str | None:
+    """`Z`, an offset or nothing, if every text of the column ends alike and has 19 characters before that.
+
+    Nearly every file is so, and its times are then read in half the time. None for any other file.
+    """
+    [(shortest, longest, least, most, clock, zulu)] = connection.execute(
+        f"""SELECT min(length({name})), max(length({name})), min(right({name}, 6)), max(right({name}, 6)),
+            bool_and({name}[-3] = ':' AND {name}[-6] = ':'), bool_and({name}[-1] = 'Z') FROM trimmed"""
+    ).fetchall()
+    if shortest is None or shortest != longest:
+        return None
+    if shortest == 19 and clock:
+        return ""
+    if shortest == 20 and zulu:
+        return "Z"
+    return least if least == most and shortest == 25 and re.fullmatch(r"[+-]\d\d:\d\d", least) else None
+
+
+def _uniform_expressions(name: str, offset: str) -> tuple[str, str, str]:
+    cast = f"TRY_CAST({name} AS TIMESTAMP)"
+    dated = f"{name}[5] IN ('-', '/') AND {name}[11] IN ('T', ' ')"
+    shape = f"CASE WHEN {name} IS NULL THEN 'none' WHEN {dated} THEN 'time' ELSE 'other' END"
+    if not offset:
+        seconds = "NULL::BIGINT"
+    elif offset == "Z":
+        seconds = "0"
+    else:
+        seconds = f"{offset[0]}{int(offset[1:3]) * 3600 + int(offset[4:6]) * 60}"
+    return shape, f"CASE {name}_shape WHEN 'time' THEN epoch_us({cast}) // 1000000 END", seconds
+
+
+def _expressions(name: str) -> tuple[str, str, str]:
+    return _shape(name), _wall_clock(name), _sent_offset(name)
 
 
 def _shape(name: str) -> str:

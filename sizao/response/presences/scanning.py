@@ -3,7 +3,6 @@
 Line numbers are physical lines, counted from 1 as an editor counts them, also where quoted fields hold line breaks.
 """
 
-import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ import numpy.typing as npt
 
 _PIECE = 8 << 20
 _LINE_FEED, _QUOTE = 10, 34
-_ODD_BLANKS = (b"\t", *(blank.encode() for blank in "\u00a0\u3000\u200b\ufeff"))
+_ODD_BLANKS = tuple(blank.encode() for blank in "\u00a0\u3000\u200b\ufeff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,9 @@ class Records:
 class Scan:
     """What the bytes of a text file look like.
 
-    `records` leaves blank lines out. `plain` means one kind of line break, UTF-8 and no zero bytes: what a strict
-    reader takes without surprises. `odd_blanks`: somewhere there is a blank that is no space.
+    `records` leaves blank lines out. `plain` means one kind of line break and no zero bytes: what a strict reader
+    takes without surprises (whether it is UTF-8 it finds out itself). `odd_blanks`:
+    somewhere there is a blank that is no space.
     """
 
     records: Records
@@ -59,8 +59,7 @@ def scan(path: Path, *, quotes: bool = True) -> Scan:
     breaks: list[npt.NDArray[np.int64]] = []
     inside: list[npt.NDArray[np.bool_]] = []
     size = returns = pairs = quoted = 0
-    nul, odd_blanks, utf8, last = False, False, True, b""
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    nul, odd_blanks, last = False, False, b""
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
             codes = np.frombuffer(piece, np.uint8)
@@ -68,19 +67,22 @@ def scan(path: Path, *, quotes: bool = True) -> Scan:
             breaks.append(at + size)
             inside.append(_inside_quotes(piece, codes, at, quoted) if quotes else np.zeros(len(at), np.bool_))
             quoted += piece.count(b'"')
-            returns += piece.count(b"\r")
-            pairs += piece.count(b"\r\n") + (last == b"\r" and piece[:1] == b"\n")
+            if b"\r" in piece or last == b"\r":
+                returns += piece.count(b"\r")
+                pairs += piece.count(b"\r\n") + (last == b"\r" and piece[:1] == b"\n")
             nul = nul or b"\0" in piece
-            odd_blanks = odd_blanks or any(blank in piece for blank in _ODD_BLANKS)
-            utf8 = utf8 and _decodes(decoder, piece)
+            odd_blanks = odd_blanks or b"\t" in piece or _has_odd_blanks(piece)
             size, last = size + len(piece), piece[-1:]
-    utf8 = utf8 and _decodes(decoder, b"", final=True)
     at = np.concatenate(breaks) if breaks else np.zeros(0, np.int64)
     within = np.concatenate(inside) if inside else np.zeros(0, np.bool_)
     starts, lines = _records(at, within, size, width=2 if pairs else 1)
     one_kind = returns == 0 or (returns == pairs == len(at))
     records = Records(path, "utf-8", size, starts, lines)
-    return Scan(records, last == b"\n", one_kind and utf8 and not nul, odd_blanks)
+    return Scan(records, last == b"\n", one_kind and not nul, odd_blanks)
+
+
+def _has_odd_blanks(piece: bytes) -> bool:
+    return not piece.isascii() and any(blank in piece for blank in _ODD_BLANKS)
 
 
 def _inside_quotes(
@@ -90,14 +92,6 @@ def _inside_quotes(
         return np.zeros(len(at), np.bool_)
     counted = np.searchsorted(np.flatnonzero(codes == _QUOTE), at)
     return (counted + before) % 2 == 1
-
-
-def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:
-    try:
-        decoder.decode(piece, final)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _records(
