@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,8 @@ class DegreeSize:
 
 @dataclass(frozen=True)
 class Answer:
-    """A trace over an index: `sizes` before anybody acts, `rows()` or `columns()` as the list, `episodes()` as evidence.
+    """A trace over an index: `sizes` before anybody acts, `rows()` or `columns()` as the list, `episodes()` as
+    evidence.
 
     `stopped_at` is the degree at which the person budget was used up (its size is then a lower bound), else None.
     """
@@ -52,16 +54,10 @@ class Answer:
         codes = self.walked.records[: self.walked.begins[1], kernels.R_PERSON] & kernels.LOW
         return [self.index.dictionary.person(int(code)) for code in codes]
 
-    @cached_property
+    @property
     def records(self) -> npt.NDArray[np.int64]:
         """The records of everybody reached, by degree and person key."""
-        order = self.index.dictionary.person_order
-        parts = []
-        bounds = [*self.walked.begins[1:], len(self.walked.records)]
-        for begin, end in zip(bounds, bounds[1:], strict=False):
-            part = self.walked.records[begin:end]
-            parts.append(part[np.argsort(order[part[:, kernels.R_PERSON] & kernels.LOW], kind="stable")])
-        return np.concatenate(parts) if parts else self.walked.records[:0]
+        return self.walked.records[self.walked.begins[1] :]
 
     @cached_property
     def sizes(self) -> list[DegreeSize]:
@@ -70,7 +66,7 @@ class Answer:
         settings_of_places = self._place_settings
         sizes = []
         bounds = [*self.walked.begins[1:], len(self.walked.records)]
-        for degree, (begin, end) in enumerate(zip(bounds, bounds[1:], strict=False), start=1):
+        for degree, (begin, end) in enumerate(pairwise(bounds), start=1):
             part = self.walked.records[begin:end]
             settings = np.bincount(settings_of_places[part[:, kernels.R_ORIGIN] & kernels.LOW]) if len(part) else []
             rules = np.bincount(part[:, kernels.R_SOURCES] >> 32) if len(part) else []
@@ -93,7 +89,8 @@ class Answer:
         return settings
 
     def columns(self, begin: int = 0, end: int | None = None) -> dict[str, Any]:
-        """The list (or a slice of it) as equally long columns: person, degree, first_exposure (seconds since 1970), source, place,
+        """The list (or a slice of it) as equally long columns: person, degree, first_exposure (seconds since 1970),
+        source, place,
         seconds, sources, rule, setting."""
         words, records = self.index.dictionary, self.records[begin:end]
         places = records[:, kernels.R_ORIGIN] & kernels.LOW

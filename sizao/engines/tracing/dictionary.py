@@ -1,7 +1,7 @@
 """Codes and what they stand for: the trace index knows persons, places and cells by small numbers only.
 
-On disk a dictionary is a folder of flat files that only ever grow; the catalog says how much of each counts. Somebody who
-reads an older catalog therefore sees an older dictionary, whole, while a writer appends.
+On disk a dictionary is a folder of flat files that only ever grow; the catalog says how much of each counts. Somebody
+who reads an older catalog therefore sees an older dictionary, whole, while a writer appends.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,8 @@ from sizao.engines.tracing.types import ProtocolError
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Many texts by number: `data[offsets[k]:offsets[k + 1]]` is the k-th in UTF-8, whose order is that of code points."""
+    """Many texts by number: `data[offsets[k]:offsets[k + 1]]` is the k-th in UTF-8, whose order is that of code
+    points."""
 
     offsets: npt.NDArray[np.int64]
     data: npt.NDArray[np.uint8]
@@ -46,9 +47,9 @@ class Texts:
 
 @dataclass(frozen=True)
 class Dictionary:
-    """`settings`: names of the kinds of place. By cell: `cell_settings`, `cell_places` (codes), `cell_labels` ("" for the place's
-    own cell). By place: `place_keys`. By person: `person_order`, numbers in the order of the keys, and `person_keys` (texts),
-    or None where the numbers themselves are the keys.
+    """`settings`: names of the kinds of place. By cell: `cell_settings`, `cell_places` (codes), `cell_labels` ("" for
+    the place's own cell). By place: `place_keys`. By person: `person_order`, numbers in the order of the keys, and
+    `person_keys` (texts), or None where the numbers themselves are the keys.
     """
 
     settings: tuple[str, ...]

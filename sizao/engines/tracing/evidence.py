@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sizao.engines.tracing import kernels
 from sizao.engines.tracing.index import Row, TraceIndex
 from sizao.engines.tracing.reference import City, SourceState
 from sizao.engines.tracing.types import Episode, Presence, Scope
@@ -51,7 +50,8 @@ def episodes_behind(answer: "Answer", person: str | int, degree: int) -> list[Ep
 
 
 def chain_to(answer: "Answer", person: str | int, degree: int) -> list[Episode]:
-    """One episode for each contact of the earliest chain of `degree` contacts to this person, from the index person on."""
+    """One episode for each contact of the earliest chain of `degree` contacts to this person, from the index person
+    on."""
     chain: list[Episode] = []
     before = None
     for k in range(degree, 0, -1):

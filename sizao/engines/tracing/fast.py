@@ -5,6 +5,7 @@ What a degree leaves behind is an array of records, one for each person reached;
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +38,7 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What a trace leaves: `records` (kernels.R_* columns) in the order found, and where each degree's begin.
+    """What a trace leaves: `records` (kernels.R_* columns) by degree and person key, and where each degree's begin.
 
     `sources[k - 1]` are those whose contacts made degree k. `stopped_at`: the degree during which the person budget was
     used up, so that this degree's size is a lower bound; None when the trace is whole.
@@ -98,7 +99,19 @@ def walk(
             if degree < len(rules):
                 again = scratch.again[: state[1]]
                 sources = _next_sources(scratch.records, begins[-1], counts, again, protocol.degrees[degree - 1], ends)
-        return Walked(scratch.records[:counts].copy(), tuple(begins), tuple(used), rule_ids, stopped_at)
+        records = _in_order(scratch.records, [*begins, counts], index.dictionary.person_order)
+        return Walked(records, tuple(begins), tuple(used), rule_ids, stopped_at)
+
+
+def _in_order(
+    records: npt.NDArray[np.int64], bounds: Sequence[int], person_order: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """A copy of the records, each degree ordered by person key."""
+    ordered = np.empty((bounds[-1], records.shape[1]), np.int64)
+    for begin, end in pairwise(bounds):
+        keys = person_order[records[begin:end, kernels.R_PERSON] & kernels.LOW]
+        np.take(records[begin:end], np.argsort(keys), axis=0, out=ordered[begin:end], mode="clip")
+    return ordered
 
 
 def _walk_degree(

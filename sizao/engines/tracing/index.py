@@ -147,6 +147,17 @@ class TraceIndex:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """The index in `folder` as last committed. Raises SegmentError when there is none or a part cannot be read."""
+        for _ in range(3):
+            # Between reading the catalog and opening its segments a writer may have replaced one: look again.
+            try:
+                return cls._open(folder)
+            except SegmentError:
+                if not (folder / CATALOG).exists():
+                    raise
+        return cls._open(folder)
+
+    @classmethod
+    def _open(cls, folder: Path) -> Self:
         catalog = read_catalog(folder)
         return cls(
             open_dictionary(folder / "dictionary", catalog["counts"], catalog["settings"]),

@@ -160,47 +160,31 @@ def _collect(segments, members, start, end, part, stays, count):  # type: ignore
 
 @nb.njit(cache=True, nogil=True)
 def _scan(  # type: ignore[no-untyped-def]
-    cells,
-    k,
-    step,
-    stop,
-    cell,
-    start,
-    end,
-    seat,
-    facts,
-    minimum,
-    rows_apart,
-    unsure,
-    asked,
-    people,
-    who,
-    overlaps,
-    count,
+    cells, before, after, stop, cell, stay, minimum, rows_apart, unsure, asked, people, who, overlaps, count
 ):
-    """Link the overlaps of `[start, end)` with the rows of one cell from `k` on; returns their number, -1 when full.
+    """Link the overlaps of a stay with the rows of one cell; returns the number of overlaps, or -1 when full.
 
-    Backwards (`step` -1) the scan ends where nobody from before is still there, forwards where nobody has come yet. An
-    overlap below the minimum is dropped at once, and the scan ends sooner, where nothing can join it; `unsure` says that
-    something might.
+    Two scans: down from row `before`, as far as somebody from earlier can still be there, and up from row `after`,
+    until nobody has come yet. An overlap below the minimum is dropped at once, and the scans end sooner, where
+    nothing can join it; `unsure` says that something might.
     """
-    mine, part, own_cell, setting = facts
-    from_there, until_here = (start, end) if unsure else (start + minimum - 1, end - minimum + 1)
+    start, end, seat, mine, part, own_cell, setting = stay
     tag, run, index_end, settled_end = asked
-    while k != stop and cells[k, 1] == cell:
+    needed = np.int64(1) if unsure else minimum
+    k, step = before, -1
+    while True:
         if step < 0:
-            if cells[k, 4] <= from_there:
-                break
-        elif cells[k, 2] >= until_here:
-            break
+            if k < 0 or cells[k, 1] != cell or cells[k, 4] < start + needed:
+                k, step = after, 1
+                continue
+        elif k >= stop or cells[k, 1] != cell or cells[k, 2] > end - needed:
+            return count
         overlap_start = max(np.int64(cells[k, 2]), start)
         overlap_end = min(np.int64(cells[k, 3]), end)
         packed = np.int64(cells[k, 5])
         other = np.int64(cells[k, 0])
         k += step
-        if overlap_start >= overlap_end:
-            continue
-        if not unsure and overlap_end - overlap_start < minimum:
+        if overlap_end - overlap_start < needed:
             continue
         if len(people):
             # Identifiers that belong together; negative where a person has several.
@@ -229,7 +213,6 @@ def _scan(  # type: ignore[no-untyped-def]
         overlaps[count, O_SETTING] = setting
         who[other, 0] = (tag << 32) | count
         count += 1
-    return count
 
 
 @nb.njit(cache=True, nogil=True)
@@ -258,9 +241,9 @@ def _meet_in_cell(  # type: ignore[no-untyped-def]
     segments, stays, s, cell, mine, setting, minimum, rows_apart, unsure, asked, people, who, overlaps, count
 ):
     """Link the overlaps of stay `s` with everybody in one cell, in all segments."""
-    own, position = stays[s, T_SEGMENT], stays[s, T_POSITION]
-    own_cell, start, end, seat = stays[s, T_CELL], stays[s, T_START], stays[s, T_END], stays[s, T_SEAT]
-    facts = (mine, stays[s, T_PART], own_cell, setting)
+    own, position, own_cell = stays[s, T_SEGMENT], stays[s, T_POSITION], stays[s, T_CELL]
+    start, end = stays[s, T_START], stays[s, T_END]
+    stay = (start, end, stays[s, T_SEAT], mine, stays[s, T_PART], own_cell, setting)
     nearby = cell == own_cell and start - stays[s, T_BEGUN] < LONG_STAY
     holding = _holding(segments, cell, start, end, own, nearby)
     # What may be joined: stays in several segments, rows in different seats, stays under several identifiers.
@@ -270,14 +253,8 @@ def _meet_in_cell(  # type: ignore[no-untyped-def]
     if nearby:
         cells = _words(segments[own, S_CELLS], segments[own, S_ROWS], 6)
         count = _scan(
-            cells, position - 1, -1, -1, cell, start, end, seat,
-            facts, minimum, rows_apart, unsure, asked, people, who, overlaps, count,
-        )  # fmt: skip
-        if count < 0:
-            return count
-        count = _scan(
-            cells, position + 1, 1, segments[own, S_ROWS], cell, start, end, seat,
-            facts, minimum, rows_apart, unsure, asked, people, who, overlaps, count,
+            cells, position - 1, position + 1, segments[own, S_ROWS], cell, stay,
+            minimum, rows_apart, unsure, asked, people, who, overlaps, count,
         )  # fmt: skip
         if count < 0 or holding == 1:
             return count
@@ -287,10 +264,10 @@ def _meet_in_cell(  # type: ignore[no-untyped-def]
         begin, stop = _rows_of_cell(segments[number], cell)
         if begin < stop:
             cells = _words(segments[number, S_CELLS], segments[number, S_ROWS], 6)
-            doubt = unsure or _has_siblings(segments[number], cell)
             count = _scan(
-                cells, _first_overlapping(cells, begin, stop, start), 1, stop, cell, start, end, seat,
-                facts, minimum, rows_apart, doubt, asked, people, who, overlaps, count,
+                cells, -1, _first_overlapping(cells, begin, stop, start), stop, cell, stay,
+                minimum, rows_apart, unsure or _has_siblings(segments[number], cell), asked, people, who, overlaps,
+                count,
             )  # fmt: skip
             if count < 0:
                 return count
@@ -447,7 +424,8 @@ def _qualifying(episodes, count, rules, spans, order):  # type: ignore[no-untype
 
 @nb.njit(cache=True, nogil=True)
 def _plain_contact(overlaps, head, rules, places):  # type: ignore[no-untyped-def]
-    """As `_contact`, for overlaps that are apart in time, under rules that do not add up; seconds -1 where they are not."""
+    """As `_contact`, for overlaps that are apart in time, under rules that do not add up; seconds -1 where they are
+    not."""
     seconds = np.int64(0)
     first = head
     k = head
@@ -502,10 +480,8 @@ def _contact(overlaps, head, rules, places, texts, tables):  # type: ignore[no-u
 
 
 @nb.njit(cache=True, nogil=True)
-def _earlier(records, slot, start, source, place, rule, person_order, texts):  # type: ignore[no-untyped-def]
-    """Whether a contact comes before the one on record: by time, source, place, rule."""
-    if start != records[slot, R_FIRST]:
-        return start < records[slot, R_FIRST]
+def _wins_tie(records, slot, source, place, rule, person_order, texts):  # type: ignore[no-untyped-def]
+    """Whether a contact at the very second of the one on record comes before it: by source, place, rule."""
     old_source, old_place = records[slot, R_ORIGIN] >> 32, records[slot, R_ORIGIN] & LOW
     if source != old_source:
         return person_order[source] < person_order[old_source]
@@ -516,37 +492,58 @@ def _earlier(records, slot, start, source, place, rule, person_order, texts):  #
 
 @nb.njit(cache=True, nogil=True)
 def _note(  # type: ignore[no-untyped-def]
-    records, count, again, again_count, who, run, level, degree, source, other, contact, person_order, texts
+    overlaps, found, source, dictionary, rules, tables, records, count, again, again_count, who, run, degree, level
 ):
-    """Enter a contact: a new person, one more source of a person of this degree, or an earlier window of a nearer one."""
-    seconds, start, place, rule = contact
-    found = who[other, 1]
-    if found >> 32 != run:
-        records[count, R_PERSON] = (degree << 32) | other
-        records[count, R_FIRST] = start
-        records[count, R_ORIGIN] = (source << 32) | place
-        records[count, R_SECONDS] = seconds
-        records[count, R_SOURCES] = (rule << 32) | 1
-        records[count, R_EARLIEST] = NEVER
-        records[count, R_AGAIN_DEGREE] = 0
-        who[other, 1] = (run << 32) | count
-        return count + 1, again_count
-    slot = found & LOW
-    if slot >= level:
-        records[slot, R_SECONDS] += seconds
-        records[slot, R_SOURCES] += 1
-        if _earlier(records, slot, start, source, place, rule, person_order, texts):
-            records[slot, R_FIRST] = start
-            records[slot, R_ORIGIN] = (source << 32) | place
-            records[slot, R_SOURCES] = (rule << 32) | (records[slot, R_SOURCES] & LOW)
-    elif start < records[slot, R_EARLIEST]:
-        if records[slot, R_AGAIN_DEGREE] != degree:
-            records[slot, R_AGAIN_DEGREE] = degree
-            records[slot, R_AGAIN] = start
-            again[again_count] = slot
-            again_count += 1
-        elif start < records[slot, R_AGAIN]:
-            records[slot, R_AGAIN] = start
+    """Enter the contacts of one source: a new person, one more source of a person of this degree, or an earlier
+    window of
+    a person of a lower degree. Returns the numbers of records and of earlier windows."""
+    _, places, _, person_order, texts = dictionary
+    for k in range(found):
+        other = overlaps[k, O_PERSON]
+        if who[other, 0] & LOW != k:
+            continue
+        setting = overlaps[k, O_SETTING]
+        start = overlaps[k, O_START]
+        place = np.int64(places[overlaps[k, O_CELL]])
+        rule = rules[RULE_NUMBER, setting]
+        seconds = overlaps[k, O_END] - start
+        if overlaps[k, O_PREVIOUS] < 0:
+            if seconds < rules[RULE_MINIMUM, setting]:
+                continue
+        else:
+            seconds, start, place, rule = _plain_contact(overlaps, k, rules, places)
+            if seconds < 0:
+                seconds, start, place, rule = _contact(overlaps, k, rules, places, texts, tables)
+            if seconds == 0:
+                continue
+        slot = who[other, 1] & LOW
+        if who[other, 1] >> 32 != run:
+            records[count, R_PERSON] = (degree << 32) | other
+            records[count, R_FIRST] = start
+            records[count, R_ORIGIN] = (source << 32) | place
+            records[count, R_SECONDS] = seconds
+            records[count, R_SOURCES] = (rule << 32) | 1
+            records[count, R_EARLIEST] = NEVER
+            records[count, R_AGAIN_DEGREE] = 0
+            who[other, 1] = (run << 32) | count
+            count += 1
+        elif slot >= level:
+            records[slot, R_SECONDS] += seconds
+            records[slot, R_SOURCES] += 1
+            if start < records[slot, R_FIRST] or (
+                start == records[slot, R_FIRST] and _wins_tie(records, slot, source, place, rule, person_order, texts)
+            ):
+                records[slot, R_FIRST] = start
+                records[slot, R_ORIGIN] = (source << 32) | place
+                records[slot, R_SOURCES] = (rule << 32) | (records[slot, R_SOURCES] & LOW)
+        elif start < records[slot, R_EARLIEST]:
+            if records[slot, R_AGAIN_DEGREE] != degree:
+                records[slot, R_AGAIN_DEGREE] = degree
+                records[slot, R_AGAIN] = start
+                again[again_count] = slot
+                again_count += 1
+            elif start < records[slot, R_AGAIN]:
+                records[slot, R_AGAIN] = start
     return count, again_count
 
 
@@ -557,11 +554,12 @@ def walk(  # type: ignore[no-untyped-def]
     """Walk sources `begin` to `end`; returns what stopped it, and writes how far it came into `state`.
 
     dictionary: (setting of each cell, place of each cell, (offsets, cells) of each place or empty, order of persons,
-    (offsets, bytes) of the places' names). people: canonical person of each identifier (negative - 1 where it has several), or
-    empty; families: (persons, offsets, identifiers) of those. sources: (person, first window, end of windows). state: records,
-    again, tag, run, degree, begin of this degree's records, end of the index persons, is last degree, budget, next source.
+    (offsets, bytes) of the places' names). people: canonical person of each identifier (negative - 1 where it has
+    several), or empty; families: (persons, offsets, identifiers) of those. sources: (person, first window, end of
+    windows). state: records, again, tag, run, degree, begin of this degree's records, end of the index persons, is
+    last degree, budget, next source.
     """
-    settings, places, cells_of, person_order, texts = dictionary
+    settings, places, cells_of, _, _ = dictionary
     family_persons, family_offsets, family_members = families
     stays, overlaps, tables, alone = buffers
     count, again_count, tag, run, degree, level, index_end, last, budget = state[:9]
@@ -595,29 +593,22 @@ def walk(  # type: ignore[no-untyped-def]
         if count + found > len(records) or again_count + found > len(again):
             status = GROW_RECORDS
             break
-        for k in range(found):
-            other = overlaps[k, O_PERSON]
-            if who[other, 0] & LOW != k:
-                continue
-            contact = _plain_contact(overlaps, k, rules, places)
-            if contact[0] < 0:
-                contact = _contact(overlaps, k, rules, places, texts, tables)
-            if contact[0] > 0:
-                count, again_count = _note(
-                    records,
-                    count,
-                    again,
-                    again_count,
-                    who,
-                    run,
-                    level,
-                    degree,
-                    mine,
-                    other,
-                    contact,
-                    person_order,
-                    texts,
-                )
+        count, again_count = _note(
+            overlaps,
+            found,
+            mine,
+            dictionary,
+            rules,
+            tables,
+            records,
+            count,
+            again,
+            again_count,
+            who,
+            run,
+            degree,
+            level,
+        )
         next_source = number + 1
         if count - index_end > budget:
             status = OVER_BUDGET

@@ -25,18 +25,19 @@ def trace(
 ) -> Answer:
     """Whom the index persons may have reached, degree by degree, each with the evidence.
 
-    `presences`: a `TraceIndex`, or anything `sizao.engines.tracing.reading.load` takes (a file, a DuckDB relation, an Arrow,
-    Polars or pandas table, `Presence` tuples). `index`: infectious windows. `isolated`: person -> instant from which the
-    person is no source. `canonical`: identifier -> person, where several identifiers are one person. `budget`: stop when
-    more people than that are reached; the answer says at which degree. Raises PresencesError for an index person that
-    occurs in no presence, an empty window, or a missing column.
+    `presences`: a `TraceIndex`, or anything `sizao.engines.tracing.reading.load` takes (a file, a DuckDB relation, an
+    Arrow, Polars or pandas table, `Presence` tuples). `index`: infectious windows. `isolated`: person -> instant from
+    which the person is no source. `canonical`: identifier -> person, where several identifiers are one person.
+    `budget`: stop when more people than that are reached; the answer says at which degree. Raises PresencesError for
+    an index person that occurs in no presence, an empty window, or a missing column.
     """
     city = presences if isinstance(presences, TraceIndex) else load(presences, zone=zone).index
     words = city.dictionary
     codes = {}
     for identifier, person in (canonical or {}).items():
         pair = words.code_of_person(identifier), words.code_of_person(person)
-        # An identifier without presences adds nothing; a person without any is known by its first identifier that has some.
+        # An identifier without presences adds nothing; a person without any is known by its first identifier that has
+        # some.
         if pair[0] is not None:
             codes[identifier] = pair
     families = city.families(_canonical_codes(canonical or {}, codes))

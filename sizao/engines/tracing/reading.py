@@ -46,10 +46,11 @@ class Loaded:
 def load(presences: Any, *, zone: str | None = None) -> Loaded:
     """Read presences into memory.
 
-    `presences`: a path (CSV, .csv.gz, Parquet, NDJSON), a DuckDB relation, an Arrow, Polars or pandas table, or a sequence of
-    `Presence`. Columns person, place, enter, leave and, if there, cell, seat_row, kind. Times carry an offset, or are those of
-    `zone` (an IANA name). Rows without person or place, with an unreadable time, or whose leave is not later than their
-    enter are left out and counted. Raises PresencesError when a column is missing or nothing can be read.
+    `presences`: a path (CSV, .csv.gz, Parquet, NDJSON), a DuckDB relation, an Arrow, Polars or pandas table, or a
+    sequence of `Presence`. Columns person, place, enter, leave and, if there, cell, seat_row, kind. Times carry an
+    offset, or are those of `zone` (an IANA name). Rows without person or place, with an unreadable time, or whose
+    leave is not later than their enter are left out and counted. Raises PresencesError when a column is missing or
+    nothing can be read.
     """
     connection = connect()
     name = _source(connection, presences)
@@ -170,7 +171,8 @@ def _stage(connection: duckdb.DuckDBPyConnection, columns: dict[str, str], name:
     try:
         connection.execute(f"""
             CREATE TEMP TABLE staged AS
-            SELECT line, person, place, nullif(cell, '') AS cell, CASE WHEN seat_row < 0 THEN NULL ELSE seat_row END AS seat_row,
+            SELECT line, person, place, nullif(cell, '') AS cell, CASE WHEN seat_row < 0 THEN NULL ELSE seat_row END
+            AS seat_row,
                    coalesce(nullif(kind, ''), 'other') AS kind, enter, leave,
                    CASE WHEN person IS NULL {empty} THEN 'no person'
                         WHEN place IS NULL OR place = '' THEN 'no place'

@@ -93,7 +93,9 @@ def trace_by_definition(
                     reached[contact.person].append(contact)
         states = []
         for person, contacts in reached.items():
-            first = min(contacts)
+            first = min(
+                contacts, key=lambda contact: contact[:4]
+            )  # episodes, with cells that may be None, do not decide
             if person not in answer:
                 answer[person] = Reached(
                     person,

@@ -1,9 +1,9 @@
 """A segment of the trace index: the same rows twice, sorted by cell and by person, in flat memory-mapped arrays.
 
 `cells` (n, 6) uint32, sorted by cell and enter: person, cell, enter, leave, the latest leave of this cell so far, and
-seat row + 1 with the flags above it. The running maximum tells a scan backwards where nothing earlier can still be there.
-`people` (n, 3) uint32, sorted by person: the row's position in `cells`, enter, leave. From a person's row the neighbors in
-its cell are next door, so that no search is needed. Times are seconds since 1970, UTC.
+seat row + 1 with the flags above it. The running maximum tells a scan backwards where nothing earlier can still be
+there. `people` (n, 3) uint32, sorted by person: the row's position in `cells`, enter, leave. From a person's row the
+neighbors in its cell are next door, so that no search is needed. Times are seconds since 1970, UTC.
 
 Segments never change: what comes later is another segment, and deleting a day is removing its folder.
 """
@@ -31,7 +31,8 @@ class SegmentError(SizaoError):
 
 
 class SegmentKind(StrEnum):
-    """`DAY`: rows that begin and end strictly inside one UTC day; `DELTA`: rows as they arrived; `STANDING`: the rest."""
+    """`DAY`: rows that begin and end strictly inside one UTC day; `DELTA`: rows as they arrived; `STANDING`: the
+    rest."""
 
     DAY = "day"
     DELTA = "delta"
@@ -40,7 +41,8 @@ class SegmentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a segment holds: `rows` after joining, `first` enter and `last` leave, `checksum` (crc32) over its arrays."""
+    """What a segment holds: `rows` after joining, `first` enter and `last` leave, `checksum` (crc32) over its
+    arrays."""
 
     name: str
     kind: SegmentKind
@@ -67,8 +69,9 @@ ARRAYS = (
 class Segment:
     """The arrays of one segment, in memory or mapped.
 
-    `person_offsets[k]` is where the k-th person of `person_codes` begins in `people`; when `person_codes` is empty, k is the
-    person's code itself. `cell_codes`, `cell_offsets` do the same for `cells`; `cell_bits` is a filter over the codes.
+    `person_offsets[k]` is where the k-th person of `person_codes` begins in `people`; when `person_codes` is empty, k
+    is the person's code itself. `cell_codes`, `cell_offsets` do the same for `cells`; `cell_bits` is a filter over
+    the codes.
     """
 
     manifest: Manifest
@@ -96,8 +99,8 @@ class Segment:
     ) -> Self:
         """Sort and join rows given as equally long arrays of codes and seconds.
 
-        `seat_row`: -1 where not known, else 0 to 65,534. `capped`: the leave was not recorded. Raises SegmentError for rows that
-        do not last, or times before 1970 or after 2106.
+        `seat_row`: -1 where not known, else 0 to 65,534. `capped`: the leave was not recorded. Raises SegmentError
+        for rows that do not last, or times before 1970 or after 2106.
         """
         check(name, enter, leave, seat_row)
         packed = np.zeros(len(person), np.uint32)
@@ -170,7 +173,8 @@ def check(name: str, enter: npt.NDArray[Any], leave: npt.NDArray[Any], seat_row:
 def directory(
     codes: npt.NDArray[np.uint32], *, dense_below: int
 ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-    """(codes that occur, where each begins) of a sorted column; no codes when every code below the largest has its place."""
+    """(codes that occur, where each begins) of a sorted column; no codes when every code below the largest has its
+    place."""
     if len(codes) and int(codes[-1]) < dense_below:
         counts = np.bincount(codes, minlength=int(codes[-1]) + 1)
         offsets = np.zeros(len(counts) + 1, np.uint32)

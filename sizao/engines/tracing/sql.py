@@ -1,7 +1,7 @@
 """The trace as SQL, hop by hop: audits the fast engine from other code, and is measured beside it.
 
-Each hop is five statements over temporary tables: what the sources did in their windows, whom that overlapped, the episodes
-that qualify, the pairs, and the people reached. DuckDB and PostgreSQL run the same text (`sql_dialects`).
+Each hop is five statements over temporary tables: what the sources did in their windows, whom that overlapped, the
+episodes that qualify, the pairs, and the people reached. DuckDB and PostgreSQL run the same text (`sql_dialects`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,9 +31,9 @@ def trace_sql(
 ) -> list[Reached]:
     """Everybody reached, ordered by degree and person, by SQL alone.
 
-    `connection`: DuckDB's, or with `engine="postgres"` psycopg's. `table`: see `sql_tables.prepare`. `isolated`: person ->
-    second from which the person is no source any more. `canonical`: identifier -> the person it belongs to. Makes temporary
-    tables whose names begin with `trace_`.
+    `connection`: DuckDB's, or with `engine="postgres"` psycopg's. `table`: see `sql_tables.prepare`. `isolated`:
+    person -> second from which the person is no source any more. `canonical`: identifier -> the person it belongs to.
+    Makes temporary tables whose names begin with `trace_`.
     """
     dialect = DIALECTS[engine](connection)
     canonical = canonical or {}
@@ -159,8 +159,8 @@ class SqlTrace:
     def _stays_of_sources(self, *, anywhere: bool) -> str:
         """The sources' stays, cut to their windows, once for each cell in which they can meet somebody.
 
-        `pieces`: overlaps may have to be put together before they are judged; otherwise each is an episode by itself and
-        `shortest` cuts all that are too short.
+        `pieces`: overlaps may have to be put together before they are judged; otherwise each is an episode by itself
+        and `shortest` cuts all that are too short.
         """
         reach, joins, joined_cells = "s.cell", "s.joins", ""
         if anywhere:
@@ -181,8 +181,9 @@ class SqlTrace:
     def _overlaps(self, *, last: bool) -> str:
         """Whom that overlapped, without those of whom nothing can be learned any more.
 
-        These are the index persons; at the last degree everybody reached before; at the others whoever an episode reaches
-        no earlier than it was reached before (only where the episode is whole: a piece may belong to an earlier one).
+        These are the index persons; at the last degree everybody reached before; at the others whoever an episode
+        reaches no earlier than it was reached before (only where the episode is whole: a piece may belong to an
+        earlier one).
         """
         known = (
             ""
@@ -205,7 +206,8 @@ class SqlTrace:
                 AND NOT EXISTS (SELECT 1 FROM trace_reached AS v WHERE v.person = o.person{known})"""
 
     def _qualifying_episodes(self, *, anything_summed: bool) -> str:
-        """The overlaps put together into episodes, those kept that qualify; where nothing is to do, the overlaps' own name."""
+        """The overlaps put together into episodes, those kept that qualify; where nothing is to do, the overlaps' own
+        name."""
         episodes = "trace_overlaps"
         columns = ", ".join((*PAIR, "start_at", "end_at"))
         if self.tables.any_joins:

@@ -14,7 +14,8 @@ class Dialect(Protocol):
         """Execute one query and fetch all of it."""
 
     def create(self, name: str, query: str, index: Iterable[str] = ()) -> None:
-        """(Re)create a temporary table from a query; `index`: columns it is searched by, where the engine needs that."""
+        """(Re)create a temporary table from a query; `index`: columns it is searched by, where the engine needs
+        that."""
 
     def fill(self, name: str, columns: Mapping[str, tuple[str, Sequence[Any]]]) -> None:
         """(Re)create a temporary table from column name -> (type, values)."""

@@ -1,7 +1,7 @@
 """Presences as tables of whole numbers, stays joined: what the statements of `sql` run on.
 
-People, places and cells become numbers in the order of their keys, so that the smallest number is the smallest key and the
-statements for each hop neither compare texts nor depend on a collation.
+People, places and cells become numbers in the order of their keys, so that the smallest number is the smallest key
+and the statements for each hop neither compare texts nor depend on a collation.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,10 +26,10 @@ class StayTables:
     """Names of the tables that a trace reads, and what it must know about them.
 
     `people` (code, person), `places` (code, place, setting), `settings` (code, kind, longest stay in seconds),
-    `cells` (code, place, joins), `by_person` (person, enter, leave, cell, place, seat_row, setting, joins) and `by_cell`
-    (cell, enter, leave, person, seat_row): the same stays twice, sorted or indexed by person and by cell; all but person,
-    place and kind are whole numbers. `joins`: somebody's stays in this cell meet in different seat rows, so that episodes
-    there may have to be put together.
+    `cells` (code, place, joins), `by_person` (person, enter, leave, cell, place, seat_row, setting, joins) and
+    `by_cell` (cell, enter, leave, person, seat_row): the same stays twice, sorted or indexed by person and by cell;
+    all but person, place and kind are whole numbers. `joins`: somebody's stays in this cell meet in different seat
+    rows, so that episodes there may have to be put together.
     """
 
     people: str
@@ -65,9 +65,9 @@ def islands(table: str, keys: Sequence[str], start: str, end: str) -> str:
 def prepare(dialect: Dialect, table: str, canonical: Mapping[Any, Any] | None = None) -> StayTables:
     """Number and join the presences of `table` into temporary tables.
 
-    `table`: a table, view or query in parentheses with person, place, enter, leave and perhaps cell, seat_row, kind; times as
-    timestamps or whole seconds since 1970. Raises PresenceTableError for a missing column, an empty person or place, or rows
-    that do not last.
+    `table`: a table, view or query in parentheses with person, place, enter, leave and perhaps cell, seat_row, kind;
+    times as timestamps or whole seconds since 1970. Raises PresenceTableError for a missing column, an empty person
+    or place, or rows that do not last.
     """
     types = dialect.column_types(table)
     if missing := [column for column in REQUIRED if column not in types]:
@@ -98,7 +98,8 @@ def prepare(dialect: Dialect, table: str, canonical: Mapping[Any, Any] | None = 
 def _read(
     dialect: Dialect, table: str, types: Mapping[str, str], person_type: str, canonical: Mapping[Any, Any]
 ) -> None:
-    """The rows with merged identities, seconds, and a cell key that is never NULL (an empty name is not the unnamed cell)."""
+    """The rows with merged identities, seconds, and a cell key that is never NULL (an empty name is not the unnamed
+    cell)."""
 
     def seconds(column: str) -> str:
         is_timestamp = any(word in types[column] for word in TIMESTAMPS)
@@ -156,8 +157,14 @@ def _number(dialect: Dialect, person_type: str) -> None:
     )
     dialect.create(
         "trace_cell_names",
-        "SELECT CAST(row_number() OVER (ORDER BY place, cell) AS INTEGER) AS code, place, cell"
-        " FROM (SELECT DISTINCT x.code AS place, r.cell FROM trace_rows AS r JOIN trace_places AS x ON x.place = r.place) AS c",
+        "SELECT CAST(row_number() OVER (ORDER BY place, cell) AS INTEGER)
+        AS code,
+        place, cell"
+        " FROM (SELECT DISTINCT x.code AS place, r.cell FROM trace_rows AS r JOIN trace_places
+        AS x ON
+        x.place = r.place)
+        AS
+        c",
     )
 
 
