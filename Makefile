@@ -75,7 +75,10 @@ bench: $(VENV)/.ready-dev ## Measure
 	@$(BIN)/python -m bench
 
 messages: $(VENV)/.ready ## Translations
-	@cd locale && ../$(BIN)/python ../tools/messages.py
+	@SIZAO_HOME=.sizao DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m django makemessages --pythonpath . -l zh_Hans \
+		--no-wrap --no-obsolete --add-location file --ignore '.*' --ignore tests --ignore build 2>&1 | grep -v '^processing' || true
+	@SIZAO_HOME=.sizao DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m django compilemessages --pythonpath . -l zh_Hans \
+		--ignore '.venv' | grep -v '^processing' || true
 
 lock: $(VENV)/.ready-dev ## Locks
 	@$(LOCK) requirements/core.in -o requirements/core.txt

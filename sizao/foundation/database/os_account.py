@@ -63,6 +63,8 @@ def choose_account(paths: Iterable[Path]) -> ServerAccount:
         )
     prefix = [setpriv, f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
     if capability:
+        # Without this bit access(2), by which PostgreSQL looks for its own programs, would leave the capability aside.
+        prefix += ["--securebits=+no_setuid_fixup"]
         prefix += [f"--inh-caps=-all,+{capability}", f"--ambient-caps=-all,+{capability}"]
     return ServerAccount(nobody.pw_uid, nobody.pw_gid, tuple(prefix), changes_user=True)
 

@@ -5,6 +5,7 @@ and help are repeated in `COMMANDS`, so that `sizao --help` loads none of them (
 """
 
 import argparse
+import errno
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ COMMANDS: dict[str, Command] = {
 # What a shell expects of a command that was stopped with Ctrl-C.
 _INTERRUPTED = 130
 _REFUSED = 2
+_OUTSIDE_OUR_HANDS = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -49,6 +51,12 @@ def main(words: Sequence[str] | None = None) -> int:
         return status
     except SizaoError as error:
         print(f"sizao: {error}", file=sys.stderr)
+        return _REFUSED
+    except OSError as error:
+        # Whatever was being written: a full disk and a missing permission are nobody's bug.
+        if error.errno not in _OUTSIDE_OUR_HANDS:
+            raise
+        print(f"sizao: {error.filename or 'A file'} cannot be written: {error.strerror}.", file=sys.stderr)
         return _REFUSED
     except KeyboardInterrupt:
         return _INTERRUPTED

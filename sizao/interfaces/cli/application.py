@@ -6,6 +6,11 @@ from contextlib import contextmanager, nullcontext
 from config.environment import Environment, activate, read_environment
 from sizao.foundation.database.roles import LocalRoles, prepare_local_roles
 from sizao.foundation.database.server import ServerHold, hold_server
+from sizao.kernel.errors import SizaoError
+
+
+class DatabaseUnavailableError(SizaoError):
+    """The database cannot be reached, or gave up in the middle."""
 
 
 @contextmanager
@@ -20,11 +25,17 @@ def application() -> Iterator[Environment]:
 
         activate()
         django.setup()
+        from django.db import OperationalError, connections
+
         try:
             yield environment
+        except OperationalError as error:
+            raise DatabaseUnavailableError(
+                "The database does not answer.",
+                str(error).splitlines()[0],
+                "Check DATABASE_URL and DATABASE_OWNER_URL." if environment.database_url else "Start again.",
+            ) from error
         finally:
-            from django.db import connections
-
             connections.close_all()
 
 

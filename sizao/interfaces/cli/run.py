@@ -74,6 +74,8 @@ def _listen_for_stop() -> threading.Event:
 
 
 def _check_port(address: str, port: int) -> None:
+    if not 0 < port < 2**16:
+        raise RunError(f"{port} is no port.", next_step="Choose a number between 1024 and 65535.")
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family) as probe:
         # As the server does, so that a port whose last connections are just closing counts as free.
@@ -84,7 +86,7 @@ def _check_port(address: str, port: int) -> None:
             raise RunError(
                 f"Port {port} of {address} cannot be used.",
                 f"{error.strerror}.",
-                f"Stop the program that uses it, or choose another: make run PORT={port + 80}",
+                f"Stop the program that uses it, or choose another: make run PORT={port % 60000 + 80}",
             ) from error
 
 
