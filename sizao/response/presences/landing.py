@@ -86,7 +86,7 @@ class Landing:
         try:
             size, sha256 = _write_content(incoming / _CONTENT, content, largest)
             key = key or sha256
-            landed = Landed(_batch_id(source, key), source, key, name, format, size, sha256, at, rules)
+            landed = Landed(id_of_batch(source, key), source, key, name, format, size, sha256, at, rules)
             write_file(incoming / _RECORD, _to_json(landed))
             force_folder(incoming)
             try:
@@ -181,7 +181,8 @@ def _write_content(path: Path, content: Iterable[bytes], largest: int | None) ->
     return size, checksum.hexdigest()
 
 
-def _batch_id(source: str, key: str) -> str:
+def id_of_batch(source: str, key: str) -> str:
+    """The name under which a batch lands: made of its source and key, so that it is found again by them."""
     return hashlib.sha256(f"{source}\0{key}".encode()).hexdigest()[:40]
 
 

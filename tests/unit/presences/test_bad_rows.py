@@ -116,9 +116,8 @@ def test_a_row_of_ndjson_that_is_no_object_costs_only_itself(take: Take) -> None
 def test_a_bad_row_of_parquet_is_kept_as_json(take: Take, tmp_path) -> None:  # type: ignore[no-untyped-def]
     path = tmp_path / "rows.parquet"
     duckdb.execute(
-        f"""COPY (SELECT * FROM (VALUES ('A', 'p', TIMESTAMPTZ '2021-10-13 08:00+08', TIMESTAMPTZ '2021-10-13 09:00+08'),
-        (NULL, 'p', TIMESTAMPTZ '2021-10-13 08:00+08', TIMESTAMPTZ '2021-10-13 09:00+08'))
-        AS rows (person, place, enter, leave)) TO '{path}' (FORMAT parquet)"""
+        f"""COPY (SELECT *, TIMESTAMPTZ '2021-10-13 08:00+08' AS enter, TIMESTAMPTZ '2021-10-13 09:00+08' AS leave
+        FROM (VALUES ('A', 'p'), (NULL, 'p')) AS rows (person, place)) TO '{path}' (FORMAT parquet)"""
     )
 
     applied = take(path.read_bytes(), "rows.parquet")
