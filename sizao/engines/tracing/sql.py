@@ -52,7 +52,7 @@ def trace_sql(
         JOIN {tables.people} AS s ON s.code = r.source JOIN {tables.places} AS x ON x.code = r.place
         WHERE r.counts ORDER BY r.degree, r.person"""
     )
-    return [Reached(*row[:5], int(row[5]), row[6], rule_ids[row[7]]) for row in rows]
+    return [Reached._make((*row[:7], rule_ids[row[7]])) for row in rows]
 
 
 class SqlTrace:

@@ -79,7 +79,7 @@ def prepare(dialect: Dialect, table: str, canonical: Mapping[Any, Any] | None = 
     person_type = "TEXT" if any(word in types["person"] for word in TEXTS) else "BIGINT"
     _read(dialect, table, types, person_type, canonical or {})
     _refuse_bad_rows(dialect, table)
-    _number(dialect, person_type)
+    _number(dialect)
     _join_stays(dialect)
     _sort(dialect)
     return StayTables(
@@ -142,29 +142,29 @@ def _refuse_bad_rows(dialect: Dialect, table: str) -> None:
         )
 
 
-def _number(dialect: Dialect, person_type: str) -> None:
+def _number(dialect: Dialect) -> None:
     dialect.create(
         "trace_people",
-        "SELECT CAST(row_number() OVER (ORDER BY person) AS INTEGER) AS code, person"
-        " FROM (SELECT DISTINCT person FROM trace_rows) AS people",
+        """
+        SELECT CAST(row_number() OVER (ORDER BY person) AS INTEGER) AS code, person
+        FROM (SELECT DISTINCT person FROM trace_rows) AS people""",
         index=["person"],
     )
     dialect.create(
         "trace_places",
-        "SELECT CAST(row_number() OVER (ORDER BY place) AS INTEGER) AS code, place, kind"
-        " FROM (SELECT place, min(kind) AS kind FROM trace_rows GROUP BY place) AS places",
+        """
+        SELECT CAST(row_number() OVER (ORDER BY place) AS INTEGER) AS code, place, kind
+        FROM (SELECT place, min(kind) AS kind FROM trace_rows GROUP BY place) AS places""",
         index=["place"],
     )
     dialect.create(
         "trace_cell_names",
-        "SELECT CAST(row_number() OVER (ORDER BY place, cell) AS INTEGER)
-        AS code,
-        place, cell"
-        " FROM (SELECT DISTINCT x.code AS place, r.cell FROM trace_rows AS r JOIN trace_places
-        AS x ON
-        x.place = r.place)
-        AS
-        c",
+        """
+        SELECT CAST(row_number() OVER (ORDER BY place, cell) AS INTEGER) AS code, place, cell
+        FROM (
+            SELECT DISTINCT x.code AS place, r.cell
+            FROM trace_rows AS r JOIN trace_places AS x ON x.place = r.place
+        ) AS cells""",
     )
 
 
