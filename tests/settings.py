@@ -25,3 +25,6 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
 # Slow hashing protects people, not tests.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+(TEST_HOME / "static").mkdir(exist_ok=True)

@@ -33,7 +33,8 @@ def scope(path: str | None, *, actor: str = "", using: str = "default") -> Itera
         _tell(using, wanted.path or "", wanted.actor)
         # If the block fails, the rollback of the (nested) transaction also takes the setting back.
         yield wanted
-        _tell(using, *(value or "" for value in before))
+        if not connection.needs_rollback:
+            _tell(using, *(value or "" for value in before))
 
 
 def _tell(using: str, path: str, actor: str) -> None:
@@ -47,8 +48,8 @@ def _tell(using: str, path: str, actor: str) -> None:
 class ScopeMiddleware:
     """Wraps each request in one transaction that carries the scope of the person who is signed in.
 
-    What a view raises takes back all that it wrote. A streamed body is produced after the transaction, without a
-    scope: collect it first.
+    What a view wrote is taken back when it raises or answers with a status of 500 and above; the page that says so
+    still has a sound transaction. A streamed body is produced after the transaction, without a scope: collect it first.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -58,11 +59,16 @@ class ScopeMiddleware:
         user = getattr(request, "user", None)
         own = user.scope if user is not None and user.is_authenticated else NO_SCOPE
         with scope(own.path, actor=own.actor):
+            request.before_view = transaction.savepoint()  # type: ignore[attr-defined]
             response = self.get_response(request)
             if response.status_code >= 500:
-                transaction.set_rollback(True)
+                self._take_back(request)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        # Django turns the exception into a page before it reaches the block above.
-        transaction.set_rollback(True)
+        # Called before Django turns the exception into a page, and with a transaction that may be broken.
+        self._take_back(request)
+
+    def _take_back(self, request: HttpRequest) -> None:
+        transaction.savepoint_rollback(request.before_view)  # type: ignore[attr-defined]
+        transaction.set_rollback(False)
