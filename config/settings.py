@@ -35,6 +35,9 @@ INSTALLED_APPS = [
     "sizao.foundation.database",
     "sizao.foundation.accounts",
     "sizao.foundation.audit",
+    "sizao.registry.places",
+    "sizao.registry.people",
+    "sizao.response.cases",
     "sizao.interfaces.console",
 ]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sizao.foundation.privacy.encryption import KeyRingError, KeyRing, Location, SealBrokenError, Vault
+from sizao.foundation.privacy.encryption import KeyRing, KeyRingError, Location, SealBrokenError, Vault
 
 
 OLD, NEW = "o" * 32, "n" * 32

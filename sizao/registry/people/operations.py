@@ -1,0 +1,155 @@
+"""Writes of people. Each leaves an audit row in the same transaction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from sizao.foundation.audit.operations import record
+from sizao.foundation.database.copying import Target, copy_columns
+from sizao.foundation.database.scope import scope
+from sizao.foundation.privacy.encryption import Location
+from sizao.foundation.privacy.installed import blind_index, pseudonym_secret, vault
+from sizao.foundation.privacy.pseudonyms import person_keys, shown
+from sizao.registry.people import models
+from sizao.registry.people.opening import IDENTIFIER, NAME, PHONE, TABLE
+from sizao.registry.people.queries import canonical_map
+from sizao.registry.people.rules import plain_phone, resolve_merges
+from sizao.registry.people.types import MergeError, PeopleColumns
+
+
+# One writer of joinings at a time: two that are made at once could form a circle. Any number of our own will do.
+_MERGES_LOCK = 20211023
+
+
+def load_people(*, people: PeopleColumns, within: str, actor: str, at: datetime, reason: str) -> list[int]:
+    """Registers many people of the division `within` and gives their person keys, in order.
+
+    Somebody whose key is known already is replaced by what is given now. About 40,000 people a second. Raises
+    `PseudonymError` for an empty number, and the database refuses a division outside `within`.
+    """
+    keys = person_keys(people.identifiers, secret=pseudonym_secret())
+    with scope(within, actor=actor):
+        copy_columns(Target(TABLE, replace_on=("key",)), _person_columns(people, keys))
+        record(
+            at=at,
+            actor=actor,
+            action="person.load",
+            subject_kind="person",
+            subject_key="many",
+            purpose=reason,
+            detail={"count": len(keys), "within": within},
+        )
+    return keys
+
+
+def merge_identities(*, from_key: int, to_key: int, actor: str, at: datetime, reason: str) -> int:
+    """Decides that two keys belong to one human, whom `to_key` stands for; the number of this decision.
+
+    Raises `MergeError` when `from_key` is joined already, or the joining would form a circle.
+    """
+    with transaction.atomic():
+        _lock_merges()
+        in_force = dict(models.IdentityMerge.objects.filter(undone_at__isnull=True).values_list("from_key", "to_key"))
+        if from_key in in_force:
+            raise MergeError(
+                f"{shown(from_key)} is joined with {shown(in_force[from_key])} already.",
+                next_step="Undo that joining first if it was a mistake.",
+            )
+        if from_key == to_key or canonical_map().get(to_key) == from_key:
+            raise MergeError(
+                f"{shown(from_key)} and {shown(to_key)} are one already.", next_step="Nothing needs to be done."
+            )
+        resolve_merges({**in_force, from_key: to_key})
+        merge = models.IdentityMerge.objects.create(
+            from_key=from_key, to_key=to_key, decided_by=actor, reason=reason, at=at
+        )
+        _record_merge(merge, "person.merge", actor=actor, at=at, reason=reason)
+    number: int = merge.pk
+    return number
+
+
+def undo_merge(*, merge_id: int, actor: str, at: datetime, reason: str) -> None:
+    """Decides that the keys of this joining are two humans after all. Raises `MergeError` if it is not in force."""
+    with transaction.atomic():
+        _lock_merges()
+        merge = models.IdentityMerge.objects.filter(pk=merge_id, undone_at__isnull=True).first()
+        if merge is None:
+            raise MergeError(f"The joining {merge_id} is not in force.", next_step="Look at the list of joinings.")
+        merge.undone_at, merge.undone_by, merge.undone_reason = at, actor, reason
+        merge.save(update_fields=["undone_at", "undone_by", "undone_reason"])
+        _record_merge(merge, "person.undo_merge", actor=actor, at=at, reason=reason)
+
+
+def renew_encryption(*, within: str, most: int, actor: str, at: datetime, reason: str) -> int:
+    """Seals up to `most` people of `within` with the newest key who are still sealed with an older one; how many.
+
+    Call it until it gives 0; then the old key may be taken out of the settings.
+    """
+    newest = vault().ring.current
+    with scope(within, actor=actor):
+        # The first byte of a sealed value names its key; the three fields of a row are always sealed together.
+        old = list(
+            models.Person.objects.extra(where=["get_byte(name, 0) <> %s"], params=[newest])
+            .order_by("key")
+            .select_for_update(skip_locked=True)[:most]
+        )
+        for person in old:
+            for field, location in (("name", NAME), ("identifier", IDENTIFIER), ("phone", PHONE)):
+                _seal_again(person, field, location)
+        models.Person.objects.bulk_update(old, ["name", "identifier", "phone"], batch_size=1000)
+        if old:
+            record(
+                at=at,
+                actor=actor,
+                action="person.renew_encryption",
+                subject_kind="person",
+                subject_key="many",
+                purpose=reason,
+                detail={"count": len(old), "version": newest},
+            )
+    return len(old)
+
+
+def _person_columns(people: PeopleColumns, keys: Sequence[int]) -> Mapping[str, Sequence[Any]]:
+    phones = [plain_phone(phone) for phone in people.phones]
+    sealed_phones = vault().seal_many(phones, at=PHONE, rows=keys)
+    phone_indexes = blind_index("phone").many(phones)
+    return {
+        "key": keys,
+        "name": vault().seal_many(people.names, at=NAME, rows=keys),
+        "identifier": vault().seal_many(people.identifiers, at=IDENTIFIER, rows=keys),
+        "phone": [sealed if phone else None for sealed, phone in zip(sealed_phones, phones, strict=True)],
+        "name_index": blind_index("name").many(people.names),
+        "identifier_index": blind_index("identifier").many(people.identifiers),
+        "phone_index": [index if phone else None for index, phone in zip(phone_indexes, phones, strict=True)],
+        "birth_year": people.birth_years,
+        "sex": people.sexes,
+        "division_path": people.division_paths,
+        "household_place": people.household_places,
+    }
+
+
+def _seal_again(person: models.Person, field: str, location: Location) -> None:
+    sealed = getattr(person, field)
+    if sealed is not None:
+        text = vault().open(bytes(sealed), at=location, row=person.key)
+        setattr(person, field, vault().seal(text, at=location, row=person.key))
+
+
+def _lock_merges() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MERGES_LOCK])
+
+
+def _record_merge(merge: models.IdentityMerge, action: str, *, actor: str, at: datetime, reason: str) -> None:
+    record(
+        at=at,
+        actor=actor,
+        action=action,
+        subject_kind="person",
+        subject_key=shown(merge.from_key),
+        purpose=reason,
+        detail={"merge": merge.pk, "persons": [shown(merge.from_key), shown(merge.to_key)]},
+    )

@@ -1,0 +1,181 @@
+"""Reads of people: within the reader's scope, for a purpose, each kept in the audit trail.
+
+The scope is told to the database by these functions themselves, so they promise the same in a request, a job or a
+command. The trail holds purpose, kind of search, counts and person keys; never a name or the words of a search.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from sizao.foundation.accounts.permissions import check
+from sizao.foundation.accounts.types import Permission
+from sizao.foundation.audit.operations import record
+from sizao.foundation.database.scope import scope
+from sizao.foundation.privacy.installed import blind_index, pseudonym_secret
+from sizao.foundation.privacy.pseudonyms import person_key, shown
+from sizao.foundation.privacy.purposes import check_purpose
+from sizao.kernel.pages import Page
+from sizao.registry.people import models
+from sizao.registry.people.opening import opened_record, opened_row
+from sizao.registry.people.rules import Search, read_search, resolve_merges
+from sizao.registry.people.types import (
+    PersonNotFoundError,
+    PersonOrder,
+    PersonRecord,
+    PersonRow,
+    Reader,
+    SearchKind,
+    SearchTooWideError,
+)
+from sizao.registry.places.queries import find_divisions
+
+
+_ORDERS: dict[PersonOrder, tuple[Any, ...]] = {
+    PersonOrder.DIVISION: ("division_path", "key"),
+    PersonOrder.OLDEST: (F("birth_year").asc(nulls_last=True), "key"),
+    PersonOrder.YOUNGEST: (F("birth_year").desc(nulls_last=True), "key"),
+}
+_DIVISIONS_MEANT = 20
+
+
+def access_person(*, actor: Reader, key: int, purpose: str, at: datetime) -> PersonRecord:
+    """Everything about one person.
+
+    Raises `PersonNotFoundError` when nobody of this key lives within the actor's scope, `PurposeError` without a
+    purpose, `NotPermittedError` for a role that reads no people.
+    """
+    check(actor, Permission.SEARCH_PEOPLE)
+    purpose = check_purpose(purpose)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        person = models.Person.objects.filter(key=key).first()
+        if person is None:
+            raise PersonNotFoundError(
+                f"Nobody with the key {shown(key)} is registered within your area.",
+                next_step="Check the key, or ask the command of the area that may be responsible.",
+            )
+        _record_read("person.read", shown(key), [key], actor=actor, purpose=purpose, at=at)
+        return opened_record(person, keys=keys_of_human(key=key))
+
+
+def access_people(*, actor: Reader, keys: Iterable[int], purpose: str, at: datetime) -> dict[int, PersonRow]:
+    """A row for every key, for tables of contacts: without a name for those outside the actor's scope.
+
+    One audit row for the whole list. Raises `PurposeError` and `NotPermittedError`.
+    """
+    check(actor, Permission.SEARCH_PEOPLE)
+    purpose = check_purpose(purpose)
+    wanted = list(dict.fromkeys(keys))
+    with scope(actor.scope.path, actor=actor.actor_id):
+        named = {person.key: opened_row(person) for person in _with_names().filter(key__in=wanted)}
+        _record_read("person.read_list", "many", list(named), actor=actor, purpose=purpose, at=at, asked=len(wanted))
+    return {key: named.get(key) or PersonRow(key) for key in wanted}
+
+
+def find_people(
+    *,
+    actor: Reader,
+    text: str,
+    purpose: str,
+    at: datetime,
+    below: str | None = None,
+    order: PersonOrder = PersonOrder.DIVISION,
+    page: int = 1,
+    size: int = 50,
+) -> Page[PersonRow]:
+    """People of exactly this name, ID number, phone or key, or of the divisions whose names begin with `text`.
+
+    `below` keeps to one division and may stand without a text. Only people within the actor's scope are found, and
+    a search that finds nobody is kept in the audit trail like any other. Raises `SearchTooWideError`, `PurposeError`
+    and `NotPermittedError`.
+    """
+    check(actor, Permission.SEARCH_PEOPLE)
+    purpose = check_purpose(purpose)
+    search = read_search(text)
+    if search.kind is SearchKind.DIVISION_ONLY and below is None:
+        raise SearchTooWideError(
+            "Nothing was given to search for.", next_step="Give a name, a number, a phone or a division."
+        )
+    with scope(actor.scope.path, actor=actor.actor_id):
+        found = _with_names().filter(_meant(search))
+        if below is not None:
+            found = found.filter(division_path__below=below)
+        total = found.count()
+        start = (page - 1) * size
+        rows = [opened_row(person) for person in found.order_by(*_ORDERS[order])[start : start + size]]
+        _record_read(
+            "person.search",
+            "many",
+            [row.key for row in rows],
+            actor=actor,
+            purpose=purpose,
+            at=at,
+            by=search.kind.value,
+            found=total,
+            page=page,
+        )
+    return Page(rows, total, page, size)
+
+
+def canonical_map() -> dict[int, int]:
+    """For each joined key the key that stands for its human, as the trace takes it. Keys only, of the whole city."""
+    return resolve_merges(
+        dict(models.IdentityMerge.objects.filter(undone_at__isnull=True).values_list("from_key", "to_key"))
+    )
+
+
+def keys_of_human(*, key: int) -> tuple[int, ...]:
+    """All keys that belong to the same human as `key`, the one that stands for them first."""
+    canonical = canonical_map()
+    head = canonical.get(key, key)
+    return (head, *sorted(other for other, target in canonical.items() if target == head))
+
+
+def _meant(search: Search) -> Q:
+    match search.kind:
+        case SearchKind.KEY:
+            return Q(key=search.key)
+        case SearchKind.IDENTIFIER:
+            # Numbers are stored in one writing each, but their keys are made of what the source sent.
+            return Q(identifier_index=blind_index("identifier")(search.words)) | Q(
+                key=person_key(search.words, secret=pseudonym_secret())
+            )
+        case SearchKind.PHONE:
+            return Q(phone_index=blind_index("phone")(search.words))
+        case SearchKind.NAME_OR_DIVISION:
+            meant = Q(name_index=blind_index("name")(search.words))
+            for division in find_divisions(text=search.words, limit=_DIVISIONS_MEANT):
+                meant |= Q(division_path__below=division.path)
+            return meant
+        case SearchKind.DIVISION_ONLY:
+            return Q()
+        case _:
+            raise AssertionError(search.kind)
+
+
+def _with_names() -> "QuerySet[models.Person]":
+    return models.Person.objects.defer("identifier", "phone", "name_index", "identifier_index", "phone_index")
+
+
+def _record_read(
+    action: str,
+    subject_key: str,
+    keys: Sequence[int],
+    *,
+    actor: Reader,
+    purpose: str,
+    at: datetime,
+    **detail: int | str,
+) -> None:
+    record(
+        at=at,
+        actor=actor.actor_id,
+        action=action,
+        subject_kind="person",
+        subject_key=subject_key,
+        purpose=purpose,
+        # As they are shown: 63-bit numbers do not survive every reader of JSON.
+        detail={"persons": [shown(key) for key in keys], **detail},
+    )

@@ -1,0 +1,61 @@
+"""Pure decisions of this room: what the words of a search mean, and which key stands for a human."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sizao.foundation.privacy.pseudonyms import key_from_shown
+from sizao.registry.people.types import MergeError, SearchKind
+
+
+_IDENTIFIER = re.compile(r"\d{15}|\d{17}[\dX]|[A-Z]{1,2}\d{7,10}")
+_PHONE = re.compile(r"\+?\d{7,15}")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The words of a search in the form in which they are compared, and what they were taken for."""
+
+    kind: SearchKind
+    words: str
+    key: int | None = None
+
+
+def read_search(text: str) -> Search:
+    """What somebody may be looking for: a shown key, an ID or passport number, a phone, else a name or a place."""
+    words = unicodedata.normalize("NFKC", text).strip()
+    if not words:
+        return Search(SearchKind.DIVISION_ONLY, "")
+    key = key_from_shown(words)
+    if key is not None:
+        return Search(SearchKind.KEY, words, key)
+    packed = re.sub(r"[\s-]", "", words).upper()
+    if _IDENTIFIER.fullmatch(packed):
+        return Search(SearchKind.IDENTIFIER, packed)
+    if _PHONE.fullmatch(packed):
+        return Search(SearchKind.PHONE, plain_phone(packed))
+    return Search(SearchKind.NAME_OR_DIVISION, words)
+
+
+def plain_phone(text: str) -> str:
+    """A phone number as it is compared: digits only, without the country's own prefix."""
+    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
+    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
+
+
+def resolve_merges(merges: Mapping[int, int]) -> dict[int, int]:
+    """For each joined key the one that stands for the human, through any number of joinings.
+
+    Raises `MergeError` for a circle.
+    """
+    resolved: dict[int, int] = {}
+    for start in merges:
+        key, passed = start, {start}
+        while key in merges:
+            key = merges[key]
+            if key in passed:
+                raise MergeError("Joined identities form a circle.", next_step="Undo the newest of these joinings.")
+            passed.add(key)
+        resolved[start] = key
+    return resolved

@@ -1,0 +1,1 @@
+"""Divisions of the country and the venues in them: public facts, seen by everybody who is signed in."""

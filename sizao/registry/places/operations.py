@@ -1,0 +1,85 @@
+"""Writes of places."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from sizao.foundation.audit.operations import record
+from sizao.foundation.database.copying import Target, copy_columns
+from sizao.registry.places import models
+from sizao.registry.places.types import Division, Place, UnknownDivisionError
+
+
+@transaction.atomic
+def load_divisions(*, divisions: Sequence[Division], actor: str, at: datetime, reason: str) -> int:
+    """Adds divisions, or replaces those with the same code; the number of them.
+
+    Raises `UnknownDivisionError` naming a division whose parent is neither among them nor registered.
+    """
+    codes = {division.path: division.code for division in divisions}
+    parents = {division.parent_path for division in divisions} - codes.keys() - {None}
+    codes |= dict(models.Division.objects.filter(path__in=parents).values_list("path", "code"))
+    for division in divisions:
+        if division.parent_path is not None and division.parent_path not in codes:
+            raise UnknownDivisionError(
+                f"The division {division.code} lies in {division.parent_path}, which is not known.",
+                next_step="Load the larger division first, or together with it.",
+            )
+    columns: Mapping[str, Sequence[Any]] = {
+        "code": [division.code for division in divisions],
+        "path": [division.path for division in divisions],
+        "name": [division.name for division in divisions],
+        "name_en": [division.name_en for division in divisions],
+        "level": [int(division.level) for division in divisions],
+        "parent_id": [division.parent_path and codes[division.parent_path] for division in divisions],
+        "population": [division.population for division in divisions],
+    }
+    written = copy_columns(Target("places_division", replace_on=("code",)), columns)
+    _record("places.load_divisions", "division", written, actor=actor, at=at, reason=reason)
+    return written
+
+
+@transaction.atomic
+def place_tiles(*, tiles: Mapping[str, tuple[int, int]], actor: str, at: datetime, reason: str) -> None:
+    """Puts divisions, by code, on the schematic map at (column, row); others of the same city keep their place.
+
+    Raises `UnknownDivisionError` naming the first code that is not registered.
+    """
+    known = {row.code: row for row in models.Division.objects.filter(code__in=tiles)}
+    for code, (column, row) in tiles.items():
+        if code not in known:
+            raise UnknownDivisionError(f"There is no division {code} to be put on the map.")
+        known[code].tile_column, known[code].tile_row = column, row
+    # Two tiles may change places: the unique constraint is asked only once both have left.
+    models.Division.objects.filter(code__in=tiles).update(tile_column=None, tile_row=None)
+    models.Division.objects.bulk_update(known.values(), ["tile_column", "tile_row"])
+    _record("places.place_tiles", "division", len(tiles), actor=actor, at=at, reason=reason)
+
+
+@transaction.atomic
+def load_venues(*, venues: Sequence[Place], actor: str, at: datetime, reason: str) -> int:
+    """Adds venues, or replaces those with the same key; the number of them. Homes are refused by the database."""
+    columns: Mapping[str, Sequence[Any]] = {
+        "key": [venue.key for venue in venues],
+        "name": [venue.name for venue in venues],
+        "kind": [venue.kind for venue in venues],
+        "division_path": [venue.division_path for venue in venues],
+        "capacity": [venue.capacity for venue in venues],
+    }
+    written = copy_columns(Target("places_venue", replace_on=("key",)), columns)
+    _record("places.load_venues", "venue", written, actor=actor, at=at, reason=reason)
+    return written
+
+
+def _record(action: str, subject: str, count: int, *, actor: str, at: datetime, reason: str) -> None:
+    record(
+        at=at,
+        actor=actor,
+        action=action,
+        subject_kind=subject,
+        subject_key="many",
+        purpose=reason,
+        detail={"count": count},
+    )
