@@ -71,35 +71,28 @@ def walk(
     ends = _Isolation(isolated or {})
     rules, rule_ids = rule_tables(protocol, index.dictionary.settings, degrees)
     with index.scratch() as scratch:
-        scratch.run += 1
-        begins, counts = [0], _enter_index_persons(scratch, windows)
+        count = _enter_index_persons(scratch, windows)
+        begins = [0, count]
         sources = _index_sources(windows, ends)
         used: list[Sources] = []
         stopped_at = None
         for degree, table in enumerate(rules, start=1):
             used.append(sources)
-            begins.append(counts)
-            state = np.zeros(10, np.int64)
-            state[:9] = (
-                counts,
-                0,
-                scratch.tag,
-                scratch.run,
-                degree,
-                counts,
-                begins[1],
-                int(degree == len(rules)),
-                FOREVER if budget is None else budget,
-            )
+            if degree == len(rules):
+                # Whoever is nearer may be left alone now: nothing that comes later opens another window.
+                kernels.put_to_sleep(scratch.records, 0, count, scratch.asleep)
+            state = np.array([count, 0, 0, degree, count, begins[1], FOREVER if budget is None else budget], np.int64)
             status = _walk_degree(index, families, table, sources, scratch, state, progress)
-            counts = int(state[0])
+            count = int(state[0])
             if status == kernels.OVER_BUDGET:
                 stopped_at = degree
                 break
             if degree < len(rules):
                 again = scratch.again[: state[1]]
-                sources = _next_sources(scratch.records, begins[-1], counts, again, protocol.degrees[degree - 1], ends)
-        records = _in_order(scratch.records, [*begins, counts], index.dictionary.person_order)
+                sources = _next_sources(scratch.records, begins[-1], count, again, protocol.degrees[degree - 1], ends)
+                begins.append(count)
+        records = _in_order(scratch.records, [*begins, count], index.dictionary.person_order)
+        kernels.clear(scratch.records, count, scratch.asleep, scratch.who)
         return Walked(records, tuple(begins), tuple(used), rule_ids, stopped_at)
 
 
@@ -134,33 +127,28 @@ def _walk_degree(
     )
     done, total = 0, len(sources.table)
     while done < total:
-        if scratch.tag > 2**30:
-            # Tags are stamped into 31 bits; start anew long before they run out.
-            scratch.who[:, 0] = 0
-            scratch.tag = state[2] = 0
         status = kernels.walk(
             index.table,
             dictionary,
             rules,
-            families.people,
-            families[1:],
+            families,
             sources.table,
             sources.windows,
             done,
             min(done + BLOCK, total),
             state,
+            scratch.asleep,
             scratch.who,
             scratch.records,
             scratch.again,
             (scratch.stays, scratch.overlaps, scratch.tables, scratch.alone),
         )
-        scratch.tag = int(state[2])
-        done = int(state[9])
+        done = int(state[2])
         if status == kernels.OVER_BUDGET:
             return int(status)
         scratch.grow(status)
         if progress is not None:
-            progress(int(state[4]), done / total)
+            progress(int(state[3]), done / total)
     return kernels.DONE
 
 
@@ -189,7 +177,8 @@ def _enter_index_persons(scratch: Scratch, windows: Sequence[CodedWindow]) -> in
     for number, person in enumerate(persons):
         scratch.records[number] = 0
         scratch.records[number, kernels.R_PERSON] = person
-        scratch.who[person, 1] = (scratch.run << 32) | number
+        scratch.who[person, kernels.W_SLOT] = number + 1
+    kernels.put_to_sleep(scratch.records, 0, len(persons), scratch.asleep)
     return len(persons)
 
 

@@ -81,15 +81,14 @@ class Families(NamedTuple):
 class Scratch:
     """Memory of one running trace, kept for the next: fresh pages would cost more than the trace."""
 
-    who: npt.NDArray[np.int64]
+    who: npt.NDArray[np.int32]
+    asleep: npt.NDArray[np.uint64]
     records: npt.NDArray[np.int64]
     again: npt.NDArray[np.int64]
     stays: npt.NDArray[np.int64]
     overlaps: npt.NDArray[np.int64]
     tables: tuple[npt.NDArray[np.int64], ...]
     alone: npt.NDArray[np.int64]
-    run: int = 0
-    tag: int = 0
 
     @classmethod
     def for_persons(cls, count: int) -> Self:
@@ -97,7 +96,8 @@ class Scratch:
             return np.zeros((n, columns), np.int64)
 
         return cls(
-            rows(max(1, count), 2),
+            np.zeros((max(1, count), 2), np.int32),
+            np.zeros(count // 64 + 1, np.uint64),
             rows(1 << 14, kernels.RECORD_COLUMNS),
             np.zeros(1 << 12, np.int64),
             rows(1 << 10, kernels.STAY_COLUMNS),
@@ -190,16 +190,14 @@ class TraceIndex:
 
     @contextmanager
     def scratch(self) -> Iterator[Scratch]:
-        """Working memory for one trace."""
+        """Working memory for one trace, to be given back clean; what a failed trace leaves is thrown away."""
         with self._lock:
             scratch = self._spare.pop() if self._spare else None
         if scratch is None:
             scratch = Scratch.for_persons(self.dictionary.person_count)
-        try:
-            yield scratch
-        finally:
-            with self._lock:
-                self._spare.append(scratch)
+        yield scratch
+        with self._lock:
+            self._spare.append(scratch)
 
     def rows_of_person(self, code: int, start: int = 0, end: int = layout.LAST_SECOND) -> list[Row]:
         """The rows of one identifier that overlap `[start, end)`, by enter."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import numba as nb
 import numpy as np
+from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
@@ -43,6 +44,9 @@ PAIR_COLUMNS = 7
 
 DONE, GROW_RECORDS, GROW_STAYS, GROW_OVERLAPS, OVER_BUDGET = range(5)
 
+# Columns of what is noted of each person while a trace runs, and cleared after it.
+W_LINK, W_SLOT = range(2)  # last overlap with the present source + 1; record + 1
+
 LOW = 0xFFFFFFFF
 LONG_STAY = 43_200  # a source's stay that began so many seconds before its window is searched for, not walked to
 NEVER = 1 << 62
@@ -56,6 +60,23 @@ def _pointer(context: Any, address: Any) -> Any:
         return builder.inttoptr(arguments[0], cgutils.voidptr_t)
 
     return types.voidptr(address), generate
+
+
+@intrinsic
+def _prefetch(context: Any, address: Any) -> Any:
+    """Ask for the memory at an address that will be read soon; most of a trace's time is waiting for memory."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        number = ir.IntType(32)
+        pointer = builder.inttoptr(arguments[0], cgutils.voidptr_t)
+        ask = builder.module.declare_intrinsic("llvm.prefetch", [cgutils.voidptr_t], _PREFETCH)
+        builder.call(ask, [pointer, number(0), number(3), number(1)])
+        return _context.get_dummy_value()
+
+    return types.void(address), generate
+
+
+_PREFETCH = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, ir.IntType(32), ir.IntType(32), ir.IntType(32)])
 
 
 @nb.njit(cache=True, nogil=True)
@@ -127,14 +148,31 @@ def _first_overlapping(cells, begin, end, start):  # type: ignore[no-untyped-def
 
 
 @nb.njit(cache=True, nogil=True)
+def _announce(segments, person, start, end, offsets_known):  # type: ignore[no-untyped-def]
+    """Ask for the memory of a person who is soon a source: first where its rows begin, later the rows."""
+    for number in range(len(segments)):
+        if (
+            segments[number, S_FIRST] < end
+            and segments[number, S_LAST] > start
+            and segments[number, S_PERSON_CODES] == 0
+            and person < segments[number, S_PERSON_COUNT]
+        ):
+            if offsets_known:
+                offsets = _column(segments[number, S_PERSON_OFFSETS], segments[number, S_PERSON_COUNT] + 1)
+                _prefetch(segments[number, S_PEOPLE] + np.int64(offsets[person]) * 12)
+            else:
+                _prefetch(segments[number, S_PERSON_OFFSETS] + person * 4)
+
+
+@nb.njit(cache=True, nogil=True)
 def _collect(segments, members, start, end, part, stays, count):  # type: ignore[no-untyped-def]
     """Append a person's stays (under all its identifiers) within a window; returns their number, or -1 when full."""
+    began = count
     for number in range(len(segments)):
         segment = segments[number]
         if segment[S_FIRST] >= end or segment[S_LAST] <= start:
             continue
         people = _words(segment[S_PEOPLE], segment[S_ROWS], 3)
-        cells = _words(segment[S_CELLS], segment[S_ROWS], 6)
         for m in range(len(members)):
             begin, stop = _rows_of_person(segment, members[m])
             for k in range(begin, stop):
@@ -144,33 +182,40 @@ def _collect(segments, members, start, end, part, stays, count):  # type: ignore
                 if count == len(stays):
                     return -1
                 position = np.int64(people[k, 0])
-                packed = cells[position, 5]
+                _prefetch(segment[S_CELLS] + position * 24 - 64)
+                _prefetch(segment[S_CELLS] + position * 24)
+                _prefetch(segment[S_CELLS] + position * 24 + 64)
                 stays[count, T_SEGMENT] = number
                 stays[count, T_POSITION] = position
-                stays[count, T_CELL] = cells[position, 1]
                 stays[count, T_START] = max(enter, start)
                 stays[count, T_END] = min(leave, end)
-                stays[count, T_SEAT] = packed & np.uint32(SEAT_MASK)
                 stays[count, T_PART] = part
                 stays[count, T_BEGUN] = enter
-                stays[count, T_UNSURE] = 1 if packed & np.uint32(SIBLING) or len(members) > 1 else 0
                 count += 1
+    several = len(members) > 1
+    for s in range(began, count):
+        number, position = stays[s, T_SEGMENT], stays[s, T_POSITION]
+        cells = _words(segments[number, S_CELLS], segments[number, S_ROWS], 6)
+        packed = np.int64(cells[position, 5])
+        stays[s, T_CELL] = cells[position, 1]
+        stays[s, T_SEAT] = packed & SEAT_MASK
+        stays[s, T_UNSURE] = 1 if several or packed & SIBLING else 0
     return count
 
 
 @nb.njit(cache=True, nogil=True)
 def _scan(  # type: ignore[no-untyped-def]
-    cells, before, after, stop, cell, stay, minimum, rows_apart, unsure, asked, people, who, overlaps, count
+    cells, before, after, stop, cell, stay, minimum, rows_apart, unsure, people, asleep, who, overlaps, count
 ):
-    """Link the overlaps of a stay with the rows of one cell; returns the number of overlaps, or -1 when full.
+    """Note the overlaps of a stay with the rows of one cell; returns the number of overlaps, or -1 when full.
 
-    Two scans: down from row `before`, as far as somebody from earlier can still be there, and up from row `after`,
-    until nobody has come yet. An overlap below the minimum is dropped at once, and the scans end sooner, where
-    nothing can join it; `unsure` says that something might.
+    Two scans: down from row `before`, as far as somebody from earlier can still be there, and up from row `after`, until
+    nobody has come yet. An overlap below the minimum is dropped at once, and the scans end sooner, where nothing can join
+    it; `unsure` says that something might.
     """
     start, end, seat, mine, part, own_cell, setting = stay
-    tag, run, index_end, settled_end = asked
     needed = np.int64(1) if unsure else minimum
+    address = who.ctypes.data
     k, step = before, -1
     while True:
         if step < 0:
@@ -191,28 +236,34 @@ def _scan(  # type: ignore[no-untyped-def]
             other = np.int64(people[other])
             if other < 0:
                 other = -other - 1
-        if other == mine:
+        if other == mine or (asleep[other >> 6] >> np.uint64(other & 63)) & np.uint64(1):
             continue
         if rows_apart >= 0:
             their_seat = packed & SEAT_MASK
             if their_seat != 0 and seat != 0 and abs(their_seat - seat) > rows_apart:
                 continue
-        found = who[other, 1]
-        if found >> 32 == run and ((found & LOW) < index_end or (found & LOW) < settled_end):
-            continue
         if count == len(overlaps):
             return -1
-        linked = who[other, 0]
+        _prefetch(address + other * 8)
         overlaps[count, O_PERSON] = other
         overlaps[count, O_START] = overlap_start
         overlaps[count, O_END] = overlap_end
         overlaps[count, O_MINE] = own_cell
         overlaps[count, O_CELL] = cell
         overlaps[count, O_PART] = part
-        overlaps[count, O_PREVIOUS] = linked & LOW if linked >> 32 == tag else -1
         overlaps[count, O_SETTING] = setting
-        who[other, 0] = (tag << 32) | count
         count += 1
+
+
+@nb.njit(cache=True, nogil=True)
+def _link(overlaps, count, who, records):  # type: ignore[no-untyped-def]
+    """Link the overlaps of the same other person, the last one first."""
+    address = records.ctypes.data
+    for k in range(count):
+        other = overlaps[k, O_PERSON]
+        overlaps[k, O_PREVIOUS] = np.int64(who[other, W_LINK]) - 1
+        who[other, W_LINK] = k + 1
+        _prefetch(address + (np.int64(who[other, W_SLOT]) - 1) * (8 * RECORD_COLUMNS))
 
 
 @nb.njit(cache=True, nogil=True)
@@ -238,7 +289,7 @@ def _holding(segments, cell, start, end, own, nearby):  # type: ignore[no-untype
 
 @nb.njit(cache=True, nogil=True)
 def _meet_in_cell(  # type: ignore[no-untyped-def]
-    segments, stays, s, cell, mine, setting, minimum, rows_apart, unsure, asked, people, who, overlaps, count
+    segments, stays, s, cell, mine, setting, minimum, rows_apart, unsure, people, asleep, who, overlaps, count
 ):
     """Link the overlaps of stay `s` with everybody in one cell, in all segments."""
     own, position, own_cell = stays[s, T_SEGMENT], stays[s, T_POSITION], stays[s, T_CELL]
@@ -254,7 +305,7 @@ def _meet_in_cell(  # type: ignore[no-untyped-def]
         cells = _words(segments[own, S_CELLS], segments[own, S_ROWS], 6)
         count = _scan(
             cells, position - 1, position + 1, segments[own, S_ROWS], cell, stay,
-            minimum, rows_apart, unsure, asked, people, who, overlaps, count,
+            minimum, rows_apart, unsure, people, asleep, who, overlaps, count,
         )  # fmt: skip
         if count < 0 or holding == 1:
             return count
@@ -266,7 +317,7 @@ def _meet_in_cell(  # type: ignore[no-untyped-def]
             cells = _words(segments[number, S_CELLS], segments[number, S_ROWS], 6)
             count = _scan(
                 cells, -1, _first_overlapping(cells, begin, stop, start), stop, cell, stay,
-                minimum, rows_apart, unsure or _has_siblings(segments[number], cell), asked, people, who, overlaps,
+                minimum, rows_apart, unsure or _has_siblings(segments[number], cell), people, asleep, who, overlaps,
                 count,
             )  # fmt: skip
             if count < 0:
@@ -276,7 +327,7 @@ def _meet_in_cell(  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True, nogil=True)
 def _find_overlaps(  # type: ignore[no-untyped-def]
-    segments, stays, stay_count, rules, settings, places, cells_of, mine, asked, people, who, overlaps
+    segments, stays, stay_count, rules, settings, places, cells_of, mine, people, asleep, who, overlaps
 ):
     """Fill `overlaps` with all overlaps of one source; returns their number, or -1 when full."""
     count = 0
@@ -301,8 +352,8 @@ def _find_overlaps(  # type: ignore[no-untyped-def]
                 minimum,
                 rows_apart,
                 unsure,
-                asked,
                 people,
+                asleep,
                 who,
                 overlaps,
                 count,
@@ -315,7 +366,7 @@ def _find_overlaps(  # type: ignore[no-untyped-def]
         unsure = unsure or _holding(segments, cell, start, end, own, True) > 1
         for c in range(place_offsets[places[cell]], place_offsets[places[cell] + 1]):
             count = _meet_in_cell(
-                segments, stays, s, np.int64(place_cells[c]), mine, setting, minimum, rows_apart, unsure, asked, people,
+                segments, stays, s, np.int64(place_cells[c]), mine, setting, minimum, rows_apart, unsure, people, asleep,
                 who, overlaps, count,
             )  # fmt: skip
             if count < 0:
@@ -492,7 +543,7 @@ def _wins_tie(records, slot, source, place, rule, person_order, texts):  # type:
 
 @nb.njit(cache=True, nogil=True)
 def _note(  # type: ignore[no-untyped-def]
-    overlaps, found, source, dictionary, rules, tables, records, count, again, again_count, who, run, degree, level
+    overlaps, found, source, dictionary, rules, tables, records, count, again, again_count, who, degree, level
 ):
     """Enter the contacts of one source: a new person, one more source of a person of this degree, or an earlier
     window of
@@ -500,8 +551,9 @@ def _note(  # type: ignore[no-untyped-def]
     _, places, _, person_order, texts = dictionary
     for k in range(found):
         other = overlaps[k, O_PERSON]
-        if who[other, 0] & LOW != k:
+        if np.int64(who[other, W_LINK]) != k + 1:
             continue
+        who[other, W_LINK] = 0
         setting = overlaps[k, O_SETTING]
         start = overlaps[k, O_START]
         place = np.int64(places[overlaps[k, O_CELL]])
@@ -516,8 +568,8 @@ def _note(  # type: ignore[no-untyped-def]
                 seconds, start, place, rule = _contact(overlaps, k, rules, places, texts, tables)
             if seconds == 0:
                 continue
-        slot = who[other, 1] & LOW
-        if who[other, 1] >> 32 != run:
+        slot = np.int64(who[other, W_SLOT]) - 1
+        if slot < 0:
             records[count, R_PERSON] = (degree << 32) | other
             records[count, R_FIRST] = start
             records[count, R_ORIGIN] = (source << 32) | place
@@ -525,8 +577,8 @@ def _note(  # type: ignore[no-untyped-def]
             records[count, R_SOURCES] = (rule << 32) | 1
             records[count, R_EARLIEST] = NEVER
             records[count, R_AGAIN_DEGREE] = 0
-            who[other, 1] = (run << 32) | count
             count += 1
+            who[other, W_SLOT] = count
         elif slot >= level:
             records[slot, R_SECONDS] += seconds
             records[slot, R_SOURCES] += 1
@@ -549,27 +601,29 @@ def _note(  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True, nogil=True)
 def walk(  # type: ignore[no-untyped-def]
-    segments, dictionary, rules, people, families, sources, windows, begin, end, state, who, records, again, buffers
+    segments, dictionary, rules, kin, sources, windows, begin, end, state, asleep, who, records, again, buffers
 ):
     """Walk sources `begin` to `end`; returns what stopped it, and writes how far it came into `state`.
 
     dictionary: (setting of each cell, place of each cell, (offsets, cells) of each place or empty, order of persons,
-    (offsets, bytes) of the places' names). people: canonical person of each identifier (negative - 1 where it has
-    several), or empty; families: (persons, offsets, identifiers) of those. sources: (person, first window, end of
-    windows). state: records, again, tag, run, degree, begin of this degree's records, end of the index persons, is
-    last degree, budget, next source.
+    (offsets, bytes) of the places' names). kin: (person of each identifier, negative - 1 where it has several, or empty;
+    persons with several, offsets, their identifiers). sources: (person, first window, end of windows). state: records,
+    earlier windows, next source, degree, begin of this degree's records, number of index persons, budget. asleep: a bit
+    for each person whom nothing more is asked of.
     """
     settings, places, cells_of, _, _ = dictionary
-    family_persons, family_offsets, family_members = families
+    people, family_persons, family_offsets, family_members = kin
     stays, overlaps, tables, alone = buffers
-    count, again_count, tag, run, degree, level, index_end, last, budget = state[:9]
-    settled_end = level if last else np.int64(0)
+    count, again_count, _, degree, level, index_end, budget = state
     status = DONE
     next_source = begin
     for number in range(begin, end):
         next_source = number
+        for ahead in range(1, 3):
+            if number + ahead < end:
+                soon, window = sources[number + ahead, 0], sources[number + ahead, 1]
+                _announce(segments, soon, windows[window, 0], windows[window, 1], ahead == 1)
         mine = sources[number, 0]
-        tag += 1
         stay_count = 0
         alone[0] = mine
         members = alone
@@ -583,9 +637,8 @@ def walk(  # type: ignore[no-untyped-def]
         if stay_count < 0:
             status = GROW_STAYS
             break
-        asked = (tag, run, index_end, settled_end)
         found = _find_overlaps(
-            segments, stays, stay_count, rules, settings, places, cells_of, mine, asked, people, who, overlaps
+            segments, stays, stay_count, rules, settings, places, cells_of, mine, people, asleep, who, overlaps
         )
         if found < 0:
             status = GROW_OVERLAPS
@@ -593,25 +646,31 @@ def walk(  # type: ignore[no-untyped-def]
         if count + found > len(records) or again_count + found > len(again):
             status = GROW_RECORDS
             break
+        _link(overlaps, found, who, records)
         count, again_count = _note(
-            overlaps,
-            found,
-            mine,
-            dictionary,
-            rules,
-            tables,
-            records,
-            count,
-            again,
-            again_count,
-            who,
-            run,
-            degree,
-            level,
+            overlaps, found, mine, dictionary, rules, tables, records, count, again, again_count, who, degree, level
         )
         next_source = number + 1
         if count - index_end > budget:
             status = OVER_BUDGET
             break
-    state[0], state[1], state[2], state[9] = count, again_count, tag, next_source
+    state[0], state[1], state[2] = count, again_count, next_source
     return status
+
+
+@nb.njit(cache=True, nogil=True)
+def put_to_sleep(records, begin, end, asleep):  # type: ignore[no-untyped-def]
+    """Ask nothing more of the persons of these records."""
+    for k in range(begin, end):
+        person = records[k, R_PERSON] & LOW
+        asleep[person >> 6] |= np.uint64(1) << np.uint64(person & 63)
+
+
+@nb.njit(cache=True, nogil=True)
+def clear(records, count, asleep, who):  # type: ignore[no-untyped-def]
+    """Forget a trace: make `asleep` and `who` what they were before it."""
+    for k in range(count):
+        person = records[k, R_PERSON] & LOW
+        asleep[person >> 6] = 0
+        who[person, W_LINK] = 0
+        who[person, W_SLOT] = 0
