@@ -28,6 +28,7 @@ from sizao.kernel.errors import SizaoError
 _LONGEST_SOCKET_FOLDER = 90
 _SMALLEST_FREE_DISK_MB = 300
 _START_SECONDS = 60
+_ENDING_SECONDS = 10
 
 
 class ServerError(SizaoError):
@@ -192,10 +193,25 @@ class _Server:
                 case _:
                     break
         self._write_settings()
-        self._remove_foreign_pid_file()
-        self._run(
-            "pg_ctl", "-D", str(self.paths.data), "-l", str(self._log()), "-w", "-s", f"-t{_START_SECONDS}", "start"
-        )
+        self._remove_dead_locks()
+        deadline = time.monotonic() + _ENDING_SECONDS
+        while not self._start(is_last_try=time.monotonic() > deadline):
+            time.sleep(0.2)
+
+    def _start(self, *, is_last_try: bool) -> bool:
+        """Starts the server. False if processes of a killed one still hold its memory: they end by themselves soon."""
+        said_before = len(self._read_log())
+        try:
+            self._run(
+                *("pg_ctl", "-D", str(self.paths.data), "-l", str(self._log())),
+                *("-w", "-s", f"-t{_START_SECONDS}", "start"),
+            )
+        except ServerError as error:
+            said = self._read_log()[said_before:]
+            if "still in use" in said and not is_last_try:
+                return False
+            raise ServerError(error.what, _last_words(said) or error.why, error.next_step) from error
+        return True
 
     def stop(self) -> None:
         if self._readiness() != 2:
@@ -209,6 +225,7 @@ class _Server:
     def _write_settings(self) -> None:
         socket = str(self.paths.socket).replace("'", "''")
         lines = ["listen_addresses = ''", f"unix_socket_directories = '{socket}'", "max_connections = 60"]
+        lines += ["timezone = 'UTC'", "log_timezone = 'UTC'"]
         if not self._durable:
             lines += ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]
         path = self.paths.data / "sizao.conf"
@@ -220,19 +237,16 @@ class _Server:
         self._account.give(self.paths.log)
         return self.paths.log
 
-    def _remove_foreign_pid_file(self) -> None:
-        """Removes `postmaster.pid` when its number now belongs to some other program.
+    def _remove_dead_locks(self) -> None:
+        """Removes the files by which a server claims its data and its socket, when no living server owns them.
 
-        PostgreSQL clears the file of a dead server by itself, but after a restart of a machine or a container the
-        same number is soon given to another process, and the server would refuse to start.
+        PostgreSQL clears the files of a dead server by itself, but not when its number was meanwhile given to another
+        program, as happens soon after a restart of a machine or a container, nor while nobody has collected the dead
+        process. Whether other processes of the old server still live, PostgreSQL finds out from the shared memory.
         """
-        pid_file = self.paths.data / "postmaster.pid"
-        if not pid_file.exists():
-            return
-        first_line = (pid_file.read_text().splitlines() or [""])[0]
-        name = Path("/proc") / first_line / "comm"
-        if not first_line.isdigit() or (name.exists() and name.read_text().strip() != "postgres"):
-            pid_file.unlink()
+        for claim in (self.paths.data / "postmaster.pid", self.paths.socket / ".s.PGSQL.5432.lock"):
+            if claim.exists() and not _is_living_server((claim.read_text().splitlines() or [""])[0]):
+                claim.unlink()
 
     def _run(self, program: str, *arguments: str) -> str:
         """Runs one of the server's programs; its output. Raises `ServerError` with the program's last words."""
@@ -259,6 +273,19 @@ class _Server:
 
     def _read_log(self) -> str:
         return self.paths.log.read_text("utf-8", "replace") if self.paths.log.exists() else ""
+
+
+def _is_living_server(number: str) -> bool:
+    """Whether the process of this number may be a PostgreSQL that runs; where the machine does not tell, it may."""
+    if not number.isdigit():
+        return False
+    if not Path("/proc/self/status").exists():
+        return True
+    status = Path("/proc") / number / "status"
+    if not status.exists():
+        return False
+    facts = dict(line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line)
+    return facts.get("Name") == "postgres" and not facts.get("State", "").startswith("Z")
 
 
 def _last_words(text: str) -> str:
