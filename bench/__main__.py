@@ -1,0 +1,59 @@
+"""`python -m bench`: builds each engine's store, asks all of them the same in turns, checks that they agree, and tells.
+
+BENCH=full measures 100 million presences (needs 40 GB of disk and half an hour) instead of 10 million.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import report
+from bench.agreement import Agreement
+from bench.measure import Measurement, build_all, cold_answers, warm_answers
+from bench.peers import MODULES
+
+
+ROWS = {"default": 10_000_000, "full": 100_000_000}
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "bench.md"
+
+
+def main() -> int:
+    options = _options()
+    full = os.environ.get("BENCH") == "full"  # noqa: TID251 - the bench has no settings of its own
+    rows = options.rows or ROWS["full" if full else "default"]
+    folder = Path(options.keep) if options.keep else Path(tempfile.mkdtemp(prefix="sizao-bench-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    measurement = Measurement(folder, rows, options.peers)
+    agreement = Agreement()
+    try:
+        build_all(measurement)
+        warm_answers(measurement, agreement, rounds=options.rounds)
+        cold_answers(measurement, full=full)
+    finally:
+        measurement.close()
+        if not options.keep:
+            shutil.rmtree(folder, ignore_errors=True)
+    text = report.written(measurement, agreement)
+    print(text)
+    if options.write:
+        report.put(PAGE, rows, text)
+        print(f"Written to {PAGE.relative_to(Path.cwd()) if PAGE.is_relative_to(Path.cwd()) else PAGE}.")
+    return 0 if agreement.holds else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rows", type=lambda text: int(float(text)), help="presences, for example 1e6")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds of each question; slow engines get fewer")
+    parser.add_argument(
+        "--peers", nargs="+", choices=list(MODULES), default=list(MODULES), help="engines (default: those available)"
+    )
+    parser.add_argument("--keep", help="keep the stores in this folder, and use them again when they are there")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/reference/bench.md")
+    return parser.parse_args()
+
+
+sys.exit(main())
