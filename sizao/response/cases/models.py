@@ -73,7 +73,8 @@ class Finding(models.Model):
     source = models.CharField(_("source"), max_length=120)
     reference = models.CharField(_("number at the source"), max_length=120)
     division_path = DivisionPathField(_("division"))
-    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="findings", verbose_name=_("case"))
+    case_id: int | None
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+", verbose_name=_("case"))
 
     privacy_classes: ClassVar[PrivacyClasses] = {
         "id": PrivacyClass.OPERATIONAL,
@@ -118,11 +119,13 @@ class Finding(models.Model):
 class ClassificationChange(models.Model):
     """One step in what a case was called. Rows are added and never changed."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="history", verbose_name=_("case"))
+    case_id: int
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", verbose_name=_("case"))
     classification = models.CharField(_("classification"), max_length=24)
     at = models.DateTimeField(_("decided at"))
     decided_by = models.CharField(_("decided by"), max_length=80)
     reason = models.TextField(_("reason"))
+    finding_id: int | None
     finding = models.ForeignKey(Finding, models.PROTECT, null=True, related_name="+", verbose_name=_("finding"))
 
     privacy_classes: ClassVar[PrivacyClasses] = {
@@ -151,7 +154,8 @@ class ClassificationChange(models.Model):
 class Trace(models.Model):
     """An answer of the trace for a case, so that it can be had again. Rows are added and never changed."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="traces", verbose_name=_("case"))
+    case_id: int
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", verbose_name=_("case"))
     at = models.DateTimeField(_("traced at"))
     actor = models.CharField(_("traced by"), max_length=80)
     purpose = models.TextField(_("purpose"))

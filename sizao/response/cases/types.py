@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from sizao.foundation.privacy.pseudonyms import shown
@@ -78,10 +78,6 @@ class Finding:
     @property
     def shown(self) -> str:
         return shown(self.person)
-
-    def is_reported_late(self, *, limit: timedelta, at: datetime) -> bool:
-        """Whether the report came after the limit, or is still missing when the limit has passed."""
-        return (self.reported_at or at) > self.resulted_at + limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from sizao.foundation.privacy.encryption import Vault
 from sizao.response.presences.checking import judge
 from sizao.response.presences.durable import make_private_folder
 from sizao.response.presences.indexing import IndexFeed
@@ -48,13 +49,13 @@ class PresenceFiles:
 
     @classmethod
     def under(
-        cls, folder: Path, *, secret: bytes, keys: Sequence[str], feed: IndexFeed | None, threads: int = 2
+        cls, folder: Path, *, secret: bytes, vault: Vault, feed: IndexFeed | None, threads: int = 2
     ) -> "PresenceFiles":
         """The files under `folder`, which is made when it is first needed."""
         return cls(
             Landing(folder / "landing"),
             PresenceStore(folder / "store"),
-            Quarantine(folder / "quarantine", keys=keys),
+            Quarantine(folder / "quarantine", vault=vault),
             folder / "work",
             feed,
             secret,

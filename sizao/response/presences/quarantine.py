@@ -1,6 +1,6 @@
 """Rows that were not taken, kept as sent until somebody corrects them.
 
-A batch's bad rows are one encrypted file (AES-256-GCM, bound to the batch): raw rows name people. Out of it comes a
+A batch's bad rows are one encrypted file, bound to the batch: raw rows name people. Out of it comes a
 CSV with the columns as sent and, in front, the batch, the line and the reason; corrected and sent again, each row is
 known by the first two.
 """
@@ -8,23 +8,17 @@ known by the first two.
 import csv
 import io
 import json
-import os
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
+from sizao.foundation.privacy.encryption import Location, Vault
 from sizao.response.presences.columns import BATCH_REFERENCE, LINE_REFERENCE, REASON_COLUMN
 from sizao.response.presences.durable import make_private_folder, replace_file
-from sizao.response.presences.types import BadRow, PresencesError
+from sizao.response.presences.types import BadRow
 
 
-_NONCE = 12
+_PLACE = Location("presences_quarantine", "rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +31,11 @@ class QuarantinedRows:
 
 
 class Quarantine:
-    """The folder of the bad rows. `keys`: the newest secret first, older ones can still read."""
+    """The folder of the bad rows."""
 
-    def __init__(self, folder: Path, *, keys: Sequence[str]) -> None:
+    def __init__(self, folder: Path, *, vault: Vault) -> None:
         self._folder = folder
-        self._keys = [_derived(key) for key in keys]
+        self._vault = vault
 
     def write(self, batch_id: str, quarantined: QuarantinedRows) -> None:
         """Keeps a batch's bad rows; writing them again replaces them."""
@@ -50,41 +44,23 @@ class Quarantine:
             "delimiter": quarantined.delimiter,
             "rows": [(row.line, row.reasons, row.raw) for row in quarantined.rows],
         }
-        plain = zlib.compress(json.dumps(values, ensure_ascii=False).encode(), 1)
-        nonce = os.urandom(_NONCE)
-        sealed = AESGCM(self._keys[0]).encrypt(nonce, plain, batch_id.encode())
+        sealed = self._vault.seal(json.dumps(values, ensure_ascii=False), at=_PLACE, row=_row(batch_id))
         make_private_folder(self._folder)
-        replace_file(self._folder / batch_id, nonce + sealed)
+        replace_file(self._folder / batch_id, sealed)
 
     def read(self, batch_id: str) -> QuarantinedRows:
-        """A batch's bad rows; none if all its rows were taken. Raises `PresencesError` if no key opens them."""
+        """A batch's bad rows; none if all its rows were taken. Raises `SealBrokenError` if no key opens them."""
         try:
             sealed = (self._folder / batch_id).read_bytes()
         except FileNotFoundError:
             return QuarantinedRows((), ",", ())
-        values = json.loads(zlib.decompress(self._opened(batch_id, sealed)))
+        values = json.loads(self._vault.open(sealed, at=_PLACE, row=_row(batch_id)))
         rows = tuple(BadRow(line, tuple(reasons), raw) for line, reasons, raw in values["rows"])
         return QuarantinedRows(tuple(values["header"]), values["delimiter"], rows)
-
-    def _opened(self, batch_id: str, sealed: bytes) -> bytes:
-        for key in self._keys:
-            try:
-                return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], batch_id.encode())
-            except InvalidTag:
-                continue
-        raise PresencesError(
-            f"The quarantined rows of batch {batch_id} cannot be opened.",
-            "None of the encryption keys fits, or the file was changed.",
-            "Add the key of that time to SIZAO_ENCRYPTION_KEYS.",
-        )
 
     def remove(self, batch_id: str) -> None:
         """Removes a batch's bad rows for good."""
         (self._folder / batch_id).unlink(missing_ok=True)
-
-    def size(self, batch_id: str) -> int:
-        path = self._folder / batch_id
-        return path.stat().st_size if path.exists() else 0
 
 
 def to_csv(
@@ -134,5 +110,5 @@ def _harmless(field: str) -> str:
     return f"'{field}" if field[:1] in {"=", "@", "\t", "\r"} else field
 
 
-def _derived(key: str) -> bytes:
-    return HKDF(hashes.SHA256(), 32, salt=None, info=b"sizao presences quarantine").derive(key.encode())
+def _row(batch_id: str) -> int:
+    return int(batch_id[:16], 16)

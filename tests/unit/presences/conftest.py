@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from sizao.foundation.privacy.encryption import KeyRing, Vault
 from sizao.response.presences.applying import Applied, PresenceFiles, apply_landed
 from sizao.response.presences.landing import Landed
 from sizao.response.presences.reading import guess_format
 from sizao.response.presences.types import ReadingRules
 
 
+VAULT = Vault(KeyRing({1: b"k" * 32}))
 AT = datetime(2021, 10, 24, 2, 30, tzinfo=UTC)
 HEADER = "person,place,enter,leave,cell,seat_row,kind\n"
 MORNING = "2021-10-13T08:00:00+08:00,2021-10-13T09:00:00+08:00"
@@ -19,7 +21,7 @@ MORNING = "2021-10-13T08:00:00+08:00,2021-10-13T09:00:00+08:00"
 
 @pytest.fixture
 def files(tmp_path: Path) -> PresenceFiles:
-    return PresenceFiles.under(tmp_path / "presences", secret=b"s" * 32, keys=["k" * 32], feed=None, threads=1)
+    return PresenceFiles.under(tmp_path / "presences", secret=b"s" * 32, vault=VAULT, feed=None, threads=1)
 
 
 Land = Callable[..., Landed]

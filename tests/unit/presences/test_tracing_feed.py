@@ -14,7 +14,7 @@ from sizao.response.presences import merging
 from sizao.response.presences.applying import PresenceFiles
 from sizao.response.presences.indexing import TraceIndexFeed, open_index
 from sizao.response.presences.merging import merge, rebuild_index, retain
-from tests.unit.presences.conftest import AT, HEADER, Take
+from tests.unit.presences.conftest import AT, HEADER, VAULT, Take
 
 
 SECRET = b"s" * 32
@@ -29,7 +29,7 @@ def index(tmp_path: Path) -> Path:
 @pytest.fixture
 def files(tmp_path: Path, index: Path) -> PresenceFiles:
     return PresenceFiles.under(
-        tmp_path / "presences", secret=SECRET, keys=["k" * 32], feed=TraceIndexFeed(index), threads=1
+        tmp_path / "presences", secret=SECRET, vault=VAULT, feed=TraceIndexFeed(index), threads=1
     )
 
 

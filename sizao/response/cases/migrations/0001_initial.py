@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=120, verbose_name='source')),
                 ('reference', models.CharField(max_length=120, verbose_name='number at the source')),
                 ('division_path', sizao.foundation.database.fields.DivisionPathField(verbose_name='division')),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='cases.case', verbose_name='case')),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case', verbose_name='case')),
             ],
             options={
                 'verbose_name': 'finding',
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='decided at')),
                 ('decided_by', models.CharField(max_length=80, verbose_name='decided by')),
                 ('reason', models.TextField(verbose_name='reason')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='history', to='cases.case', verbose_name='case')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case', verbose_name='case')),
                 ('finding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.finding', verbose_name='finding')),
             ],
             options={
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('level_sizes', models.JSONField(verbose_name='people by degree')),
                 ('manifests', models.JSONField(verbose_name='segments read')),
                 ('digest', models.CharField(max_length=80, verbose_name='checksum of the answer')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='traces', to='cases.case', verbose_name='case')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case', verbose_name='case')),
             ],
             options={
                 'verbose_name': 'trace',

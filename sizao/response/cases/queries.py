@@ -1,0 +1,170 @@
+"""Reads of findings and cases, within the actor's scope.
+
+Lists know people by their keys only; who they are is asked from the registry, for a purpose. Opening one case is kept
+in the audit trail.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from sizao.foundation.accounts.permissions import check
+from sizao.foundation.accounts.types import Permission, ScopedActor
+from sizao.foundation.audit.operations import record
+from sizao.foundation.database.scope import scope
+from sizao.foundation.privacy.pseudonyms import key_from_shown, shown
+from sizao.foundation.privacy.purposes import check_purpose
+from sizao.kernel.pages import Page
+from sizao.registry.people.queries import keys_of_human
+from sizao.response.cases import models
+from sizao.response.cases.reading import case_of, change_of, finding_of, trace_of
+from sizao.response.cases.types import (
+    Case,
+    CaseClassification,
+    CaseFile,
+    CaseNotFoundError,
+    CaseOrder,
+    Counts,
+    Finding,
+    FindingState,
+)
+
+
+_ORDERS: dict[CaseOrder, tuple[Any, ...]] = {
+    CaseOrder.NEWEST: ("-opened_at", "-id"),
+    CaseOrder.OLDEST: ("opened_at", "id"),
+    CaseOrder.ONSET: (F("onset_on").desc(nulls_last=True), "-id"),
+    CaseOrder.DIVISION: ("division_path", "-opened_at", "-id"),
+}
+
+
+def list_cases(
+    *,
+    actor: ScopedActor,
+    text: str = "",
+    persons: Collection[int] | None = None,
+    classifications: Collection[CaseClassification] = (),
+    below: str | None = None,
+    is_traced: bool | None = None,
+    order: CaseOrder = CaseOrder.NEWEST,
+    page: int = 1,
+    size: int = 50,
+) -> Page[Case]:
+    """Cases by number (its beginning) or shown person key, of some persons, classifications or a division.
+
+    Raises `NotPermittedError`.
+    """
+    check(actor, Permission.OPEN_CASE)
+    wanted = Q()
+    if text.strip():
+        wanted &= Q(number__startswith=text.strip()) | Q(person=key_from_shown(text) or 0)
+    if persons is not None:
+        wanted &= Q(person__in=persons)
+    if classifications:
+        wanted &= Q(classification__in=[word.value for word in classifications])
+    if below is not None:
+        wanted &= Q(division_path__below=below)
+    if is_traced is not None:
+        wanted &= Q(traced_at__isnull=not is_traced)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        found = models.Case.objects.filter(wanted)
+        start = (page - 1) * size
+        return Page(
+            [case_of(row) for row in found.order_by(*_ORDERS[order])[start : start + size]], found.count(), page, size
+        )
+
+
+def access_case(*, actor: ScopedActor, case_id: int, purpose: str, at: datetime) -> CaseFile:
+    """One case with its findings, classifications and traces, newest last; kept in the audit trail.
+
+    Raises `CaseNotFoundError` outside the actor's scope, `PurposeError` and `NotPermittedError`.
+    """
+    check(actor, Permission.OPEN_CASE)
+    purpose = check_purpose(purpose)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        case = models.Case.objects.filter(pk=case_id).first()
+        if case is None:
+            raise CaseNotFoundError(
+                f"There is no case {case_id} within your area.", next_step="Look it up in the list of cases."
+            )
+        record(
+            at=at,
+            actor=actor.actor_id,
+            action="case.read",
+            subject_kind="case",
+            subject_key=case.number,
+            purpose=purpose,
+            detail={"persons": [shown(case.person)]},
+        )
+        return CaseFile(
+            case=case_of(case),
+            findings=[finding_of(row) for row in models.Finding.objects.filter(case=case).order_by("sampled_at", "id")],
+            history=[
+                change_of(row) for row in models.ClassificationChange.objects.filter(case=case).order_by("at", "id")
+            ],
+            traces=[trace_of(row) for row in models.Trace.objects.filter(case=case).order_by("at", "id")],
+        )
+
+
+def find_case_of(*, actor: ScopedActor, person: int) -> Case | None:
+    """The case of this human that is not excluded, under any of their keys, if it is within the actor's scope."""
+    check(actor, Permission.OPEN_CASE)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        row = (
+            models.Case.objects.filter(person__in=keys_of_human(key=person))
+            .exclude(classification=CaseClassification.EXCLUDED)
+            .first()
+        )
+        return None if row is None else case_of(row)
+
+
+def list_findings_to_confirm(*, actor: ScopedActor, limit: int = 50) -> Sequence[Finding]:
+    """Positive findings that nobody has decided on, the oldest result first. Raises `NotPermittedError`."""
+    check(actor, Permission.OPEN_CASE)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        rows = models.Finding.objects.filter(state=FindingState.OPEN).order_by("resulted_at", "id")
+        return [finding_of(row) for row in rows[:limit]]
+
+
+def list_late_reports(*, actor: ScopedActor, limit: timedelta, at: datetime, most: int = 50) -> Sequence[Finding]:
+    """Positive findings reported later than `limit` after their result, or not yet though `limit` has passed.
+
+    Those still missing come first, then the newest. `limit` is the clock of the pack in force. Raises
+    `NotPermittedError`.
+    """
+    check(actor, Permission.OPEN_CASE)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        rows = _late(limit=limit, at=at).order_by(F("reported_at").desc(nulls_first=True), "resulted_at", "id")
+        return [finding_of(row) for row in rows[:most]]
+
+
+def count_situation(*, actor: ScopedActor, report_limit: timedelta, at: datetime) -> Counts:
+    """The figures of the first page within the actor's scope. Raises `NotPermittedError`."""
+    check(actor, Permission.SEE_SITUATION)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        found = models.Case.objects.values_list("classification").annotate(number=Count("id"))
+        by_classification = {CaseClassification(word): number for word, number in found}
+        return Counts(
+            findings_to_confirm=models.Finding.objects.filter(state=FindingState.OPEN).count(),
+            cases_not_traced=models.Case.objects.filter(traced_at__isnull=True)
+            .exclude(classification=CaseClassification.EXCLUDED)
+            .count(),
+            late_reports=_late(limit=report_limit, at=at).count(),
+            cases=by_classification,
+        )
+
+
+def count_cases_by_division(*, actor: ScopedActor) -> dict[str, int]:
+    """How many cases that are not excluded each division has, by its path. Raises `NotPermittedError`."""
+    check(actor, Permission.SEE_SITUATION)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        rows = models.Case.objects.exclude(classification=CaseClassification.EXCLUDED)
+        return dict(rows.values_list("division_path").annotate(number=Count("id")))
+
+
+def _late(*, limit: timedelta, at: datetime) -> "QuerySet[models.Finding]":
+    missing = Q(reported_at__isnull=True, resulted_at__lt=at - limit)
+    after = Q(reported_at__gt=F("resulted_at") + limit)
+    return models.Finding.objects.exclude(state=FindingState.NO_ACTION).filter(missing | after)
