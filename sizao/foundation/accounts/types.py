@@ -1,6 +1,10 @@
 """Roles and what a role may be allowed."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
+
+from sizao.foundation.database.types import Scope
 
 
 class Role(StrEnum):
@@ -22,9 +26,30 @@ class Permission(StrEnum):
     SEE_SITUATION = "see_situation"
     SEARCH_PEOPLE = "search_people"
     OPEN_CASE = "open_case"
+    CONFIRM_CASE = "confirm_case"
     TRACE_CONTACTS = "trace_contacts"
     EXPORT_CONTACTS = "export_contacts"
     IMPORT_PRESENCES = "import_presences"
     CORRECT_PRESENCES = "correct_presences"
     READ_AUDIT = "read_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
+
+
+class ScopedActor(Protocol):
+    """Whoever reads or decides: what for is the role, where is the scope, and `actor_id` names them in the audit."""
+
+    @property
+    def role(self) -> str: ...
+    @property
+    def actor_id(self) -> str: ...
+    @property
+    def scope(self) -> Scope: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SystemActor:
+    """The system itself, acting with a role and a scope that somebody gave it, for example `system:demo`."""
+
+    role: Role
+    actor_id: str
+    scope: Scope

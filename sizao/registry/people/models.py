@@ -13,7 +13,8 @@ from sizao.registry.people.types import Sex
 class Person(models.Model):
     """The identity behind a person key. Seen only in a scope that covers the division (row-level security).
 
-    Name, number and phone are encrypted, bound to the key; their blind indexes serve exact search.
+    Name, number and phone are encrypted, bound to the key. Name and phone have blind indexes for exact search; the
+    number needs none, for the key is made of it.
     """
 
     key = models.BigIntegerField(_("person key"), primary_key=True)
@@ -21,7 +22,6 @@ class Person(models.Model):
     identifier = models.BinaryField(_("identifier"))
     phone = models.BinaryField(_("phone"), null=True)
     name_index = models.BigIntegerField()
-    identifier_index = models.BigIntegerField()
     phone_index = models.BigIntegerField(null=True)
     birth_year = models.SmallIntegerField(_("year of birth"), null=True)
     sex = models.CharField(_("sex"), max_length=1, choices=[(sex.value, sex.value) for sex in Sex], default=Sex.UNKNOWN)
@@ -34,7 +34,6 @@ class Person(models.Model):
         "identifier": PrivacyClass.IDENTITY,
         "phone": PrivacyClass.IDENTITY,
         "name_index": PrivacyClass.IDENTITY,
-        "identifier_index": PrivacyClass.IDENTITY,
         "phone_index": PrivacyClass.IDENTITY,
         "birth_year": PrivacyClass.IDENTITY,
         "sex": PrivacyClass.IDENTITY,
@@ -47,9 +46,7 @@ class Person(models.Model):
         verbose_name_plural = _("people")
         indexes = [
             models.Index(fields=["name_index"], name="people_person_name_idx"),
-            models.Index(fields=["identifier_index"], name="people_person_identifier_idx"),
             models.Index(fields=["phone_index"], name="people_person_phone_idx"),
-            models.Index(fields=["household_place"], name="people_person_household_idx"),
         ]
         constraints = [
             models.CheckConstraint(name="people_person_key_positive", condition=models.Q(key__gt=0)),

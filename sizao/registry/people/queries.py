@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from sizao.foundation.accounts.permissions import check
-from sizao.foundation.accounts.types import Permission
+from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.audit.operations import record
 from sizao.foundation.database.scope import scope
 from sizao.foundation.privacy.installed import blind_index, pseudonym_secret
@@ -26,7 +26,6 @@ from sizao.registry.people.types import (
     PersonOrder,
     PersonRecord,
     PersonRow,
-    Reader,
     SearchKind,
     SearchTooWideError,
 )
@@ -41,7 +40,7 @@ _ORDERS: dict[PersonOrder, tuple[Any, ...]] = {
 _DIVISIONS_MEANT = 20
 
 
-def access_person(*, actor: Reader, key: int, purpose: str, at: datetime) -> PersonRecord:
+def access_person(*, actor: ScopedActor, key: int, purpose: str, at: datetime) -> PersonRecord:
     """Everything about one person.
 
     Raises `PersonNotFoundError` when nobody of this key lives within the actor's scope, `PurposeError` without a
@@ -60,7 +59,7 @@ def access_person(*, actor: Reader, key: int, purpose: str, at: datetime) -> Per
         return opened_record(person, keys=keys_of_human(key=key))
 
 
-def access_people(*, actor: Reader, keys: Iterable[int], purpose: str, at: datetime) -> dict[int, PersonRow]:
+def access_people(*, actor: ScopedActor, keys: Iterable[int], purpose: str, at: datetime) -> dict[int, PersonRow]:
     """A row for every key, for tables of contacts: without a name for those outside the actor's scope.
 
     One audit row for the whole list. Raises `PurposeError` and `NotPermittedError`.
@@ -76,7 +75,7 @@ def access_people(*, actor: Reader, keys: Iterable[int], purpose: str, at: datet
 
 def find_people(
     *,
-    actor: Reader,
+    actor: ScopedActor,
     text: str,
     purpose: str,
     at: datetime,
@@ -138,10 +137,7 @@ def _meant(search: Search) -> Q:
         case SearchKind.KEY:
             return Q(key=search.key)
         case SearchKind.IDENTIFIER:
-            # Numbers are stored in one writing each, but their keys are made of what the source sent.
-            return Q(identifier_index=blind_index("identifier")(search.words)) | Q(
-                key=person_key(search.words, secret=pseudonym_secret())
-            )
+            return Q(key=person_key(search.words, secret=pseudonym_secret()))
         case SearchKind.PHONE:
             return Q(phone_index=blind_index("phone")(search.words))
         case SearchKind.NAME_OR_DIVISION:
@@ -156,7 +152,7 @@ def _meant(search: Search) -> Q:
 
 
 def _with_names() -> "QuerySet[models.Person]":
-    return models.Person.objects.defer("identifier", "phone", "name_index", "identifier_index", "phone_index")
+    return models.Person.objects.defer("identifier", "phone", "name_index", "phone_index")
 
 
 def _record_read(
@@ -164,7 +160,7 @@ def _record_read(
     subject_key: str,
     keys: Sequence[int],
     *,
-    actor: Reader,
+    actor: ScopedActor,
     purpose: str,
     at: datetime,
     **detail: int | str,

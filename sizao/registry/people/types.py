@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
 
-from sizao.foundation.database.types import Scope
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.kernel.errors import SizaoError
 
@@ -44,17 +42,6 @@ class SearchTooWideError(SizaoError):
 
 class MergeError(SizaoError):
     """Two identities that cannot be joined, or a joining that is not there to be undone."""
-
-
-class Reader(Protocol):
-    """Who reads: an account, or the system in somebody's name."""
-
-    @property
-    def role(self) -> str: ...
-    @property
-    def actor_id(self) -> str: ...
-    @property
-    def scope(self) -> Scope: ...
 
 
 @dataclass(frozen=True, slots=True)

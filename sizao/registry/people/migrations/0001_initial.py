@@ -37,7 +37,6 @@ class Migration(migrations.Migration):
                 ('identifier', models.BinaryField(verbose_name='identifier')),
                 ('phone', models.BinaryField(null=True, verbose_name='phone')),
                 ('name_index', models.BigIntegerField()),
-                ('identifier_index', models.BigIntegerField()),
                 ('phone_index', models.BigIntegerField(null=True)),
                 ('birth_year', models.SmallIntegerField(null=True, verbose_name='year of birth')),
                 ('sex', models.CharField(choices=[('f', 'f'), ('m', 'm'), ('u', 'u')], default=sizao.registry.people.types.Sex['UNKNOWN'], max_length=1, verbose_name='sex')),
@@ -47,7 +46,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
-                'indexes': [models.Index(fields=['name_index'], name='people_person_name_idx'), models.Index(fields=['identifier_index'], name='people_person_identifier_idx'), models.Index(fields=['phone_index'], name='people_person_phone_idx'), models.Index(fields=['household_place'], name='people_person_household_idx')],
+                'indexes': [models.Index(fields=['name_index'], name='people_person_name_idx'), models.Index(fields=['phone_index'], name='people_person_phone_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('key__gt', 0)), name='people_person_key_positive'), models.CheckConstraint(condition=models.Q(('sex__in', ['f', 'm', 'u'])), name='people_person_sex_known'), models.CheckConstraint(condition=models.Q(models.Q(('phone__isnull', True), ('phone_index__isnull', True)), models.Q(('phone__isnull', False), ('phone_index__isnull', False)), _connector='OR'), name='people_person_phone_and_index_together')],
             },
         ),
