@@ -1,0 +1,100 @@
+"""A browser for journeys: Debian's Chromium, no network but our own server, and no error left unseen."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from sizao.foundation.accounts.types import Role
+from tests.people import PASSWORD, make_account
+
+
+# Playwright keeps an event loop in this thread; Django then refuses the database unless told that we know.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # noqa: TID251
+
+_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "functional" in item.path.parts:
+            item.add_marker(pytest.mark.slow)
+            if _CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="there is no chromium here; `make test` says how to get it"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+    """Opens a page of our server as a stranger: `open_page("/sign-in/", language="en", width=360)`.
+
+    The test fails at its end if any page had an error in its console, broke the content policy, failed to load a part
+    of itself, or asked somebody else than our server for anything.
+    """
+    troubles: list[str] = []
+    contexts = []
+
+    def open_(path: str = "/", *, language: str = "zh-CN", width: int = 1280, height: int = 800) -> Any:
+        context = browser.new_context(
+            locale=language,
+            viewport={"width": width, "height": height},
+            base_url=live_server.url,
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                not request.url.startswith((live_server.url, "data:", "blob:"))
+                and troubles.append(f"asked {request.url}")
+            ),
+        )
+        page.goto(path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+@pytest.fixture
+def sign_in(open_page: Callable[..., Any]) -> Callable[..., Any]:
+    """Opens a page as somebody of a role: `sign_in(Role.INVESTIGATOR, "/cases/", language="en", width=360)`."""
+
+    def sign_in_(role: Role = Role.CITY_COMMAND, path: str = "/", **browser: Any) -> Any:
+        username = f"{role.value}-on-duty"
+        from sizao.foundation.accounts.queries import find_account
+
+        if find_account(username=username) is None:
+            make_account(username, role=role)
+        page = open_page(f"/sign-in/?next={path}", **browser)
+        page.fill("[name=username]", username)
+        page.fill("[name=password]", PASSWORD)
+        page.click("main button")
+        page.wait_for_url(f"**{path}")
+        return page
+
+    return sign_in_

@@ -1,0 +1,58 @@
+"""Coming in, in both languages, at a desk and on a phone; pictures for people to look at."""
+
+import pytest
+
+from sizao.foundation.accounts.types import Role
+
+
+WIDTHS = {"desk": 1280, "phone": 360}
+LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
+
+
+def is_wider_than_the_screen(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("device", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+class TestComingIn:
+    def test_a_stranger_signs_in_and_out(self, sign_in, pictures, language, device):
+        page = sign_in(Role.INVESTIGATOR, language=LANGUAGES[language], width=WIDTHS[device])
+        assert page.locator(".bar-who").inner_text()
+        assert not is_wider_than_the_screen(page)
+        page.screenshot(path=pictures / f"home-{language}-{device}.png", full_page=True)
+        page.get_by_role("button", name={"zh": "退出登录", "en": "Sign out"}[language]).click()
+        page.wait_for_url("**/sign-in/**")
+        assert not is_wider_than_the_screen(page)
+        page.screenshot(path=pictures / f"sign-in-{language}-{device}.png", full_page=True)
+
+    def test_a_wrong_password_is_told(self, open_page, pictures, language, device):
+        page = open_page("/sign-in/", language=LANGUAGES[language], width=WIDTHS[device])
+        page.fill("[name=username]", "nobody")
+        page.fill("[name=password]", "wrong")
+        page.click("main button")
+        assert page.get_by_role("alert").is_visible()
+        assert not is_wider_than_the_screen(page)
+        page.screenshot(path=pictures / f"sign-in-refused-{language}-{device}.png", full_page=True)
+
+
+def test_the_language_is_switched_on_the_page_itself(open_page):
+    page = open_page("/sign-in/?next=/", language="zh-CN")
+    page.get_by_role("button", name="English").click()
+    assert page.get_by_role("heading", name="Sign in").is_visible()
+    assert page.url.endswith("/sign-in/?next=/")
+    page.get_by_role("button", name="简体中文").click()
+    assert page.get_by_role("heading", name="登录").is_visible()
+
+
+def test_the_keyboard_alone_is_enough(sign_in, pictures):
+    page = sign_in()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.screenshot(path=pictures / "keyboard-skip.png")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_a_realm_that_is_not_live_wears_its_band(open_page):
+    assert "演练" in open_page("/sign-in/").locator(".realm-band").inner_text()
