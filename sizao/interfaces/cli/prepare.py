@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from config.environment import Environment
@@ -82,4 +83,23 @@ def prepare_demo_city(environment: Environment) -> list[tuple[str, str, str]]:
     from sizao.interfaces.clock import now
 
     found = ensure_demo_accounts(home=environment.home, at=now())
+    _fill_demo_city(environment.home)
     return [(sign_in.role.value, sign_in.username, sign_in.password) for sign_in in found]
+
+
+def _fill_demo_city(home: Path) -> None:
+    if not (find_spec("sizao.desk") and find_spec("sizao.desk.operations")):
+        return
+    from sizao.desk.operations import prepare_demo
+    from sizao.interfaces.clock import now
+
+    prepare_demo(home=home, at=now(), report=show_progress)
+
+
+def show_progress(text: str, share: float | None = None) -> None:
+    """Progress of long work: on a terminal one line that changes, elsewhere a line for each new text."""
+    if sys.stdout.isatty():
+        percent = "" if share is None else f" {share:4.0%}"
+        print(f"\r\x1b[K  {text}{percent}", end="\n" if share is not None and share >= 1 else "", flush=True)
+    elif share is None or share >= 1:
+        print(f"  {text}", flush=True)

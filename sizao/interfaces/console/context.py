@@ -5,12 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
+from sizao.registry.places.queries import get_divisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +44,11 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "languages": settings.LANGUAGES,
         "language": get_language(),
         "navigation": entries,
+        "division_label": SimpleLazyObject(lambda: _division_label(user.division_path)) if signed_in else "",
     }
+
+
+def _division_label(path: str) -> str:
+    """The name of a division; its path where the divisions were not loaded yet."""
+    found = get_divisions(paths=[path])
+    return found[path].label(get_language() or "") if path in found else path
