@@ -115,8 +115,8 @@ class SqlTrace:
 
     def _hop(self, degree: int, rules: DegreeRules, *, last: bool) -> None:
         anything_summed, anywhere = self._fill_rules(rules)
-        self.dialect.create("trace_mine", self._stays_of_sources(anywhere=anywhere), index=())
-        self.dialect.create("trace_overlaps", self._overlaps(last=last), index=())
+        self.dialect.create("trace_mine", self._stays_of_sources(anywhere=anywhere), order="cell, start_at")
+        self.dialect.create("trace_overlaps", self._overlaps(last=last))
         contacts = self._qualifying_episodes(anything_summed=anything_summed)
         if contacts != "trace_overlaps":
             self.dialect.create("trace_contacts", contacts)

@@ -51,7 +51,7 @@ class DuckDB:
         fetched: list[tuple[Any, ...]] = self.connection.execute(statement).fetchall()
         return fetched
 
-    def create(self, name: str, query: str, index: Iterable[str] = ()) -> None:
+    def create(self, name: str, query: str, *, index: Iterable[str] = (), order: str = "") -> None:
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
 
     def fill(self, name: str, columns: Mapping[str, tuple[str, Sequence[Any]]]) -> None:
@@ -93,9 +93,10 @@ class PostgreSQL:
         fetched: list[tuple[Any, ...]] = self._execute(statement).fetchall()
         return fetched
 
-    def create(self, name: str, query: str, index: Iterable[str] = ()) -> None:
+    def create(self, name: str, query: str, *, index: Iterable[str] = (), order: str = "") -> None:
         self._execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
-        self._execute(f"CREATE TEMP TABLE {name} AS {query}")
+        in_order = f" ORDER BY {order}" if order else ""
+        self._execute(f"CREATE TEMP TABLE {name} AS {query}{in_order}")
         self._prepare(name, index)
 
     def fill(self, name: str, columns: Mapping[str, tuple[str, Sequence[Any]]]) -> None:
