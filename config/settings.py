@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "sizao.foundation.audit",
     "sizao.registry.places",
     "sizao.registry.people",
+    "sizao.response.presences",
     "sizao.response.cases",
     "sizao.interfaces.console",
 ]

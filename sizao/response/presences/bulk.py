@@ -76,6 +76,7 @@ class BulkLoad:
         self._source = source
         self._batch = batch
         self._written: list[StoredFile] = []
+        self.rows = 0
         # Pairs of place and cell in rising order, and the index's code of each: they grow as days bring new ones.
         self._pairs = np.empty(0, np.int64)
         self._codes = np.empty(0, np.int64)
@@ -104,6 +105,7 @@ class BulkLoad:
                     self._write(part, on, text, across=across)
         for day_done in set(self._pieces) - met - {STANDING}:
             self._index(day_done)
+        self.rows += len(rows.person)
         return len(rows.person)
 
     def _write(self, part: DayOfRows, on: date, day: str, *, across: bool) -> None:

@@ -34,6 +34,14 @@ def find_names(path: Path) -> tuple[str, ...]:
     return tuple(names)
 
 
+def first_rows(path: Path, names: Sequence[str], count: int) -> tuple[tuple[str, ...], ...]:
+    """The values of the first objects, by name."""
+    with path.open("rb") as file:
+        found = (_object(line) for line in file)
+        objects = [values for values in found if isinstance(values, dict)][:count]
+    return tuple(tuple(_text(values.get(name)) for name in names) for values in objects)
+
+
 def read_strictly(connection: duckdb.DuckDBPyConnection, path: Path, found: Scan, columns: Sequence[str]) -> bool:
     """Fills `parsed` (text columns c0, c1, ... and `line`); False if the file has a structural fault."""
     lines = found.records.lines

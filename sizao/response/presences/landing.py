@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -71,11 +71,13 @@ class Landing:
         rules: ReadingRules,
         at: datetime,
         largest: int | None = None,
+        inspect: Callable[[Path], None] = lambda path: None,
     ) -> Landed:
         """Makes a batch durable and returns its record; without a key, the content's checksum is the key.
 
         The same key with the same content changes nothing and gives the first record. Raises `KeyConflictError` for the
-        same key with other content, `FileRefusedError` for no content or more than `largest` bytes.
+        same key with other content, `FileRefusedError` for no content or more than `largest` bytes. `inspect` may
+        look at the content and raise: then nothing has landed.
         """
         if key is not None and not 0 < len(key) <= _LONGEST_KEY:
             raise FileRefusedError(
@@ -85,6 +87,7 @@ class Landing:
         incoming.mkdir(mode=0o700)
         try:
             size, sha256 = _write_content(incoming / _CONTENT, content, largest)
+            inspect(incoming / _CONTENT)
             key = key or sha256
             landed = Landed(id_of_batch(source, key), source, key, name, format, size, sha256, at, rules)
             write_file(incoming / _RECORD, _to_json(landed))
@@ -132,6 +135,10 @@ class Landing:
     def mark_applied(self, batch_id: str, summary: BatchSummary) -> None:
         """Records what came of a batch and removes the bytes as sent: they name people, the stored rows do not."""
         replace_file(self._folder / batch_id / _MARK, summary_to_json(summary).encode())
+        self.content_path(batch_id).unlink(missing_ok=True)
+
+    def drop_content(self, batch_id: str) -> None:
+        """Removes the bytes of a batch that was refused; its key stays used."""
         self.content_path(batch_id).unlink(missing_ok=True)
 
     def applied(self, batch_id: str) -> BatchSummary | None:

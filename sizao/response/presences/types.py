@@ -143,3 +143,112 @@ def check_zone(name: str) -> ZoneInfo:
             f"There is no time zone '{name}'.",
             next_step="Give an IANA name, for example Asia/Shanghai.",
         ) from error
+
+
+class BatchState(StrEnum):
+    """`landed`: durable, to be worked off; `applied`: its good rows can be traced; `refused`: no row could be taken."""
+
+    LANDED = "landed"
+    APPLIED = "applied"
+    REFUSED = "refused"
+
+
+class Step(StrEnum):
+    """What is being done with a landed batch, in this order."""
+
+    READING = "reading"
+    CHECKING = "checking"
+    WRITING = "writing"
+    INDEXING = "indexing"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source as pages and commands see it."""
+
+    name: str
+    rules: ReadingRules
+    retention_days: int | None
+    division_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """A batch as pages and commands see it. `open_rows`: quarantined rows that nobody has sent again yet."""
+
+    number: int
+    source: str
+    key: str
+    name: str
+    format: Format
+    size: int
+    sha256: str
+    state: BatchState
+    step: str
+    good: int
+    bad: int
+    open_rows: int
+    summary: BatchSummary | None
+    refusal: str
+    landed_at: datetime
+    applied_at: datetime | None
+    requested_by: str
+    division_path: str
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedLine:
+    """One quarantined row without its text. `resolved_by`: the batch in which it came again."""
+
+    line: int
+    reasons: tuple[str, ...]
+    code: Reason
+    column: str
+    resolved_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceRecord:
+    """One stored presence, as evidence: which record of which source it is."""
+
+    person: int
+    place: str
+    cell: str | None
+    seat_row: int | None
+    kind: str
+    enter: datetime
+    leave: datetime
+    source: str
+    batch: int
+    line: int | None
+    leave_not_recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayStatus:
+    """What one UTC day (or `arrived`, not yet merged) takes: rows, bytes in the store of record."""
+
+    day: str
+    rows: int
+    bytes: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStatus:
+    """Days of the store, segments of the trace index (name, rows, bytes), and batches that wait."""
+
+    days: tuple[DayStatus, ...]
+    segments: tuple[tuple[str, int, int], ...]
+    waiting: int
+
+    @property
+    def rows(self) -> int:
+        return sum(day.rows for day in self.days)
+
+    @property
+    def bytes_per_presence(self) -> tuple[float, float]:
+        """In the store of record, in the trace index."""
+        rows = max(1, self.rows)
+        return sum(day.bytes for day in self.days) / rows, sum(size for _, _, size in self.segments) / rows

@@ -1,0 +1,220 @@
+"""Reads of presences. Whoever reads about persons goes through `access_...`, with actor and purpose."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from sizao.engines.tracing.index import TraceIndex
+from sizao.foundation.audit.operations import record
+from sizao.foundation.privacy.purposes import check_purpose
+from sizao.kernel.periods import Period
+from sizao.response.presences import installed
+from sizao.response.presences.landing import rules_from_dict, summary_from_json
+from sizao.response.presences.models import Batch, QuarantinedRow, Source
+from sizao.response.presences.quarantine import QuarantinedRows
+from sizao.response.presences.store import FileKind
+from sizao.response.presences.types import (
+    BatchRow,
+    BatchState,
+    DayStatus,
+    Format,
+    PresenceRecord,
+    PresencesError,
+    QuarantinedLine,
+    ReadingRules,
+    Reason,
+    SourceRow,
+    StoreStatus,
+)
+
+
+def list_sources(*, within: str | None = None) -> list[SourceRow]:
+    """All sources by name; those at or below the division `within` if given."""
+    found = Source.objects.order_by("name")
+    if within is not None:
+        found = found.filter(division_path__below=within)
+    return [source_row(source) for source in found]
+
+
+def find_source(*, name: str) -> SourceRow | None:
+    """The source of this name, or None."""
+    source = Source.objects.filter(name=name).first()
+    return source and source_row(source)
+
+
+def get_batch(*, number: int) -> BatchRow:
+    """A batch within the caller's scope. Raises `PresencesError` if there is none."""
+    batch = _batches().filter(pk=number).first()
+    if batch is None:
+        raise PresencesError(f"There is no batch {number}.", "None of your division has this number.")
+    return batch_row(batch)
+
+
+def list_batches(*, source: str = "", state: BatchState | None = None, limit: int = 1000) -> list[BatchRow]:
+    """The newest batches within the caller's scope, of one source or state if given."""
+    found = _batches()
+    if source:
+        found = found.filter(source__name=source)
+    if state is not None:
+        found = found.filter(state=state.value)
+    return [batch_row(batch) for batch in found.order_by("-pk")[:limit]]
+
+
+def list_quarantined(*, number: int, code: Reason | None = None, limit: int = 100_000) -> list[QuarantinedLine]:
+    """The quarantined rows of a batch, by line: why they stand there, not what they say."""
+    found = QuarantinedRow.objects.filter(batch_id=number).order_by("line")
+    if code is not None:
+        found = found.filter(code=code.value)
+    return [
+        QuarantinedLine(row.line, tuple(row.reasons.split()), Reason(row.code), row.column, row.resolved_by_id)
+        for row in found[:limit]
+    ]
+
+
+def access_quarantined_rows(*, number: int, actor: str, purpose: str, at: datetime) -> QuarantinedRows:
+    """The quarantined rows of a batch as sent, those left out that came again. They name people: the read is recorded.
+
+    Raises `PresencesError` if there is no such batch within the caller's scope, `PurposeError` without a purpose.
+    """
+    purpose = check_purpose(purpose)
+    batch = get_batch(number=number)
+    found = installed.presence_files().quarantine.read(_landed_id(number))
+    open_lines = set(
+        QuarantinedRow.objects.filter(batch_id=number, resolved_by__isnull=True).values_list("line", flat=True)
+    )
+    rows = tuple(row for row in found.rows if row.line in open_lines)
+    record(
+        at=at,
+        actor=actor,
+        action="presences.read_quarantine",
+        subject_kind="presence_batch",
+        subject_key=str(batch.number),
+        purpose=purpose,
+        detail={"rows": len(rows)},
+    )
+    return QuarantinedRows(found.header, found.delimiter, rows)
+
+
+def access_presences(
+    *, persons: Collection[int], period: Period, actor: str, purpose: str, at: datetime, limit: int = 10_000
+) -> list[PresenceRecord]:
+    """What the store of record holds of these person keys and overlaps the period, by enter. The read is recorded."""
+    purpose = check_purpose(purpose)
+    end = period.end or datetime(2100, 1, 1, tzinfo=UTC)
+    found = _read(
+        "list_contains($persons, person) AND enter < $end AND leave > $start",
+        {"persons": list(persons), "start": _naive(period.start), "end": _naive(end)},
+        limit,
+    )
+    record(
+        at=at,
+        actor=actor,
+        action="presences.read",
+        subject_kind="person_keys",
+        subject_key=str(next(iter(persons))) if len(persons) == 1 else f"{len(persons)} persons",
+        purpose=purpose,
+        detail={"rows": len(found), "from": period.start.isoformat(), "to": end.isoformat()},
+    )
+    return found
+
+
+def store_status(*, waiting: bool = True) -> StoreStatus:
+    """What the store and the index take, by day and segment."""
+    files = installed.presence_files()
+    days: dict[str, list[int]] = {}
+    for file in files.store.catalog().files:
+        sums = days.setdefault("arrived" if file.kind is FileKind.DELTA else file.day, [0, 0, 0])
+        sums[0] += file.rows
+        sums[1] += file.bytes
+        sums[2] += 1
+    index = installed.trace_index()
+    segments = [] if index is None else [(m.name, m.rows, m.bytes) for m in index.manifests]
+    return StoreStatus(
+        tuple(DayStatus(day, *sums) for day, sums in sorted(days.items())),
+        tuple(segments),
+        Batch.objects.filter(state=BatchState.LANDED.value).count() if waiting else 0,
+    )
+
+
+def get_trace_index() -> TraceIndex | None:
+    """The trace index as last committed, or None while nothing was imported. Cheap: it is kept open."""
+    return installed.trace_index()
+
+
+def source_row(source: Source) -> SourceRow:
+    return SourceRow(source.name, rules_of(source), source.retention_days, source.division_path)
+
+
+def rules_of(source: Source) -> ReadingRules:
+    """How the source's files are read, as remembered."""
+    return rules_from_dict(
+        {
+            "columns": source.columns,
+            "zone": source.zone or None,
+            "encoding": source.encoding or None,
+            "kind": source.kind,
+            "caps": source.caps,
+            "trusted": source.trusted,
+        }
+    )
+
+
+def batch_row(batch: Any, *, repeated: bool = False) -> BatchRow:
+    summary = summary_from_json(batch.summary) if batch.summary else None
+    return BatchRow(
+        batch.pk,
+        batch.source.name,
+        batch.key,
+        batch.name,
+        Format(batch.format),
+        batch.size,
+        batch.sha256,
+        BatchState(batch.state),
+        batch.step,
+        batch.good,
+        batch.bad,
+        getattr(batch, "open_rows", 0),
+        summary,
+        batch.refusal,
+        batch.landed_at,
+        batch.applied_at,
+        batch.requested_by,
+        batch.division_path,
+        repeated,
+    )
+
+
+def _batches() -> QuerySet[Batch]:
+    still_open = Count("quarantined", filter=Q(quarantined__resolved_by__isnull=True))
+    return Batch.objects.select_related("source").annotate(open_rows=still_open)
+
+
+def _landed_id(number: int) -> str:
+    return str(Batch.objects.values_list("landed_id", flat=True).get(pk=number))
+
+
+def _read(condition: str, parameters: dict[str, object], limit: int) -> list[PresenceRecord]:
+    files = installed.presence_files()
+    with files.workspace("read") as (connection, _):
+        rows: Sequence[tuple[Any, ...]] = files.store.read(
+            connection,
+            f"""SELECT person, place, cell, seat_row, kind, epoch(enter)::BIGINT, epoch(leave)::BIGINT, source, batch,
+                line, flags FROM presences WHERE {condition} ORDER BY enter, place, person LIMIT {int(limit)}""",
+            parameters,
+        )
+    return [
+        PresenceRecord(
+            *row[:5],
+            datetime.fromtimestamp(row[5], UTC),
+            datetime.fromtimestamp(row[6], UTC),
+            *row[7:10],
+            bool(row[10] & 1),
+        )
+        for row in rows
+    ]
+
+
+def _naive(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(tzinfo=None)
