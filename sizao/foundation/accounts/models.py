@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from sizao.foundation.accounts.types import Role
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.foundation.database.types import Scope
+from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
 
 
 ROLE_LABELS = {
@@ -35,6 +36,19 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=16, blank=True, default="")
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
+
+    privacy_classes: ClassVar[PrivacyClasses] = {
+        "id": PrivacyClass.OPERATIONAL,
+        "password": PrivacyClass.OPERATIONAL,
+        "last_login": PrivacyClass.OPERATIONAL,
+        "username": PrivacyClass.OPERATIONAL,
+        "display_name": PrivacyClass.OPERATIONAL,
+        "role": PrivacyClass.OPERATIONAL,
+        "division_path": PrivacyClass.OPERATIONAL,
+        "language": PrivacyClass.OPERATIONAL,
+        "is_active": PrivacyClass.OPERATIONAL,
+        "created_at": PrivacyClass.OPERATIONAL,
+    }
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name", "role", "division_path"]

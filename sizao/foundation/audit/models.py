@@ -1,6 +1,10 @@
 """The audit trail."""
 
+from typing import ClassVar
+
 from django.db import models
+
+from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
 
 
 class AuditEvent(models.Model):
@@ -16,6 +20,18 @@ class AuditEvent(models.Model):
     subject_key = models.CharField(max_length=120)
     purpose = models.TextField(blank=True)
     detail = models.JSONField(default=dict)
+
+    privacy_classes: ClassVar[PrivacyClasses] = {
+        "id": PrivacyClass.OPERATIONAL,
+        "at": PrivacyClass.OPERATIONAL,
+        "actor": PrivacyClass.OPERATIONAL,
+        "action": PrivacyClass.OPERATIONAL,
+        "subject_kind": PrivacyClass.OPERATIONAL,
+        # Person keys and case numbers: that somebody was read about says something about their health.
+        "subject_key": PrivacyClass.HEALTH,
+        "purpose": PrivacyClass.OPERATIONAL,
+        "detail": PrivacyClass.HEALTH,
+    }
 
     class Meta:
         indexes = [
