@@ -3,9 +3,12 @@
 The rows themselves are files (`store`), and so are quarantined rows as sent (`quarantine`): nothing here names people.
 """
 
+from typing import ClassVar
+
 from django.db import models
 
 from sizao.foundation.database.fields import DivisionPathField
+from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
 from sizao.response.presences.types import BatchState
 
 
@@ -22,6 +25,20 @@ class Source(models.Model):
     retention_days = models.PositiveIntegerField(null=True)
     division_path = DivisionPathField()
     created_at = models.DateTimeField()
+
+    privacy_classes: ClassVar[PrivacyClasses] = {
+        "id": PrivacyClass.OPERATIONAL,
+        "name": PrivacyClass.OPERATIONAL,
+        "zone": PrivacyClass.OPERATIONAL,
+        "encoding": PrivacyClass.OPERATIONAL,
+        "columns": PrivacyClass.OPERATIONAL,
+        "caps": PrivacyClass.OPERATIONAL,
+        "kind": PrivacyClass.OPERATIONAL,
+        "trusted": PrivacyClass.OPERATIONAL,
+        "retention_days": PrivacyClass.OPERATIONAL,
+        "division_path": PrivacyClass.OPERATIONAL,
+        "created_at": PrivacyClass.OPERATIONAL,
+    }
 
     class Meta:
         constraints = [
@@ -44,6 +61,15 @@ class SourceToken(models.Model):
     label = models.CharField(max_length=80)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+    privacy_classes: ClassVar[PrivacyClasses] = {
+        "id": PrivacyClass.OPERATIONAL,
+        "source": PrivacyClass.OPERATIONAL,
+        "hash": PrivacyClass.OPERATIONAL,
+        "label": PrivacyClass.OPERATIONAL,
+        "created_at": PrivacyClass.OPERATIONAL,
+        "revoked_at": PrivacyClass.OPERATIONAL,
+    }
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.label}"
@@ -69,6 +95,27 @@ class Batch(models.Model):
     applied_at = models.DateTimeField(null=True)
     requested_by = models.CharField(max_length=80)
     division_path = DivisionPathField()
+
+    privacy_classes: ClassVar[PrivacyClasses] = {
+        "id": PrivacyClass.OPERATIONAL,
+        "source": PrivacyClass.OPERATIONAL,
+        "key": PrivacyClass.OPERATIONAL,
+        "landed_id": PrivacyClass.OPERATIONAL,
+        "name": PrivacyClass.OPERATIONAL,
+        "format": PrivacyClass.OPERATIONAL,
+        "size": PrivacyClass.OPERATIONAL,
+        "sha256": PrivacyClass.OPERATIONAL,
+        "state": PrivacyClass.OPERATIONAL,
+        "step": PrivacyClass.OPERATIONAL,
+        "good": PrivacyClass.OPERATIONAL,
+        "bad": PrivacyClass.OPERATIONAL,
+        "summary": PrivacyClass.OPERATIONAL,
+        "refusal": PrivacyClass.OPERATIONAL,
+        "landed_at": PrivacyClass.OPERATIONAL,
+        "applied_at": PrivacyClass.OPERATIONAL,
+        "requested_by": PrivacyClass.OPERATIONAL,
+        "division_path": PrivacyClass.OPERATIONAL,
+    }
 
     class Meta:
         constraints = [
@@ -102,6 +149,17 @@ class QuarantinedRow(models.Model):
     column = models.CharField(max_length=16, blank=True, default="")
     resolved_by = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="resolves")
     division_path = DivisionPathField()
+
+    privacy_classes: ClassVar[PrivacyClasses] = {
+        "id": PrivacyClass.OPERATIONAL,
+        "batch": PrivacyClass.OPERATIONAL,
+        "line": PrivacyClass.OPERATIONAL,
+        "reasons": PrivacyClass.OPERATIONAL,
+        "code": PrivacyClass.OPERATIONAL,
+        "column": PrivacyClass.OPERATIONAL,
+        "resolved_by": PrivacyClass.OPERATIONAL,
+        "division_path": PrivacyClass.OPERATIONAL,
+    }
 
     class Meta:
         constraints = [
