@@ -59,7 +59,7 @@ class ScopeMiddleware:
         user = getattr(request, "user", None)
         own = user.scope if user is not None and user.is_authenticated else NO_SCOPE
         with scope(own.path, actor=own.actor):
-            request.before_view = transaction.savepoint()  # type: ignore[attr-defined]
+            request.before_view = transaction.savepoint()
             response = self.get_response(request)
             if response.status_code >= 500:
                 self._take_back(request)
@@ -70,5 +70,5 @@ class ScopeMiddleware:
         self._take_back(request)
 
     def _take_back(self, request: HttpRequest) -> None:
-        transaction.savepoint_rollback(request.before_view)  # type: ignore[attr-defined]
+        transaction.savepoint_rollback(request.before_view)
         transaction.set_rollback(False)

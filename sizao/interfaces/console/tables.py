@@ -13,7 +13,7 @@ For a list too long for memory, the room's query filters, sorts and pages, and `
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
@@ -21,8 +21,8 @@ from django.utils.functional import Promise
 
 PAGE_ROWS = 50
 
-Text = str | Promise
-Plain = str | int | float | None
+Text: TypeAlias = "str | Promise"
+Plain: TypeAlias = str | int | float | None
 
 
 @dataclass(frozen=True, slots=True)
