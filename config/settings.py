@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "sizao.response.presences",
     "sizao.response.cases",
     "sizao.interfaces.console",
+    "sizao.interfaces.jobs",
 ]
 
 MIDDLEWARE = [

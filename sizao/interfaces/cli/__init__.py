@@ -26,6 +26,7 @@ COMMANDS: dict[str, Command] = {
     "serve": Command("sizao.interfaces.cli.serve", "Serve the pages only."),
     "work": Command("sizao.interfaces.cli.work", "Work off the queued jobs only."),
     "accounts": Command("sizao.interfaces.cli.accounts", "Make an account, or give it a new password."),
+    "presences": Command("sizao.interfaces.cli.presences", "Import who was where, and keep the store of presences."),
     "manage": Command("sizao.interfaces.cli.manage", "Run one of Django's own commands."),
 }
 
