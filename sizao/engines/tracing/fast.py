@@ -121,9 +121,10 @@ def _walk_degree(
     dictionary = (
         words.cell_settings,
         words.cell_places,
-        place_cells,
+        *place_cells,
         words.person_order,
-        (words.place_keys.offsets, words.place_keys.data),
+        words.place_keys.offsets,
+        words.place_keys.data,
     )
     done, total = 0, len(sources.table)
     while done < total:
@@ -141,7 +142,7 @@ def _walk_degree(
             scratch.who,
             scratch.records,
             scratch.again,
-            (scratch.stays, scratch.overlaps, scratch.tables, scratch.alone),
+            (scratch.stays, scratch.overlaps, *scratch.tables, scratch.alone),
         )
         done = int(state[2])
         if status == kernels.OVER_BUDGET:

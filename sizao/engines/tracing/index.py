@@ -251,7 +251,7 @@ def segment_table(segments: Sequence[Segment]) -> npt.NDArray[np.int64]:
         row[kernels.S_CELL_OFFSETS] = segment.cell_offsets.ctypes.data
         row[kernels.S_CELL_COUNT] = len(segment.cell_codes)
         row[kernels.S_BITS] = segment.cell_bits.ctypes.data
-        row[kernels.S_BITS_MASK] = len(segment.cell_bits) * 64 - 1
+        row[kernels.S_BITS_MASK] = len(segment.cell_bits) - 1
         row[kernels.S_SIBLING_CELLS] = segment.sibling_cells.ctypes.data
         row[kernels.S_SIBLING_COUNT] = len(segment.sibling_cells)
         row[kernels.S_FIRST] = segment.manifest.first

@@ -48,7 +48,8 @@ DONE, GROW_RECORDS, GROW_STAYS, GROW_OVERLAPS, OVER_BUDGET = range(5)
 W_LINK, W_SLOT = range(2)  # last overlap with the present source + 1; record + 1
 
 LOW = 0xFFFFFFFF
-LONG_STAY = 43_200  # a source's stay that began so many seconds before its window is searched for, not walked to
+LONG_STAY = 43_200  # a source's stay that began so many seconds before its window is searched for, not walked to,
+SMALL_CELL = 24  # unless its cell has few rows
 NEVER = 1 << 62
 
 
@@ -90,6 +91,11 @@ def _column(address, rows):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
+def _bare(array):  # type: ignore[no-untyped-def]
+    return nb.carray(_pointer(array.ctypes.data), array.shape, dtype=np.int64)
+
+
+@nb.njit(cache=True, nogil=True)
 def _search(codes, count, code):  # type: ignore[no-untyped-def]
     """Where `code` stands in a sorted column, or -1."""
     low, high = 0, count
@@ -105,33 +111,40 @@ def _search(codes, count, code):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def _rows_of_person(segment, person):  # type: ignore[no-untyped-def]
+def _rows_of_person(segments, number, person):  # type: ignore[no-untyped-def]
     """[begin, end) of a person's rows in a segment's `people`."""
-    count = segment[S_PERSON_COUNT]
-    if segment[S_PERSON_CODES] == 0:
+    count = segments[number, S_PERSON_COUNT]
+    if segments[number, S_PERSON_CODES] == 0:
         if person >= count:
             return 0, 0
         k = person
     else:
-        k = _search(_column(segment[S_PERSON_CODES], count), count, person)
+        k = _search(_column(segments[number, S_PERSON_CODES], count), count, person)
         if k < 0:
             return 0, 0
-    offsets = _column(segment[S_PERSON_OFFSETS], count + 1)
+    offsets = _column(segments[number, S_PERSON_OFFSETS], count + 1)
     return np.int64(offsets[k]), np.int64(offsets[k + 1])
 
 
 @nb.njit(cache=True, nogil=True)
-def _rows_of_cell(segment, cell):  # type: ignore[no-untyped-def]
+def _rows_of_cell(segments, number, cell):  # type: ignore[no-untyped-def]
     """[begin, end) of a cell's rows in a segment's `cells`; the bit filter answers most absences in one look."""
-    bit = ((np.uint64(cell) * np.uint64(SPREAD)) >> np.uint64(24)) & np.uint64(segment[S_BITS_MASK])
-    bits = nb.carray(_pointer(segment[S_BITS]), (segment[S_BITS_MASK] + 1) >> 6, dtype=np.uint64)
-    if (bits[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & np.uint64(1) == 0:
+    spread = np.uint64(cell) * np.uint64(SPREAD)
+    one, low = np.uint64(1), np.uint64(63)
+    pattern = (
+        (one << ((spread >> np.uint64(4)) & low))
+        | (one << ((spread >> np.uint64(10)) & low))
+        | (one << ((spread >> np.uint64(16)) & low))
+    )
+    mask = segments[number, S_BITS_MASK]
+    bits = nb.carray(_pointer(segments[number, S_BITS]), mask + 1, dtype=np.uint64)
+    if bits[(spread >> np.uint64(28)) & np.uint64(mask)] & pattern != pattern:
         return 0, 0
-    count = segment[S_CELL_COUNT]
-    k = _search(_column(segment[S_CELL_CODES], count), count, cell)
+    count = segments[number, S_CELL_COUNT]
+    k = _search(_column(segments[number, S_CELL_CODES], count), count, cell)
     if k < 0:
         return 0, 0
-    offsets = _column(segment[S_CELL_OFFSETS], count + 1)
+    offsets = _column(segments[number, S_CELL_OFFSETS], count + 1)
     return np.int64(offsets[k]), np.int64(offsets[k + 1])
 
 
@@ -169,12 +182,11 @@ def _collect(segments, members, start, end, part, stays, count):  # type: ignore
     """Append a person's stays (under all its identifiers) within a window; returns their number, or -1 when full."""
     began = count
     for number in range(len(segments)):
-        segment = segments[number]
-        if segment[S_FIRST] >= end or segment[S_LAST] <= start:
+        if segments[number, S_FIRST] >= end or segments[number, S_LAST] <= start:
             continue
-        people = _words(segment[S_PEOPLE], segment[S_ROWS], 3)
+        people = _words(segments[number, S_PEOPLE], segments[number, S_ROWS], 3)
         for m in range(len(members)):
-            begin, stop = _rows_of_person(segment, members[m])
+            begin, stop = _rows_of_person(segments, number, members[m])
             for k in range(begin, stop):
                 enter, leave = np.int64(people[k, 1]), np.int64(people[k, 2])
                 if enter >= end or leave <= start:
@@ -182,9 +194,9 @@ def _collect(segments, members, start, end, part, stays, count):  # type: ignore
                 if count == len(stays):
                     return -1
                 position = np.int64(people[k, 0])
-                _prefetch(segment[S_CELLS] + position * 24 - 64)
-                _prefetch(segment[S_CELLS] + position * 24)
-                _prefetch(segment[S_CELLS] + position * 24 + 64)
+                _prefetch(segments[number, S_CELLS] + position * 24 - 64)
+                _prefetch(segments[number, S_CELLS] + position * 24)
+                _prefetch(segments[number, S_CELLS] + position * 24 + 64)
                 stays[count, T_SEGMENT] = number
                 stays[count, T_POSITION] = position
                 stays[count, T_START] = max(enter, start)
@@ -267,10 +279,10 @@ def _link(overlaps, count, who, records):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def _has_siblings(segment, cell):  # type: ignore[no-untyped-def]
+def _has_siblings(segments, number, cell):  # type: ignore[no-untyped-def]
     """Whether somebody has rows in this cell that touch but could not be joined."""
-    count = segment[S_SIBLING_COUNT]
-    return count > 0 and _search(_column(segment[S_SIBLING_CELLS], count), count, cell) >= 0
+    count = segments[number, S_SIBLING_COUNT]
+    return count > 0 and _search(_column(segments[number, S_SIBLING_CELLS], count), count, cell) >= 0
 
 
 @nb.njit(cache=True, nogil=True)
@@ -281,10 +293,20 @@ def _holding(segments, cell, start, end, own, nearby):  # type: ignore[no-untype
         if number == own and nearby:
             holding += 1
         elif segments[number, S_FIRST] <= end and segments[number, S_LAST] >= start:
-            begin, stop = _rows_of_cell(segments[number], cell)
+            begin, stop = _rows_of_cell(segments, number, cell)
             if begin < stop:
                 holding += 1
     return holding
+
+
+@nb.njit(cache=True, nogil=True)
+def _is_small(segments, number, position, cell):  # type: ignore[no-untyped-def]
+    """Whether a cell has few rows after this one, so that walking is cheaper than searching."""
+    far = position + SMALL_CELL
+    return (
+        far >= segments[number, S_ROWS]
+        or _words(segments[number, S_CELLS], segments[number, S_ROWS], 6)[far, 1] != cell
+    )
 
 
 @nb.njit(cache=True, nogil=True)
@@ -295,10 +317,10 @@ def _meet_in_cell(  # type: ignore[no-untyped-def]
     own, position, own_cell = stays[s, T_SEGMENT], stays[s, T_POSITION], stays[s, T_CELL]
     start, end = stays[s, T_START], stays[s, T_END]
     stay = (start, end, stays[s, T_SEAT], mine, stays[s, T_PART], own_cell, setting)
-    nearby = cell == own_cell and start - stays[s, T_BEGUN] < LONG_STAY
+    nearby = cell == own_cell and (start - stays[s, T_BEGUN] < LONG_STAY or _is_small(segments, own, position, cell))
     holding = _holding(segments, cell, start, end, own, nearby)
     # What may be joined: stays in several segments, rows in different seats, stays under several identifiers.
-    unsure = unsure or holding > 1 or len(people) > 0 or _has_siblings(segments[own], cell)
+    unsure = unsure or holding > 1 or len(people) > 0 or _has_siblings(segments, own, cell)
     if end - start < minimum and not unsure:
         return count
     if nearby:
@@ -312,12 +334,12 @@ def _meet_in_cell(  # type: ignore[no-untyped-def]
     for number in range(len(segments)):
         if (number == own and nearby) or segments[number, S_FIRST] >= end or segments[number, S_LAST] <= start:
             continue
-        begin, stop = _rows_of_cell(segments[number], cell)
+        begin, stop = _rows_of_cell(segments, number, cell)
         if begin < stop:
             cells = _words(segments[number, S_CELLS], segments[number, S_ROWS], 6)
             count = _scan(
                 cells, -1, _first_overlapping(cells, begin, stop, start), stop, cell, stay,
-                minimum, rows_apart, unsure or _has_siblings(segments[number], cell), people, asleep, who, overlaps,
+                minimum, rows_apart, unsure or _has_siblings(segments, number, cell), people, asleep, who, overlaps,
                 count,
             )  # fmt: skip
             if count < 0:
@@ -327,11 +349,22 @@ def _meet_in_cell(  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True, nogil=True)
 def _find_overlaps(  # type: ignore[no-untyped-def]
-    segments, stays, stay_count, rules, settings, places, cells_of, mine, people, asleep, who, overlaps
+    segments,
+    stays,
+    stay_count,
+    rules,
+    settings,
+    places,
+    place_offsets,
+    place_cells,
+    mine,
+    people,
+    asleep,
+    who,
+    overlaps,
 ):
     """Fill `overlaps` with all overlaps of one source; returns their number, or -1 when full."""
     count = 0
-    place_offsets, place_cells = cells_of
     for s in range(stay_count):
         cell = stays[s, T_CELL]
         setting = np.int64(settings[cell])
@@ -495,9 +528,8 @@ def _plain_contact(overlaps, head, rules, places):  # type: ignore[no-untyped-de
 
 
 @nb.njit(cache=True, nogil=True)
-def _contact(overlaps, head, rules, places, texts, tables):  # type: ignore[no-untyped-def]
+def _contact(overlaps, head, rules, places, text_offsets, text, pair, episodes, spans, order):  # type: ignore[no-untyped-def]
     """Judge a pair from its linked overlaps: (seconds, start, place, rule number), seconds 0 where it is no contact."""
-    pair, episodes, spans, order = tables
     count = 0
     k = head
     while k >= 0:
@@ -523,7 +555,7 @@ def _contact(overlaps, head, rules, places, texts, tables):  # type: ignore[no-u
         there = np.int64(places[episodes[k, P_CELL]])
         if (
             episodes[k, P_START] < start
-            or (there != place and _text_before(there, place, texts[0], texts[1]))
+            or (there != place and _text_before(there, place, text_offsets, text))
             or (there == place and episodes[k, P_RULE] < rule)
         ):
             start, place, rule = episodes[k, P_START], there, episodes[k, P_RULE]
@@ -531,24 +563,41 @@ def _contact(overlaps, head, rules, places, texts, tables):  # type: ignore[no-u
 
 
 @nb.njit(cache=True, nogil=True)
-def _wins_tie(records, slot, source, place, rule, person_order, texts):  # type: ignore[no-untyped-def]
+def _wins_tie(records, slot, source, place, rule, person_order, text_offsets, text):  # type: ignore[no-untyped-def]
     """Whether a contact at the very second of the one on record comes before it: by source, place, rule."""
     old_source, old_place = records[slot, R_ORIGIN] >> 32, records[slot, R_ORIGIN] & LOW
     if source != old_source:
         return person_order[source] < person_order[old_source]
     if place != old_place:
-        return _text_before(place, old_place, texts[0], texts[1])
+        return _text_before(place, old_place, text_offsets, text)
     return rule < records[slot, R_SOURCES] >> 32
 
 
 @nb.njit(cache=True, nogil=True)
 def _note(  # type: ignore[no-untyped-def]
-    overlaps, found, source, dictionary, rules, tables, records, count, again, again_count, who, degree, level
+    overlaps,
+    found,
+    source,
+    places,
+    person_order,
+    text_offsets,
+    text,
+    rules,
+    pair,
+    episodes,
+    spans,
+    order,
+    records,
+    count,
+    again,
+    again_count,
+    who,
+    degree,
+    level,
 ):
     """Enter the contacts of one source: a new person, one more source of a person of this degree, or an earlier
     window of
     a person of a lower degree. Returns the numbers of records and of earlier windows."""
-    _, places, _, person_order, texts = dictionary
     for k in range(found):
         other = overlaps[k, O_PERSON]
         if np.int64(who[other, W_LINK]) != k + 1:
@@ -565,7 +614,9 @@ def _note(  # type: ignore[no-untyped-def]
         else:
             seconds, start, place, rule = _plain_contact(overlaps, k, rules, places)
             if seconds < 0:
-                seconds, start, place, rule = _contact(overlaps, k, rules, places, texts, tables)
+                seconds, start, place, rule = _contact(
+                    overlaps, k, rules, places, text_offsets, text, pair, episodes, spans, order
+                )
             if seconds == 0:
                 continue
         slot = np.int64(who[other, W_SLOT]) - 1
@@ -583,7 +634,8 @@ def _note(  # type: ignore[no-untyped-def]
             records[slot, R_SECONDS] += seconds
             records[slot, R_SOURCES] += 1
             if start < records[slot, R_FIRST] or (
-                start == records[slot, R_FIRST] and _wins_tie(records, slot, source, place, rule, person_order, texts)
+                start == records[slot, R_FIRST]
+                and _wins_tie(records, slot, source, place, rule, person_order, text_offsets, text)
             ):
                 records[slot, R_FIRST] = start
                 records[slot, R_ORIGIN] = (source << 32) | place
@@ -605,15 +657,27 @@ def walk(  # type: ignore[no-untyped-def]
 ):
     """Walk sources `begin` to `end`; returns what stopped it, and writes how far it came into `state`.
 
-    dictionary: (setting of each cell, place of each cell, (offsets, cells) of each place or empty, order of persons,
-    (offsets, bytes) of the places' names). kin: (person of each identifier, negative - 1 where it has several, or empty;
+    dictionary: (setting of each cell, place of each cell, offsets and cells of each place or empty, order of persons,
+    offsets and bytes of the places' names). kin: (person of each identifier, negative - 1 where it has several, or empty;
     persons with several, offsets, their identifiers). sources: (person, first window, end of windows). state: records,
     earlier windows, next source, degree, begin of this degree's records, number of index persons, budget. asleep: a bit
     for each person whom nothing more is asked of.
     """
-    settings, places, cells_of, _, _ = dictionary
+    settings, places, place_offsets, place_cells, person_order, text_offsets, text = dictionary
     people, family_persons, family_offsets, family_members = kin
-    stays, overlaps, tables, alone = buffers
+    stays, overlaps, pair, episodes, spans, order, alone = buffers
+    # The same memory without reference counts: counting would cost a fifth of the time.
+    who = nb.carray(_pointer(who.ctypes.data), who.shape, dtype=np.int32)
+    asleep = nb.carray(_pointer(asleep.ctypes.data), asleep.shape, dtype=np.uint64)
+    records, again = _bare(records), _bare(again)
+    stays, overlaps, rules = _bare(stays), _bare(overlaps), _bare(rules)
+    pair, episodes, spans, order = _bare(pair), _bare(episodes), _bare(spans), _bare(order)
+    segments, sources, windows = _bare(segments), _bare(sources), _bare(windows)
+    people, person_order, text_offsets = _bare(people), _bare(person_order), _bare(text_offsets)
+    settings = nb.carray(_pointer(settings.ctypes.data), settings.shape, dtype=np.uint8)
+    text = nb.carray(_pointer(text.ctypes.data), text.shape, dtype=np.uint8)
+    places, place_cells = _column(places.ctypes.data, len(places)), _column(place_cells.ctypes.data, len(place_cells))
+    place_offsets = _bare(place_offsets)
     count, again_count, _, degree, level, index_end, budget = state
     status = DONE
     next_source = begin
@@ -638,7 +702,19 @@ def walk(  # type: ignore[no-untyped-def]
             status = GROW_STAYS
             break
         found = _find_overlaps(
-            segments, stays, stay_count, rules, settings, places, cells_of, mine, people, asleep, who, overlaps
+            segments,
+            stays,
+            stay_count,
+            rules,
+            settings,
+            places,
+            place_offsets,
+            place_cells,
+            mine,
+            people,
+            asleep,
+            who,
+            overlaps,
         )
         if found < 0:
             status = GROW_OVERLAPS
@@ -648,8 +724,9 @@ def walk(  # type: ignore[no-untyped-def]
             break
         _link(overlaps, found, who, records)
         count, again_count = _note(
-            overlaps, found, mine, dictionary, rules, tables, records, count, again, again_count, who, degree, level
-        )
+            overlaps, found, mine, places, person_order, text_offsets, text, rules, pair, episodes, spans, order,
+            records, count, again, again_count, who, degree, level,
+        )  # fmt: skip
         next_source = number + 1
         if count - index_end > budget:
             status = OVER_BUDGET

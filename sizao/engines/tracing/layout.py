@@ -14,7 +14,7 @@ CAPPED = 1 << 16  # the leave was not recorded
 SIBLING = 1 << 17  # another row of this person in this cell overlaps or touches, in another seat row or of another kind
 LAST_SECOND = 2**32 - 2
 
-BITS_PER_CODE = 8
+BITS_PER_CODE = 16
 SPREAD = 0x9E3779B97F4A7C15  # odd, near 2^64 divided by the golden ratio: multiplying spreads neighboring codes
 
 
@@ -105,7 +105,7 @@ def _place(
 
 
 def filter_of(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
-    """A bit filter over codes: no bit means surely absent. Its length is a power of two of 64-bit words."""
+    """A filter over codes: three bits of one word for each. Where one is missing, the code surely is absent."""
     words = 1 << max(0, (max(1, len(codes)) * BITS_PER_CODE - 1).bit_length() - 6)
     bits = np.zeros(words, np.uint64)
     _fill(bits, codes)
@@ -114,7 +114,13 @@ def filter_of(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
 
 @nb.njit(cache=True, nogil=True)
 def _fill(bits: npt.NDArray[np.uint64], codes: npt.NDArray[np.uint32]) -> None:
-    mask = np.uint64(len(bits) * 64 - 1)
+    mask = np.uint64(len(bits) - 1)
     for code in codes:
-        bit = ((np.uint64(code) * np.uint64(SPREAD)) >> np.uint64(24)) & mask
-        bits[bit >> np.uint64(6)] |= np.uint64(1) << (bit & np.uint64(63))
+        spread = np.uint64(code) * np.uint64(SPREAD)
+        one, three = np.uint64(1), np.uint64(63)
+        pattern = (
+            (one << ((spread >> np.uint64(4)) & three))
+            | (one << ((spread >> np.uint64(10)) & three))
+            | (one << ((spread >> np.uint64(16)) & three))
+        )
+        bits[(spread >> np.uint64(28)) & mask] |= pattern

@@ -4,12 +4,21 @@ Each hop is five statements over temporary tables: what the sources did in their
 episodes that qualify, the pairs, and the people reached. DuckDB and PostgreSQL run the same text (`sql_dialects`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sizao.engines.tracing.sql_dialects import DIALECTS, Dialect
 from sizao.engines.tracing.sql_tables import StayTables, codes_of, islands, prepare
-from sizao.engines.tracing.types import DegreeRules, IndexWindow, Mode, Protocol, Reached, Scope, seconds_of
+from sizao.engines.tracing.types import (
+    ContactRule,
+    DegreeRules,
+    IndexWindow,
+    Mode,
+    Protocol,
+    Reached,
+    Scope,
+    seconds_of,
+)
 
 
 NEVER = 2**62  # the end of a window that nothing ends
@@ -114,10 +123,16 @@ class SqlTrace:
             self._hop(degree, rules, last=last)
 
     def _hop(self, degree: int, rules: DegreeRules, *, last: bool) -> None:
-        anything_summed, anywhere = self._fill_rules(rules)
-        self.dialect.create("trace_mine", self._stays_of_sources(anywhere=anywhere), order="cell, start_at")
+        chosen = {
+            code: rule
+            for code, setting in sorted(self.tables.settings.items())
+            if (rule := rules.rule_for(setting.kind)) is not None
+        }
+        self.dialect.create("trace_mine", self._stays_of_sources(chosen), order="cell, start_at")
         self.dialect.create("trace_overlaps", self._overlaps(last=last))
-        contacts = self._qualifying_episodes(anything_summed=anything_summed)
+        contacts = self._qualifying_episodes(
+            anything_summed=any(rule.mode is Mode.CUMULATIVE for rule in chosen.values())
+        )
         if contacts != "trace_overlaps":
             self.dialect.create("trace_contacts", contacts)
             contacts = "trace_contacts"
@@ -131,50 +146,37 @@ class SqlTrace:
         if not last:
             self._open_windows(rules)
 
-    def _fill_rules(self, rules: DegreeRules) -> tuple[bool, bool]:
-        """The rule of each setting; returns whether any adds episodes up, and whether any looks at the whole place."""
-        number = {rule_id: code for code, rule_id in enumerate(self.rule_ids)}
-        chosen = [
-            (setting, rule)
-            for setting, kind in sorted(self.tables.kinds.items())
-            if (rule := rules.rule_for(kind)) is not None
-        ]
-        self.dialect.fill(
-            "trace_rules",
-            {
-                "setting": ("INTEGER", [setting for setting, _ in chosen]),
-                "rule": ("INTEGER", [number[rule.id] for _, rule in chosen]),
-                # However small the minimum, an episode lasts.
-                "minimum": ("BIGINT", [max(1, rule.minimum_seconds) for _, rule in chosen]),
-                "cumulative": ("BOOLEAN", [rule.mode is Mode.CUMULATIVE for _, rule in chosen]),
-                "anywhere": ("BOOLEAN", [rule.scope is Scope.PLACE for _, rule in chosen]),
-                "rows_apart": ("INTEGER", [rule.rows_apart for _, rule in chosen]),
-            },
-        )
-        return (
-            any(rule.mode is Mode.CUMULATIVE for _, rule in chosen),
-            any(rule.scope is Scope.PLACE for _, rule in chosen),
-        )
-
-    def _stays_of_sources(self, *, anywhere: bool) -> str:
+    def _stays_of_sources(self, rules: Mapping[int, ContactRule]) -> str:
         """The sources' stays, cut to their windows, once for each cell in which they can meet somebody.
 
-        `pieces`: overlaps may have to be put together before they are judged; otherwise each is an episode by itself
-        and `shortest` cuts all that are too short.
+        `pieces`: overlaps may have to be put together before they are judged; otherwise each is an episode by itself and
+        `shortest` cuts all that are too short. Rules are spelled out as cases: they are few, and joining them in trips an
+        assertion of DuckDB 2.0 ("dict-surviving cache: global dictionary column changed identity").
         """
-        reach, joins, joined_cells = "s.cell", "s.joins", ""
-        if anywhere:
-            reach, joins = "c.code", "(s.joins OR c.joins)"
-            joined_cells = f"JOIN {self.tables.cells} AS c ON c.place = s.place AND (c.code = s.cell OR r.anywhere)"
+
+        def by_setting(value: Callable[[int, ContactRule], object]) -> str:
+            cases = " ".join(f"WHEN {code} THEN {value(code, rule)}" for code, rule in rules.items())
+            return f"CASE s.setting {cases} END" if cases else "NULL"
+
+        numbers = {rule_id: number for number, rule_id in enumerate(self.rule_ids)}
+        minimum = by_setting(lambda _, rule: max(1, rule.minimum_seconds))  # however small, an episode lasts
+        cumulative = by_setting(lambda _, rule: rule.mode is Mode.CUMULATIVE)
+        rows_apart = by_setting(lambda _, rule: "NULL" if rule.rows_apart is None else rule.rows_apart)
+        longest = by_setting(lambda code, _: self.tables.settings[code].longest)
+        cell, joins, cells = "s.cell", "s.joins", ""
+        if any(rule.scope is Scope.PLACE for rule in rules.values()):
+            anywhere = by_setting(lambda _, rule: rule.scope is Scope.PLACE)
+            cell, joins = "c.code", "(s.joins OR c.joins)"
+            cells = f"JOIN {self.tables.cells} AS c ON c.place = s.place AND (c.code = s.cell OR {anywhere})"
         return f"""
             SELECT *, CASE WHEN cumulative OR pieces THEN 1 ELSE minimum END AS shortest FROM (
-                SELECT f.state, f.person AS source, s.place, s.cell AS mine, {reach} AS cell, s.seat_row,
+                SELECT f.state, f.person AS source, s.place, s.cell AS mine, {cell} AS cell, s.seat_row,
                     greatest(s.enter, f.start_at) AS start_at, least(s.leave, f.end_at) AS end_at,
-                    r.rule, r.cumulative, r.minimum, r.rows_apart, k.longest, {joins} AS pieces
-                FROM trace_sources AS f JOIN {self.tables.by_person} AS s ON s.person = f.person
-                JOIN trace_rules AS r ON r.setting = s.setting JOIN {self.tables.settings} AS k ON k.code = s.setting
-                {joined_cells}
-                WHERE s.enter < f.end_at AND s.leave > f.start_at
+                    CAST({by_setting(lambda _, rule: numbers[rule.id])} AS INTEGER) AS rule,
+                    CAST({cumulative} AS BOOLEAN) AS cumulative, CAST({minimum} AS BIGINT) AS minimum,
+                    CAST({rows_apart} AS INTEGER) AS rows_apart, CAST({longest} AS BIGINT) AS longest, {joins} AS pieces
+                FROM trace_sources AS f JOIN {self.tables.by_person} AS s ON s.person = f.person {cells}
+                WHERE s.enter < f.end_at AND s.leave > f.start_at AND s.setting IN ({", ".join(map(str, rules)) or "NULL"})
             ) AS stays
             WHERE cumulative OR pieces OR end_at - start_at >= minimum"""
 

@@ -6,7 +6,7 @@ and the statements for each hop neither compare texts nor depend on a collation.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sizao.engines.tracing.sql_dialects import Dialect
 from sizao.kernel.errors import SizaoError
@@ -21,12 +21,18 @@ TEXTS = ("char", "text", "bpchar")
 TIMESTAMPS = ("timestamp", "datetime")
 
 
+class StaysOfKind(NamedTuple):
+    """A kind of place, and the seconds of the longest stay at any such place."""
+
+    kind: str
+    longest: int
+
+
 @dataclass(frozen=True, slots=True)
 class StayTables:
     """Names of the tables that a trace reads, and what it must know about them.
 
-    `people` (code, person), `places` (code, place, setting), `settings` (code, kind, longest stay in seconds),
-    `cells` (code, place, joins), `by_person` (person, enter, leave, cell, place, seat_row, setting, joins) and
+    `people` (code, person), `places` (code, place), `cells` (code, place, joins), `by_person` (person, enter, leave, cell, place, seat_row, setting, joins) and
     `by_cell` (cell, enter, leave, person, seat_row): the same stays twice, sorted or indexed by person and by cell;
     all but person, place and kind are whole numbers. `joins`: somebody's stays in this cell meet in different seat
     rows, so that episodes there may have to be put together.
@@ -34,12 +40,11 @@ class StayTables:
 
     people: str
     places: str
-    settings: str
     cells: str
     by_person: str
     by_cell: str
     any_joins: bool
-    kinds: Mapping[int, str]
+    settings: Mapping[int, StaysOfKind]
     person_type: str
 
 
@@ -85,12 +90,14 @@ def prepare(dialect: Dialect, table: str, canonical: Mapping[Any, Any] | None = 
     return StayTables(
         "trace_people",
         "trace_places",
-        "trace_settings",
         "trace_cells",
         "trace_by_person",
         "trace_by_cell",
         bool(dialect.rows("SELECT 1 FROM trace_cells WHERE joins LIMIT 1")),
-        dict(dialect.rows("SELECT code, kind FROM trace_settings")),
+        {
+            code: StaysOfKind(kind, longest)
+            for code, kind, longest in dialect.rows("SELECT code, kind, longest FROM trace_settings")
+        },
         person_type,
     )
 
