@@ -62,11 +62,13 @@ test-tools:
 	else echo "There is no chromium here and it may not be installed (that needs root and apt-get): the browser tests will be skipped."; fi
 
 check: $(VENV)/.ready-dev ## Quick judgment
-	@$(BIN)/ruff check --quiet .
-	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m pytest -q -p xdist -n 2 --dist loadscope -m "not slow" --ignore tests/functional
+	@status=0; \
+	$(BIN)/ruff check --quiet --output-format concise . || status=1; \
+	$(BIN)/ruff format --quiet --check . || { echo "Some files are not formatted: make fix"; status=1; }; \
+	$(BIN)/mypy || status=1; \
+	$(BIN)/lint-imports --no-logo || status=1; \
+	$(BIN)/python -m pytest -q -p xdist -n 2 --dist loadscope -m "not slow" --ignore tests/functional || status=1; \
+	exit $$status
 
 fix: $(VENV)/.ready-dev ## Style
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
