@@ -102,8 +102,8 @@ def _in_order(
     """A copy of the records, each degree ordered by person key."""
     ordered = np.empty((bounds[-1], records.shape[1]), np.int64)
     for begin, end in pairwise(bounds):
-        keys = person_order[records[begin:end, kernels.R_PERSON] & kernels.LOW]
-        np.take(records[begin:end], np.argsort(keys), axis=0, out=ordered[begin:end], mode="clip")
+        keys = kernels.keys_of(records, begin, end, person_order)
+        kernels.copy_in_order(records, begin, np.argsort(keys), ordered)
     return ordered
 
 

@@ -751,3 +751,26 @@ def clear(records, count, asleep, who):  # type: ignore[no-untyped-def]
         asleep[person >> 6] = 0
         who[person, W_LINK] = 0
         who[person, W_SLOT] = 0
+
+
+@nb.njit(cache=True, nogil=True)
+def keys_of(records, begin, end, person_order):  # type: ignore[no-untyped-def]
+    """The order of the persons of some records."""
+    keys = np.empty(end - begin, np.int64)
+    address = person_order.ctypes.data
+    for k in range(begin, end):
+        if k + 16 < end:
+            _prefetch(address + (records[k + 16, R_PERSON] & LOW) * 8)
+        keys[k - begin] = person_order[records[k, R_PERSON] & LOW]
+    return keys
+
+
+@nb.njit(cache=True, nogil=True)
+def copy_in_order(records, begin, order, into):  # type: ignore[no-untyped-def]
+    """Copy records, counted from `begin`, in this order."""
+    address = records.ctypes.data
+    for k in range(len(order)):
+        if k + 16 < len(order):
+            _prefetch(address + (begin + order[k + 16]) * (8 * RECORD_COLUMNS))
+        for column in range(RECORD_COLUMNS):
+            into[begin + k, column] = records[begin + order[k], column]

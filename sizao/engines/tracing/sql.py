@@ -149,9 +149,9 @@ class SqlTrace:
     def _stays_of_sources(self, rules: Mapping[int, ContactRule]) -> str:
         """The sources' stays, cut to their windows, once for each cell in which they can meet somebody.
 
-        `pieces`: overlaps may have to be put together before they are judged; otherwise each is an episode by itself and
-        `shortest` cuts all that are too short. Rules are spelled out as cases: they are few, and joining them in trips an
-        assertion of DuckDB 2.0 ("dict-surviving cache: global dictionary column changed identity").
+        `pieces`: overlaps may have to be put together before they are judged; otherwise each is an episode by itself
+        and `shortest` cuts all that are too short. Rules are spelled out as cases: they are few, and joining them in
+        trips an assertion of DuckDB 2.0 ("dict-surviving cache: global dictionary column changed identity").
         """
 
         def by_setting(value: Callable[[int, ContactRule], object]) -> str:
@@ -163,6 +163,7 @@ class SqlTrace:
         cumulative = by_setting(lambda _, rule: rule.mode is Mode.CUMULATIVE)
         rows_apart = by_setting(lambda _, rule: "NULL" if rule.rows_apart is None else rule.rows_apart)
         longest = by_setting(lambda code, _: self.tables.settings[code].longest)
+        codes = ", ".join(map(str, rules)) or "NULL"
         cell, joins, cells = "s.cell", "s.joins", ""
         if any(rule.scope is Scope.PLACE for rule in rules.values()):
             anywhere = by_setting(lambda _, rule: rule.scope is Scope.PLACE)
@@ -176,7 +177,7 @@ class SqlTrace:
                     CAST({cumulative} AS BOOLEAN) AS cumulative, CAST({minimum} AS BIGINT) AS minimum,
                     CAST({rows_apart} AS INTEGER) AS rows_apart, CAST({longest} AS BIGINT) AS longest, {joins} AS pieces
                 FROM trace_sources AS f JOIN {self.tables.by_person} AS s ON s.person = f.person {cells}
-                WHERE s.enter < f.end_at AND s.leave > f.start_at AND s.setting IN ({", ".join(map(str, rules)) or "NULL"})
+                WHERE s.enter < f.end_at AND s.leave > f.start_at AND s.setting IN ({codes})
             ) AS stays
             WHERE cumulative OR pieces OR end_at - start_at >= minimum"""
 

@@ -13,9 +13,11 @@ class Dialect(Protocol):
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """Execute one query and fetch all of it."""
 
-    def create(self, name: str, query: str, index: Iterable[str] = ()) -> None:
-        """(Re)create a temporary table from a query; `index`: columns it is searched by, where the engine needs
-        that."""
+    def create(self, name: str, query: str, *, index: Iterable[str] = (), order: str = "") -> None:
+        """(Re)create a temporary table from a query.
+
+        `index`: columns it is searched by; `order`: columns of the index it is joined to. Each only where it helps.
+        """
 
     def fill(self, name: str, columns: Mapping[str, tuple[str, Sequence[Any]]]) -> None:
         """(Re)create a temporary table from column name -> (type, values)."""

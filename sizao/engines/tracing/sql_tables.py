@@ -32,10 +32,10 @@ class StaysOfKind(NamedTuple):
 class StayTables:
     """Names of the tables that a trace reads, and what it must know about them.
 
-    `people` (code, person), `places` (code, place), `cells` (code, place, joins), `by_person` (person, enter, leave, cell, place, seat_row, setting, joins) and
-    `by_cell` (cell, enter, leave, person, seat_row): the same stays twice, sorted or indexed by person and by cell;
-    all but person, place and kind are whole numbers. `joins`: somebody's stays in this cell meet in different seat
-    rows, so that episodes there may have to be put together.
+    `people` (code, person), `places` (code, place), `cells` (code, place, joins); `by_person` (person, enter, leave,
+    cell, place, seat_row, setting, joins) and `by_cell` (cell, enter, leave, person, seat_row): the same stays twice,
+    sorted or indexed by person and by cell. All but the names of persons and places are whole numbers. `joins`:
+    somebody's stays in this cell meet in different seat rows, so that episodes there may have to be put together.
     """
 
     people: str
