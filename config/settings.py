@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "sizao.response.cases",
     "sizao.interfaces.console",
     "sizao.interfaces.jobs",
+    "sizao.interfaces.api",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,57 @@
+"""Refusals as RFC 9457 problem JSON: what, why and what to do next."""
+
+import json
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+
+from sizao.kernel.errors import SizaoError
+from sizao.response.presences.types import FileRefusedError, KeyConflictError
+
+
+class TooLargeError(SizaoError):
+    """A body beyond the limit."""
+
+
+class WrongTypeError(SizaoError):
+    """A body of a content type that is not taken."""
+
+
+class KeyMissingError(SizaoError):
+    """A batch without an idempotency key."""
+
+
+class NotFoundError(SizaoError):
+    """Nothing of that number within the scope of the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    status: int
+    name: str
+
+
+# The first class that fits decides.
+KINDS: list[tuple[type[SizaoError], Kind]] = [
+    (TooLargeError, Kind(413, "too-large")),
+    (WrongTypeError, Kind(415, "content-type")),
+    (KeyMissingError, Kind(400, "idempotency-key-missing")),
+    (NotFoundError, Kind(404, "not-found")),
+    (KeyConflictError, Kind(409, "idempotency-key-conflict")),
+    (FileRefusedError, Kind(422, "file-refused")),
+    (SizaoError, Kind(400, "refused")),
+]
+
+
+def problem(error: SizaoError) -> HttpResponse:
+    """The answer to an expected failure."""
+    kind = next(kind for error_class, kind in KINDS if isinstance(error, error_class))
+    return problem_response(kind.status, kind.name, error.what, " ".join(filter(None, (error.why, error.next_step))))
+
+
+def problem_response(status: int, name: str, title: str, detail: str) -> HttpResponse:
+    """A problem by its parts. `name` is stable and may be matched by programs."""
+    body = {"type": f"urn:sizao:problem:{name}", "title": title, "status": status, "detail": detail}
+    return HttpResponse(
+        json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json; charset=utf-8"
+    )
