@@ -3,8 +3,9 @@
 import hashlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def prepare(environment: Environment) -> None:
     """Migrates, gathers the static files, and on a local installation fills the demo city. Django must be set up."""
     prepare_database()
     prepare_static_files(environment.home)
+    prepare_kernels(environment.home)
 
 
 def prepare_database(*, quiet: bool = False) -> None:
@@ -57,17 +59,47 @@ def prepare_static_files(home: Path) -> None:
     from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
-    state = hashlib.sha256()
-    for finder in get_finders():
-        for path, storage in finder.list([]):
-            found = Path(storage.path(path)).stat()
-            state.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
-    stamp = home / "static.stamp"
-    if stamp.exists() and stamp.read_text() == state.hexdigest():
-        return
-    with step("Style sheets and scripts"):
-        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    stamp.write_text(state.hexdigest())
+    files = [Path(storage.path(path)) for finder in get_finders() for path, storage in finder.list([])]
+    with once(home / "static.stamp", files) as needed:
+        if needed:
+            with step("Style sheets and scripts"):
+                call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+
+
+def prepare_kernels(home: Path) -> None:
+    """Has the loops of the trace compiled, by tracing a meeting of two, so that nobody waits for it later."""
+    from sizao.engines import tracing
+
+    with once(home / "kernels.stamp", Path(tracing.__path__[0]).glob("*.py")) as needed:
+        if needed:
+            with step("Compiling the trace"):
+                _trace_a_meeting()
+
+
+def _trace_a_meeting() -> None:
+    from sizao import trace
+    from sizao.engines.tracing.types import ContactRule, DegreeRules, IndexWindow, Mode, Presence, Protocol
+
+    for mode in Mode:
+        rules = DegreeRules(otherwise=ContactRule("any", minimum_seconds=1, mode=mode))
+        trace(
+            [Presence("a", "here", 0, 60), Presence("b", "here", 0, 60)],
+            [IndexWindow("a", datetime.fromtimestamp(0, UTC), datetime.fromtimestamp(60, UTC))],
+            Protocol("compile", degrees=(rules, rules)),
+        )
+
+
+@contextmanager
+def once(stamp: Path, sources: Iterable[Path]) -> Iterator[bool]:
+    """Tells the block whether it is needed: its sources changed since it last ended well. Notes that it did."""
+    state = hashlib.sha256(sys.version.encode())
+    for path in sorted(sources):
+        found = path.stat()
+        state.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    needed = not stamp.exists() or stamp.read_text() != state.hexdigest()
+    yield needed
+    if needed:
+        stamp.write_text(state.hexdigest())
 
 
 def show(text: str) -> None:

@@ -10,7 +10,11 @@ NAME = "work"
 HELP = "Work off the queued jobs only."
 
 
+_GRACE_SECONDS = 10
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--at-once", type=int, default=1, help="jobs that are worked at the same time (default: 1)")
     parser.add_argument("--stop-with-input", action="store_true", help=argparse.SUPPRESS)
 
 
@@ -18,7 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.stop_with_input:
         stop_with_input()
     with application():
-        from django.core.management import call_command
+        from procrastinate.contrib.django import app
 
-        call_command("procrastinate", "worker", "--shutdown-graceful-timeout", "20")
+        with app.replace_connector(app.connector.get_worker_connector()) as working:
+            working.run_worker(concurrency=arguments.at_once, shutdown_graceful_timeout=_GRACE_SECONDS)
     return 0
