@@ -83,7 +83,7 @@ _REFUSALS: dict[int, type[Schema]] = {400: Problem, 401: Problem}
     description=(
         "CSV (`text/csv`), NDJSON (`application/x-ndjson`) or Parquet, also with gzip; up to 64 MiB. The answer comes"
         " when the batch is durable. The same `Idempotency-Key` with the same content changes nothing and gives the"
-        " first answer; with other content it is refused with 409. Bad rows never stop the good ones: they go to quarantine."
+        " first answer; with other content it is refused with 409. Bad rows are set aside and never stop the good ones."
     ),
     openapi_extra={
         "requestBody": {

@@ -25,6 +25,7 @@ class Entry:
 
 NAVIGATION = [
     Entry("home", _("Home")),
+    Entry("presences", _("Presences"), Permission.IMPORT_PRESENCES),
 ]
 
 

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from sizao.interfaces.console import home, sign_in
+from sizao.interfaces.console import home, presences, sign_in
 
 
 urlpatterns = [
@@ -11,4 +11,11 @@ urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", sign_in.switch_language, name="switch-language"),
+    path("presences/", presences.overview, name="presences"),
+    path("presences/batches.csv", presences.export, name="presences-export"),
+    path("presences/import/", presences.upload, name="presences-upload"),
+    path("presences/import/<str:token>/", presences.mapping, name="presences-mapping"),
+    path("presences/batches/<int:number>/", presences.batch, name="presences-batch"),
+    path("presences/batches/<int:number>/progress/", presences.progress, name="presences-batch-progress"),
+    path("presences/batches/<int:number>/quarantine.csv", presences.quarantine, name="presences-quarantine"),
 ]

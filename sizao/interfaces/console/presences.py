@@ -1,0 +1,385 @@
+"""Pages of presences: import with a look at the mapping, batches, and the rows in quarantine."""
+
+import csv
+import io
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from sizao.foundation.accounts.permissions import can
+from sizao.foundation.accounts.types import Permission
+from sizao.foundation.privacy.purposes import PurposeError
+from sizao.interfaces.clock import now
+from sizao.interfaces.console.tables import Column as TableColumn
+from sizao.interfaces.console.tables import Table, Value, build_table
+from sizao.interfaces.presences_words import COLUMNS, NOTES, REASONS, STATES, STEPS, describe_reason
+from sizao.kernel.errors import SizaoError
+from sizao.response.presences.installed import presences_folder
+from sizao.response.presences.operations import land_batch
+from sizao.response.presences.peeking import Peek, peek
+from sizao.response.presences.quarantine import to_csv
+from sizao.response.presences.queries import (
+    access_quarantined_rows,
+    find_source,
+    get_batch,
+    list_batches,
+    list_quarantined,
+    list_sources,
+    store_status,
+)
+from sizao.response.presences.reading import guess_format
+from sizao.response.presences.types import (
+    REQUIRED_COLUMNS,
+    BatchRow,
+    BatchState,
+    Column,
+    Note,
+    PresencesError,
+    ReadingRules,
+    Reason,
+    Step,
+)
+
+
+LARGEST_UPLOAD = 2 << 30
+_PIECE = 1 << 20
+_STAGED_FOR = 24 * 3600
+_TONES = {BatchState.LANDED: "info", BatchState.APPLIED: "well", BatchState.REFUSED: "late"}
+_ZONES = ("Asia/Shanghai", "Asia/Urumqi", "UTC")
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+
+View = Callable[..., HttpResponse]
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Opens a page only to roles with the permission."""
+
+    def decorated(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+            if not can(request.user, permission):
+                raise PermissionDenied
+            return view(request, *arguments, **named)
+
+        return login_required(checked)
+
+    return decorated
+
+
+@require_safe
+@needs(Permission.IMPORT_PRESENCES)
+def overview(request: HttpRequest) -> HttpResponse:
+    batches = list_batches()
+    status = store_status()
+    store, index = status.bytes_per_presence
+    return render(
+        request,
+        "console/presences/overview.html",
+        {
+            "table": _batch_table(request, batches),
+            "status": status,
+            "bytes_stored": f"{store:.1f}",
+            "bytes_indexed": f"{index:.1f}",
+            "open_rows": sum(batch.open_rows for batch in batches),
+        },
+    )
+
+
+@require_safe
+@needs(Permission.IMPORT_PRESENCES)
+def export(request: HttpRequest) -> HttpResponse:
+    """All batches of the list as CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["batch", "source", "file", "state", "good", "bad", "open", "landed_at", "key"])
+    for batch in list_batches(limit=100_000):
+        writer.writerow(
+            [
+                batch.number,
+                batch.source,
+                batch.name,
+                batch.state.value,
+                batch.good,
+                batch.bad,
+                batch.open_rows,
+                batch.landed_at.isoformat(),
+                batch.key,
+            ]
+        )
+    return _csv("\ufeff" + text.getvalue(), "batches.csv")
+
+
+@needs(Permission.IMPORT_PRESENCES)
+def upload(request: HttpRequest) -> HttpResponse:
+    """The first step: a file and its source. Nothing is taken yet."""
+    sources = list_sources(within=request.user.division_path)
+    chosen = request.POST.get("source") or request.GET.get("source", "")
+    context: dict[str, Any] = {"sources": [source.name for source in sources], "chosen": chosen, "problem": None}
+    if request.method == "POST":
+        try:
+            if chosen not in context["sources"]:
+                raise PresencesError(_("Choose the source that the records come from."))
+            staged = _stage(request)
+            return redirect(reverse("presences-mapping", args=[staged.token]) + f"?source={chosen}")
+        except SizaoError as error:
+            context["problem"] = error
+    return render(request, "console/presences/upload.html", context, status=422 if context["problem"] else 200)
+
+
+@needs(Permission.IMPORT_PRESENCES)
+def mapping(request: HttpRequest, token: str) -> HttpResponse:
+    """The second step: which column is which, with the first rows beside it; then the file is taken."""
+    staged = _staged(request, token)
+    given = request.POST if request.method == "POST" else request.GET
+    source = find_source(name=given.get("source", ""))
+    if source is None or source.name not in {found.name for found in list_sources(within=request.user.division_path)}:
+        raise Http404
+    zone = given.get("zone", source.rules.zone or "")
+    columns = {column: given[column] for column in Column if given.get(column)} or dict(source.rules.columns)
+    problem: SizaoError | None = None
+    found: Peek | None = None
+    try:
+        rules = ReadingRules(columns=columns, zone=zone or None, encoding=source.rules.encoding)
+        found = peek(staged.path, guess_format(staged.name, staged.head), rules)
+        problem = found.missing
+        if request.method == "POST" and "take" in request.POST and problem is None:
+            batch = land_batch(
+                source=source.name,
+                key=None,
+                name=staged.name,
+                content=_pieces(staged.path),
+                zone=zone or None,
+                columns=columns,
+                actor=request.user.actor_id,
+                at=now(),
+                reason="page",
+            )
+            staged.remove()
+            return redirect("presences-batch", number=batch.number)
+    except SizaoError as error:
+        problem = error
+    context = {
+        "staged": staged,
+        "source": source,
+        "zone": zone,
+        "zones": sorted({*_ZONES, zone} - {""}),
+        "problem": problem,
+        "peek": found,
+        "fields": _fields(found, columns),
+    }
+    return render(request, "console/presences/mapping.html", context, status=422 if problem else 200)
+
+
+@require_safe
+@needs(Permission.IMPORT_PRESENCES)
+def batch(request: HttpRequest, number: int) -> HttpResponse:
+    """One batch: what came of it, and the rows that wait."""
+    found = _batch_or_404(number)
+    code = request.GET.get("code", "")
+    chosen = Reason(code) if code in set(Reason) else None
+    reasons = found.summary.reasons if found.summary else {}
+    return render(
+        request,
+        "console/presences/batch.html",
+        _progress(found)
+        | {
+            "reasons": [
+                {"code": code, "words": REASONS[Reason(code)], "count": count, "chosen": code == chosen}
+                for code, count in sorted(reasons.items(), key=lambda entry: -entry[1])
+            ],
+            "notes": [NOTES[Note(note)] for note in (found.summary.notes if found.summary else ())],
+            "table": _row_table(request, found, chosen) if found.bad else None,
+            "may_correct": can(request.user, Permission.CORRECT_PRESENCES),
+        },
+    )
+
+
+@require_safe
+@needs(Permission.IMPORT_PRESENCES)
+def progress(request: HttpRequest, number: int) -> HttpResponse:
+    """The moving part of the batch page; when the work is done the whole page is asked for."""
+    found = _batch_or_404(number)
+    response = render(request, "console/presences/progress.html", _progress(found))
+    if found.state is not BatchState.LANDED:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@needs(Permission.CORRECT_PRESENCES)
+def quarantine(request: HttpRequest, number: int) -> HttpResponse:
+    """The rows that wait, as sent and with their reasons, as CSV. They name people: a purpose is asked and kept."""
+    found = _batch_or_404(number)
+    try:
+        rows = access_quarantined_rows(
+            number=number, actor=request.user.actor_id, purpose=request.POST.get("purpose", ""), at=now()
+        )
+    except PurposeError as error:
+        return render(request, "console/presences/batch.html", _progress(found) | {"problem": error}, status=422)
+    text = "".join(to_csv(rows, number=number, lines=None, describe=describe_reason))
+    return _csv(text, f"quarantine-{number}.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A file that was sent and not yet taken."""
+
+    token: str
+    path: Path
+    name: str
+
+    @property
+    def head(self) -> bytes:
+        with self.path.open("rb") as file:
+            return file.read(64)
+
+    def remove(self) -> None:
+        self.path.unlink(missing_ok=True)
+
+
+def _stage(request: HttpRequest) -> Staged:
+    file = request.FILES.get("file")
+    if file is None or not file.size:
+        raise PresencesError(_("Choose a file that is not empty."))
+    if file.size > LARGEST_UPLOAD:
+        raise PresencesError(_("The file is larger than 2 GB. Use the command `sizao presences import`."))
+    folder = _staging_folder(request)
+    token = uuid.uuid4().hex
+    name = re.sub(r"[^\w.\- ]", "_", Path(file.name or "file").name)[-80:]
+    path = folder / f"{token}-{name}"
+    with path.open("wb") as target:
+        for piece in file.chunks(_PIECE):
+            target.write(piece)
+    return Staged(token, path, name)
+
+
+def _staged(request: HttpRequest, token: str) -> Staged:
+    if not _TOKEN.fullmatch(token):
+        raise Http404
+    for path in _staging_folder(request).glob(f"{token}-*"):
+        return Staged(token, path, path.name.partition("-")[2])
+    raise Http404
+
+
+def _staging_folder(request: HttpRequest) -> Path:
+    """The folder of this account alone; what was left there for a day is removed."""
+    folder = presences_folder() / "uploads" / str(request.user.pk)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for stale in folder.iterdir():
+        if stale.stat().st_mtime < now().timestamp() - _STAGED_FOR:
+            stale.unlink(missing_ok=True)
+    return folder
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _fields(found: Peek | None, columns: dict[Column, str]) -> list[dict[str, object]]:
+    return [
+        {
+            "key": column.value,
+            "label": COLUMNS[column],
+            "required": column in REQUIRED_COLUMNS,
+            "chosen": columns.get(column) or (found.mapped.get(column, "") if found else ""),
+        }
+        for column in Column
+    ]
+
+
+def _progress(found: BatchRow) -> dict[str, Any]:
+    steps = list(Step)
+    at = steps.index(Step(found.step)) + 1 if found.step in set(Step) else 0
+    return {
+        "batch": found,
+        "state": STATES[found.state],
+        "tone": _TONES[found.state],
+        "step": STEPS[Step(found.step)] if at else STATES[found.state],
+        "done": at,
+        "total": len(steps) + 1,
+        "waiting": found.state is BatchState.LANDED,
+    }
+
+
+def _batch_table(request: HttpRequest, batches: list[BatchRow]) -> Table:
+    columns = [
+        TableColumn("number", _("Batch"), numeric=True),
+        TableColumn("source", _("Source")),
+        TableColumn("name", _("File")),
+        TableColumn("state", _("State")),
+        TableColumn("good", _("Taken"), numeric=True),
+        TableColumn("open", _("To correct"), numeric=True),
+        TableColumn("landed", _("Received")),
+    ]
+    rows = [
+        {
+            "number": Value(str(found.number), url=reverse("presences-batch", args=[found.number]), order=found.number),
+            "source": found.source,
+            "name": found.name,
+            "state": Value(STATES[found.state], tone=_TONES[found.state]),
+            "good": Value(number_format(found.good), order=found.good),
+            "open": Value(number_format(found.open_rows), order=found.open_rows),
+            "landed": Value(date_format(localtime(found.landed_at), "Y-m-d H:i"), order=found.landed_at.timestamp()),
+        }
+        for found in batches
+    ]
+    return build_table(
+        "batches",
+        _("Batches"),
+        columns,
+        rows,
+        request.GET,
+        path=request.path,
+        exports=[("CSV", reverse("presences-export"))],
+        empty_title=_("No presences were imported yet"),
+        empty_hint=_("Import a file of a station, bus, checkpoint or venue, or let its system send by API."),
+    )
+
+
+def _row_table(request: HttpRequest, found: BatchRow, chosen: Reason | None) -> Table:
+    columns = [
+        TableColumn("line", _("Line"), numeric=True),
+        TableColumn("why", _("What is wrong")),
+        TableColumn("resolved", _("Sent again in")),
+    ]
+    rows: list[dict[str, Any]] = [
+        {
+            "line": row.line,
+            "why": "; ".join(describe_reason(reason) for reason in row.reasons),
+            "resolved": Value(str(row.resolved_by), url=reverse("presences-batch", args=[row.resolved_by]))
+            if row.resolved_by
+            else "",
+        }
+        for row in list_quarantined(number=found.number, code=chosen, limit=20_000)
+    ]
+    return build_table("rows", _("Rows in quarantine"), columns, rows, request.GET, path=request.path)
+
+
+def _batch_or_404(number: int) -> BatchRow:
+    try:
+        return get_batch(number=number)
+    except PresencesError as error:
+        raise Http404 from error
+
+
+def _csv(text: str, name: str) -> HttpResponse:
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
