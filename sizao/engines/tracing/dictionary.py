@@ -5,15 +5,13 @@ who reads an older catalog therefore sees an older dictionary, whole, while a wr
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-
-from sizao.engines.tracing.types import ProtocolError
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +104,14 @@ class Dictionary:
         """The keys of many persons: texts, or an array of numbers."""
         return self.person_order[codes] if self.person_keys is None else self.person_keys.take(codes)
 
-    def setting_number(self, setting: str) -> int:
-        try:
-            return self.settings.index(setting)
-        except ValueError:
-            raise ProtocolError(f"The setting {setting} is not in the dictionary.") from None
+    def with_persons(self, keys: Sequence[Any]) -> "Dictionary":
+        """This dictionary with persons added who occur in no presence themselves, but under other identifiers."""
+        if self.person_keys is None:
+            return replace(self, person_order=np.concatenate([self.person_order, np.array(keys, np.int64)]))
+        texts = [*(self.person_keys[code] for code in range(len(self.person_keys))), *map(str, keys)]
+        order = np.empty(len(texts), np.int64)
+        order[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
+        return replace(self, person_order=order, person_keys=Texts.of(texts))
 
 
 # The files of a dictionary: name -> (type, which count in the catalog says how many).

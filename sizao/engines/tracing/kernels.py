@@ -221,9 +221,9 @@ def _scan(  # type: ignore[no-untyped-def]
 ):
     """Note the overlaps of a stay with the rows of one cell; returns the number of overlaps, or -1 when full.
 
-    Two scans: down from row `before`, as far as somebody from earlier can still be there, and up from row `after`, until
-    nobody has come yet. An overlap below the minimum is dropped at once, and the scans end sooner, where nothing can join
-    it; `unsure` says that something might.
+    Two scans: down from row `before`, as far as somebody from earlier can still be there, and up from row `after`,
+    until nobody has come yet. An overlap below the minimum is dropped at once, and the scans end sooner, where nothing
+    can join it; `unsure` says that something might.
     """
     start, end, seat, mine, part, own_cell, setting = stay
     needed = np.int64(1) if unsure else minimum
@@ -399,8 +399,8 @@ def _find_overlaps(  # type: ignore[no-untyped-def]
         unsure = unsure or _holding(segments, cell, start, end, own, True) > 1
         for c in range(place_offsets[places[cell]], place_offsets[places[cell] + 1]):
             count = _meet_in_cell(
-                segments, stays, s, np.int64(place_cells[c]), mine, setting, minimum, rows_apart, unsure, people, asleep,
-                who, overlaps, count,
+                segments, stays, s, np.int64(place_cells[c]), mine, setting, minimum, rows_apart, unsure,
+                people, asleep, who, overlaps, count,
             )  # fmt: skip
             if count < 0:
                 return count
@@ -658,10 +658,10 @@ def walk(  # type: ignore[no-untyped-def]
     """Walk sources `begin` to `end`; returns what stopped it, and writes how far it came into `state`.
 
     dictionary: (setting of each cell, place of each cell, offsets and cells of each place or empty, order of persons,
-    offsets and bytes of the places' names). kin: (person of each identifier, negative - 1 where it has several, or empty;
-    persons with several, offsets, their identifiers). sources: (person, first window, end of windows). state: records,
-    earlier windows, next source, degree, begin of this degree's records, number of index persons, budget. asleep: a bit
-    for each person whom nothing more is asked of.
+    offsets and bytes of the places' names). kin: (person of each identifier, negative - 1 where it has several, or
+    empty; persons with several, offsets, their identifiers). sources: (person, first window, end of windows). state:
+    records, earlier windows, next source, degree, begin of this degree's records, number of index persons, budget.
+    asleep: a bit for each person whom nothing more is asked of.
     """
     settings, places, place_offsets, place_cells, person_order, text_offsets, text = dictionary
     people, family_persons, family_offsets, family_members = kin

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sizao.engines.tracing.answer import Answer
+from sizao.engines.tracing.dictionary import Dictionary
 from sizao.engines.tracing.fast import CodedWindow, walk
 from sizao.engines.tracing.index import TraceIndex
 from sizao.engines.tracing.reading import PresencesError, load
@@ -33,39 +34,18 @@ def trace(
     """
     city = presences if isinstance(presences, TraceIndex) else load(presences, zone=zone).index
     words = city.dictionary
-    codes = {}
-    for identifier, person in (canonical or {}).items():
-        pair = words.code_of_person(identifier), words.code_of_person(person)
-        # An identifier without presences adds nothing; a person without any is known by its first identifier that has
-        # some.
-        if pair[0] is not None:
-            codes[identifier] = pair
-    families = city.families(_canonical_codes(canonical or {}, codes))
-    windows = []
-    for window in index:
-        code = words.code_of_person(window.person)
-        if code is None:
-            code = next((pair[0] for i, pair in codes.items() if (canonical or {})[i] == window.person), None)
-        if code is None:
-            raise PresencesError(
-                f"The index person {window.person} occurs in no presence.",
-                next_step="Check the spelling, or give the identifier that the presences use.",
-            )
-        start, end = seconds_of(window.start), seconds_of(window.end)
-        if start >= end:
-            raise PresencesError(
-                f"The window of the index person {window.person} is empty.",
-                f"It would run from {window.start.isoformat()} to {window.end.isoformat()}.",
-                "Give an end later than the start.",
-            )
-        windows.append(CodedWindow(families.person_of(code), start, end))
+    if unseen := _seen_otherwise(words, canonical or {}):
+        city = TraceIndex(words.with_persons(unseen), city.segments, city.generation)
+    people = _People(city.dictionary, canonical or {})
+    windows = [_coded(window, people) for window in index]
     if not windows:
         raise PresencesError("No index person is given.", next_step="Give at least one person with a window.")
     ended = {}
     for person, at in (isolated or {}).items():
-        code = words.code_of_person(person)
+        code = people.code_of(person)
         if code is not None:
-            ended[families.person_of(code)] = seconds_of(at) if isinstance(at, datetime) else int(at)
+            ended[code] = seconds_of(at) if isinstance(at, datetime) else int(at)
+    families = city.families(people.merged)
     walked = walk(
         city,
         windows,
@@ -79,17 +59,47 @@ def trace(
     return Answer(city, protocol, walked, families)
 
 
-def _canonical_codes(
-    canonical: Mapping[Any, Any], codes: Mapping[Any, tuple[int | None, int | None]]
-) -> dict[int, int]:
-    """Identifier code -> person code; a person without presences lends its place to its first identifier with some."""
-    stand_in: dict[Any, int] = {}
-    merged = {}
-    for identifier in sorted(codes, key=str):
-        code, person_code = codes[identifier]
-        assert code is not None
-        person = canonical[identifier]
-        if person_code is None:
-            person_code = stand_in.setdefault(person, code)
-        merged[code] = person_code
-    return merged
+def _seen_otherwise(words: Dictionary, canonical: Mapping[Any, Any]) -> list[Any]:
+    """Persons who occur in presences, but only under other identifiers than their own."""
+    return sorted(
+        {
+            person
+            for identifier, person in canonical.items()
+            if words.code_of_person(person) is None and words.code_of_person(identifier) is not None
+        }
+    )
+
+
+class _People:
+    """Persons by whatever identifier they are named, as codes of the index."""
+
+    def __init__(self, words: Dictionary, canonical: Mapping[Any, Any]) -> None:
+        self.words = words
+        self.canonical = canonical
+        self.merged: dict[int, int] = {}
+        for identifier, person in canonical.items():
+            code, person_code = words.code_of_person(identifier), words.code_of_person(person)
+            if code is not None and person_code is not None:
+                self.merged[code] = person_code
+
+    def code_of(self, identifier: str | int) -> int | None:
+        """The code of the person an identifier belongs to; None when the person occurs in no presence."""
+        return self.words.code_of_person(self.canonical.get(identifier, identifier))
+
+
+def _coded(window: IndexWindow, people: _People) -> CodedWindow:
+    """The window in codes and seconds. Raises PresencesError when nothing can come of it."""
+    code = people.code_of(window.person)
+    if code is None:
+        raise PresencesError(
+            f"The index person {window.person} occurs in no presence.",
+            next_step="Check the spelling, or give the identifier that the presences use.",
+        )
+    start, end = seconds_of(window.start), seconds_of(window.end)
+    if start >= end:
+        raise PresencesError(
+            f"The window of the index person {window.person} is empty.",
+            f"It would run from {window.start.isoformat()} to {window.end.isoformat()}.",
+            "Give an end later than the start.",
+        )
+    return CodedWindow(code, start, end)

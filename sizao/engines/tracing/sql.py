@@ -233,14 +233,15 @@ class SqlTrace:
             WHERE CASE WHEN e.cumulative THEN t.seconds ELSE e.end_at - e.start_at END >= e.minimum"""
 
     def _pairs(self, contacts: str) -> str:
-        first = self.dialect.least(("start_at", "source", "place", "rule"))
         return f"""
-            SELECT person, source, count(*) AS episodes, sum(end_at - start_at) AS seconds, {first} AS first
+            SELECT person, source, count(*) AS episodes, sum(end_at - start_at) AS seconds, min(start_at) AS start_at
             FROM {contacts} AS c GROUP BY person, source"""
 
     def _met(self, contacts: str) -> str:
         """One row for each person reached, or reached again earlier than by fewer contacts."""
         part = self.dialect.part
+        first = self.dialect.least(("c.source", "c.place", "c.rule"))
+        # Where a pair has one episode, its length is the time together; otherwise the same second counts once.
         spans = islands(
             f"""(SELECT c.person, c.source, c.start_at, c.end_at FROM {contacts} AS c
                 JOIN trace_pairs AS p ON p.person = c.person AND p.source = c.source WHERE p.episodes > 1)""",
@@ -249,20 +250,24 @@ class SqlTrace:
             "end_at",
         )
         return f"""
-            SELECT m.person, first_exposure, source, place, rule, seconds, sources, v.person IS NOT NULL AS again
+            SELECT m.person, m.first_exposure, {part("f.first", 0)} AS source, {part("f.first", 1)} AS place,
+                {part("f.first", 2)} AS rule, m.seconds, m.sources, v.person IS NOT NULL AS again
             FROM (
-                SELECT person, seconds, sources, {part("first", 0)} AS first_exposure, {part("first", 1)} AS source,
-                    {part("first", 2)} AS place, {part("first", 3)} AS rule
-                FROM (
-                    SELECT p.person, min(p.first) AS first, count(*) AS sources,
-                        CAST(sum(coalesce(t.seconds, p.seconds)) AS BIGINT) AS seconds
-                    FROM trace_pairs AS p LEFT JOIN (
-                        SELECT person, source, sum(end_at - start_at) AS seconds FROM ({spans}) AS spans
-                        GROUP BY person, source
-                    ) AS t ON t.person = p.person AND t.source = p.source
-                    GROUP BY p.person
-                ) AS grouped
+                SELECT p.person, min(p.start_at) AS first_exposure, count(*) AS sources,
+                    CAST(sum(coalesce(t.seconds, p.seconds)) AS BIGINT) AS seconds
+                FROM trace_pairs AS p LEFT JOIN (
+                    SELECT person, source, sum(end_at - start_at) AS seconds FROM ({spans}) AS spans
+                    GROUP BY person, source
+                ) AS t ON t.person = p.person AND t.source = p.source
+                GROUP BY p.person
             ) AS m
+            JOIN (
+                SELECT c.person, {first} AS first
+                FROM {contacts} AS c JOIN (
+                    SELECT person, min(start_at) AS start_at FROM trace_pairs GROUP BY person
+                ) AS e ON e.person = c.person AND e.start_at = c.start_at
+                GROUP BY c.person
+            ) AS f ON f.person = m.person
             LEFT JOIN (
                 SELECT person, min(first_exposure) AS earliest FROM trace_reached GROUP BY person
             ) AS v ON v.person = m.person
