@@ -4,6 +4,7 @@ BENCH=full measures 100 million presences (needs 40 GB of disk and half an hour)
 """
 
 import argparse
+import importlib.util
 import os
 import shutil
 import sys
@@ -38,6 +39,10 @@ def main() -> int:
             shutil.rmtree(folder, ignore_errors=True)
     text = report.written(measurement, agreement)
     print(text)
+    if importlib.util.find_spec("bench.imports"):
+        imports = importlib.import_module("bench.imports").section()
+        print(imports)
+        text += "\n" + imports
     if options.write:
         report.put(PAGE, rows, text)
         print(f"Written to {PAGE.relative_to(Path.cwd()) if PAGE.is_relative_to(Path.cwd()) else PAGE}.")

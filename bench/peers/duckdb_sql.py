@@ -1,5 +1,6 @@
 """SQL on DuckDB: two native tables, sorted by person and by cell."""
 
+import json
 import time
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import duckdb
 
 from bench.peers import COLUMNS, Built, Table, drop_from_memory, in_order, size_of
-from bench.peers.sql_peer import ANSWER, run, settings_rows, shared_stays, tables
+from bench.peers.sql_peer import ANSWER, facts_of, run, shared_stays, tables
 from sizao.engines.tracing.sql_dialects import DuckDB
 
 
@@ -35,17 +36,13 @@ class DuckDBSql:
             connection.execute(
                 f"CREATE TABLE by_cell AS SELECT cell, person, {columns} FROM source ORDER BY cell, enter"
             )
-            connection.execute("CREATE TABLE settings (code INTEGER, kind VARCHAR, longest INTEGER)")
-            connection.execute(f"INSERT INTO settings VALUES {settings_rows(stays.longest)}")
-            connection.execute("CREATE TABLE facts AS SELECT ? AS any_joins", [bool(stays.joins.any())])
+        (self.folder / "facts.json").write_text(json.dumps(facts_of(stays)))
         return Built(time.perf_counter() - begun, size_of(self.folder))
 
     def open(self) -> None:
         self.connection = duckdb.connect(str(self.folder / "stays.duckdb"))
         self.connection.execute("SET threads = 2; SET memory_limit = '8GB'")
-        found = self.connection.execute("SELECT any_joins FROM facts").fetchone()
-        assert found
-        self.tables = tables("by_person", "by_cell", any_joins=found[0])
+        self.tables = tables("by_person", "by_cell", json.loads((self.folder / "facts.json").read_text()))
 
     def trace(self, persons: list[int], degrees: int) -> Any:
         assert self.connection is not None

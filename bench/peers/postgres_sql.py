@@ -1,5 +1,6 @@
 """SQL on PostgreSQL: one table with two covering indexes, on the server of the wheel or on `DATABASE_URL`."""
 
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from bench.peers import COLUMNS, Built, Table, drop_from_memory, in_order
-from bench.peers.sql_peer import ANSWER, run, settings_rows, shared_stays, tables
+from bench.peers.sql_peer import ANSWER, facts_of, run, shared_stays, tables
 from sizao.engines.tracing.sql_dialects import PostgreSQL
 
 
@@ -48,7 +49,7 @@ class PostgresSql:
             self._connect()
             run_ = self.connection.execute
         begun = time.perf_counter()
-        run_("DROP TABLE IF EXISTS bench_stays, bench_settings, bench_facts")
+        run_("DROP TABLE IF EXISTS bench_stays")
         # Frozen from the start: index-only scans need not look into the table.
         with self.connection.transaction():
             run_(
@@ -62,19 +63,16 @@ class PostgresSql:
         run_("CREATE INDEX ON bench_stays (person, enter) INCLUDE (leave, cell, place, setting, joins, seat_row)")
         run_("CREATE INDEX ON bench_stays (cell, enter) INCLUDE (leave, person, seat_row)")
         run_("VACUUM (ANALYZE) bench_stays")
-        run_("CREATE TABLE bench_settings (code int, kind text, longest int)")
-        run_(f"INSERT INTO bench_settings VALUES {settings_rows(stays.longest)}")
-        run_(f"CREATE TABLE bench_facts AS SELECT {bool(stays.joins.any())} AS any_joins")
-        run_("ANALYZE bench_settings")
         seconds = time.perf_counter() - begun
         (size,) = run_("SELECT pg_total_relation_size('bench_stays')").fetchone()
         self.close()
+        (self.folder / "facts.json").write_text(json.dumps(facts_of(stays)))
         return Built(seconds, size, f"COPY {copied - begun:.0f} s, indexes {seconds - (copied - begun):.0f} s")
 
     def open(self) -> None:
         self._connect()
-        (any_joins,) = self.connection.execute("SELECT any_joins FROM bench_facts").fetchone()
-        self.tables = tables("bench_stays", "bench_stays", any_joins=any_joins)
+        facts = json.loads((self.folder / "facts.json").read_text())
+        self.tables = tables("bench_stays", "bench_stays", facts)
 
     def _connect(self) -> None:
         import psycopg
@@ -91,7 +89,7 @@ class PostgresSql:
 
     def trace(self, persons: list[int], degrees: int) -> Any:
         dialect = PostgreSQL(self.connection)
-        run(dialect, _with_settings(self.tables), persons, degrees)
+        run(dialect, self.tables, persons, degrees)
         with self.connection.cursor().copy(f"COPY ({_as_bigint(ANSWER)}) TO STDOUT (FORMAT binary)") as copy:
             return b"".join(bytes(part) for part in copy)
 
@@ -112,12 +110,6 @@ class PostgresSql:
 
     def evict(self) -> None:
         drop_from_memory(self.folder)
-
-
-def _with_settings(stay_tables: Any) -> Any:
-    from dataclasses import replace
-
-    return replace(stay_tables, settings="bench_settings")
 
 
 def _as_bigint(query: str) -> str:

@@ -1,7 +1,8 @@
 """The prototype that the product is measured against, where its folder lies beside the repository.
 
-Simpler than the definition: one window for each person (no earlier window by a longer chain), ties end in record numbers,
-records are not joined. So only its degrees, first exposures and persons are compared, and what the chain rule adds is counted.
+Simpler than the definition: one window for each person (no earlier window by a longer chain), ties end in record
+numbers, records are not joined. So only its degrees, first exposures and persons are compared, and what the chain rule
+adds is counted.
 """
 
 import shutil

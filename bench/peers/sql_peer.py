@@ -6,24 +6,26 @@ from bench.presences import KINDS
 from bench.question import PROTOCOL, WINDOW
 from sizao.engines.tracing.sql import SqlTrace
 from sizao.engines.tracing.sql_dialects import Dialect
-from sizao.engines.tracing.sql_tables import StayTables
+from sizao.engines.tracing.sql_tables import StaysOfKind, StayTables
 
 
 ANSWER = "SELECT person, degree, first_exposure, source, place, seconds, sources, rule FROM trace_reached WHERE counts"
 
 
-def tables(by_person: str, by_cell: str, *, any_joins: bool) -> StayTables:
+def tables(by_person: str, by_cell: str, facts: dict[str, Any]) -> StayTables:
     """People and places stay numbers here: nothing has to be spelled out."""
-    return StayTables("", "", "settings", "", by_person, by_cell, any_joins, dict(enumerate(KINDS)), "BIGINT")
+    settings = {code: StaysOfKind(kind, facts["longest"][code]) for code, kind in enumerate(KINDS)}
+    return StayTables("", "", "", by_person, by_cell, facts["any_joins"], settings, "BIGINT")
+
+
+def facts_of(stays: Any) -> dict[str, Any]:
+    """What a trace must know about the stays beside the tables."""
+    return {"any_joins": bool(stays.joins.any()), "longest": [stays.longest[code] for code in range(len(KINDS))]}
 
 
 def run(dialect: Dialect, stay_tables: StayTables, persons: list[int], degrees: int) -> None:
     trace = SqlTrace(dialect, stay_tables, PROTOCOL, degrees)
     trace.run_from_codes([(person, *WINDOW) for person in persons], set(persons), {})
-
-
-def settings_rows(longest: dict[int, int]) -> str:
-    return ", ".join(f"({code}, '{KINDS[code]}', {seconds})" for code, seconds in longest.items())
 
 
 def shared_stays(rows: Any, shared: dict[str, Any]) -> Any:
