@@ -1,6 +1,7 @@
 """Everything between an empty folder and a system that can serve. Each step does nothing when it was done before."""
 
 import hashlib
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -70,7 +71,11 @@ def prepare_kernels(home: Path) -> None:
     """Has the loops of the trace compiled, by tracing a meeting of two, so that nobody waits for it later."""
     from sizao.engines import tracing
 
-    with once(home / "kernels.stamp", Path(tracing.__path__[0]).glob("*.py")) as needed:
+    folder = Path(tracing.__path__[0])
+    compiled = folder / "__pycache__"
+    # Noted where the compiled loops lie: another home finds them too.
+    stamp = (compiled if os.access(compiled, os.W_OK) else home) / "kernels.stamp"
+    with once(stamp, folder.glob("*.py")) as needed:
         if needed:
             with step("Compiling the trace"):
                 _trace_a_meeting()
