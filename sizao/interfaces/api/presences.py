@@ -13,8 +13,7 @@ from sizao.interfaces.api.problems import KeyMissingError, NotFoundError, TooLar
 from sizao.interfaces.clock import now
 from sizao.interfaces.presences_words import describe_reason
 from sizao.response.presences.operations import land_batch, source_of_token
-from sizao.response.presences.quarantine import to_csv
-from sizao.response.presences.queries import access_quarantined_rows, get_batch
+from sizao.response.presences.queries import access_quarantined_rows, get_batch, quarantined_csv
 from sizao.response.presences.types import BatchRow, Format, PresencesError, SourceRow
 
 
@@ -93,7 +92,7 @@ _REFUSALS: dict[int, type[Schema]] = {400: Problem, 401: Problem}
     },
 )
 def send(request: HttpRequest, idempotency_key: str = Header("", alias="Idempotency-Key")) -> Any:
-    source: SourceRow = request.auth  # type: ignore[attr-defined]
+    source: SourceRow = request.auth
     form = _format_of(request)
     if not idempotency_key:
         raise KeyMissingError(
@@ -120,7 +119,7 @@ def send(request: HttpRequest, idempotency_key: str = Header("", alias="Idempote
 
 @router.get("/batches/{batch}", response={200: BatchAnswer, **_REFUSALS, 404: Problem}, summary="What came of a batch")
 def show(request: HttpRequest, batch: int) -> Any:
-    source: SourceRow = request.auth  # type: ignore[attr-defined]
+    source: SourceRow = request.auth
     with scope(source.division_path, actor=f"source:{source.name}"):
         found = _batch_of(source, batch)
     return BatchAnswer(
@@ -147,12 +146,12 @@ def show(request: HttpRequest, batch: int) -> Any:
     openapi_extra={"responses": {200: {"description": "CSV in UTF-8", "content": {"text/csv": {}}}}},
 )
 def quarantine(request: HttpRequest, batch: int, purpose: str = Query("data_correction")) -> HttpResponse:
-    source: SourceRow = request.auth  # type: ignore[attr-defined]
+    source: SourceRow = request.auth
     actor = f"source:{source.name}"
     with scope(source.division_path, actor=actor):
         found = _batch_of(source, batch)
         rows = access_quarantined_rows(number=found.number, actor=actor, purpose=purpose, at=now())
-    text = "".join(to_csv(rows, number=found.number, lines=None, describe=describe_reason))
+    text = quarantined_csv(rows, number=found.number, describe=describe_reason)
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="quarantine-{found.number}.csv"'
     return response

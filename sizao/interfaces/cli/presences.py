@@ -126,7 +126,7 @@ def _import(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _summarize(batch, seconds: float) -> None:  # type: ignore[no-untyped-def]
+def _summarize(batch, seconds: float) -> None:
     from sizao.interfaces.presences_words import NOTES, REASONS
     from sizao.response.presences.types import Note, Reason
 
@@ -186,8 +186,7 @@ def _source(arguments: argparse.Namespace) -> int:
 def _quarantine(arguments: argparse.Namespace) -> int:
     from sizao.foundation.database.scope import scope
     from sizao.interfaces.presences_words import describe_reason
-    from sizao.response.presences.quarantine import to_csv
-    from sizao.response.presences.queries import access_quarantined_rows, list_sources
+    from sizao.response.presences.queries import access_quarantined_rows, list_sources, quarantined_csv
     from sizao.response.presences.types import PresencesError
 
     for path in sorted({source.division_path for source in list_sources()}):
@@ -199,7 +198,7 @@ def _quarantine(arguments: argparse.Namespace) -> int:
             except PresencesError:
                 continue
         with arguments.out.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(to_csv(rows, number=arguments.batch, lines=None, describe=describe_reason))
+            file.write(quarantined_csv(rows, number=arguments.batch, describe=describe_reason))
         print(f"{len(rows.rows):,} rows written to {arguments.out}. Correct them and import the file again.")
         return 0
     raise PresencesCommandError(f"There is no batch {arguments.batch}.")
@@ -260,7 +259,7 @@ def _pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def _mapping(words: list[str]):  # type: ignore[no-untyped-def]
+def _mapping(words: list[str]):
     from sizao.response.presences.types import Column
 
     found = {}

@@ -28,10 +28,7 @@ from sizao.interfaces.console.tables import Column as TableColumn
 from sizao.interfaces.console.tables import Table, Value, build_table
 from sizao.interfaces.presences_words import COLUMNS, NOTES, REASONS, STATES, STEPS, describe_reason
 from sizao.kernel.errors import SizaoError
-from sizao.response.presences.installed import presences_folder
-from sizao.response.presences.operations import land_batch
-from sizao.response.presences.peeking import Peek, peek
-from sizao.response.presences.quarantine import to_csv
+from sizao.response.presences.operations import land_batch, staging_folder
 from sizao.response.presences.queries import (
     access_quarantined_rows,
     find_source,
@@ -39,15 +36,17 @@ from sizao.response.presences.queries import (
     list_batches,
     list_quarantined,
     list_sources,
+    peek_at_file,
+    quarantined_csv,
     store_status,
 )
-from sizao.response.presences.reading import guess_format
 from sizao.response.presences.types import (
     REQUIRED_COLUMNS,
     BatchRow,
     BatchState,
     Column,
     Note,
+    Peek,
     PresencesError,
     ReadingRules,
     Reason,
@@ -57,7 +56,6 @@ from sizao.response.presences.types import (
 
 LARGEST_UPLOAD = 2 << 30
 _PIECE = 1 << 20
-_STAGED_FOR = 24 * 3600
 _TONES = {BatchState.LANDED: "info", BatchState.APPLIED: "well", BatchState.REFUSED: "late"}
 _ZONES = ("Asia/Shanghai", "Asia/Urumqi", "UTC")
 _TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -154,7 +152,7 @@ def mapping(request: HttpRequest, token: str) -> HttpResponse:
     found: Peek | None = None
     try:
         rules = ReadingRules(columns=columns, zone=zone or None, encoding=source.rules.encoding)
-        found = peek(staged.path, guess_format(staged.name, staged.head), rules)
+        found = peek_at_file(path=staged.path, name=staged.name, rules=rules)
         problem = found.missing
         if request.method == "POST" and "take" in request.POST and problem is None:
             batch = land_batch(
@@ -230,7 +228,7 @@ def quarantine(request: HttpRequest, number: int) -> HttpResponse:
         )
     except PurposeError as error:
         return render(request, "console/presences/batch.html", _progress(found) | {"problem": error}, status=422)
-    text = "".join(to_csv(rows, number=number, lines=None, describe=describe_reason))
+    text = quarantined_csv(rows, number=number, describe=describe_reason)
     return _csv(text, f"quarantine-{number}.csv")
 
 
@@ -241,11 +239,6 @@ class Staged:
     token: str
     path: Path
     name: str
-
-    @property
-    def head(self) -> bytes:
-        with self.path.open("rb") as file:
-            return file.read(64)
 
     def remove(self) -> None:
         self.path.unlink(missing_ok=True)
@@ -276,13 +269,8 @@ def _staged(request: HttpRequest, token: str) -> Staged:
 
 
 def _staging_folder(request: HttpRequest) -> Path:
-    """The folder of this account alone; what was left there for a day is removed."""
-    folder = presences_folder() / "uploads" / str(request.user.pk)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for stale in folder.iterdir():
-        if stale.stat().st_mtime < now().timestamp() - _STAGED_FOR:
-            stale.unlink(missing_ok=True)
-    return folder
+    """The folder of this account alone."""
+    return staging_folder(account=request.user.pk, at=now())
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
@@ -327,7 +315,7 @@ def _batch_table(request: HttpRequest, batches: list[BatchRow]) -> Table:
         TableColumn("open", _("To correct"), numeric=True),
         TableColumn("landed", _("Received")),
     ]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "number": Value(str(found.number), url=reverse("presences-batch", args=[found.number]), order=found.number),
             "source": found.source,

@@ -198,7 +198,7 @@ def bulk_load(
     """
     feed = files.feed if isinstance(files.feed, TraceIndexFeed) else None
     with files.workspace("bulk") as (connection, folder), files.store.writing():
-        given = {"places": places, "cells": cells, "source": source, "batch": batch}
+        given: dict[str, Any] = {"places": places, "cells": cells, "source": source, "batch": batch}
         if feed is None:
             yield BulkLoad(files, connection, folder, None, **given)
             return

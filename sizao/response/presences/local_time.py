@@ -27,7 +27,9 @@ def local_pieces(zone: ZoneInfo, first: int, last: int) -> LocalPieces:
     day = 86_400
     at, until = first - 2 * day, last + 2 * day
     offset = _offset(zone, at)
-    offsets, skipped, repeated = [(at + offset, offset)], [], []
+    offsets = [(at + offset, offset)]
+    skipped: list[tuple[int, int]] = []
+    repeated: list[tuple[int, int]] = []
     while at < until:
         ahead = _offset(zone, at + day)
         if ahead != offset:

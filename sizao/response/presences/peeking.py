@@ -4,30 +4,16 @@ import csv
 import tempfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from sizao.response.presences import csv_files, json_files
 from sizao.response.presences.columns import map_columns
 from sizao.response.presences.reading import connect, read_names
-from sizao.response.presences.types import Column, FileRefusedError, Format, ReadingRules
+from sizao.response.presences.types import FileRefusedError, Format, Peek, ReadingRules
 
 
 _SAMPLE = 1 << 18
 _ROWS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Peek:
-    """Column names as they stand in the file, the first rows, and which of our columns was found where.
-
-    `missing`: why it cannot be taken like this, or None.
-    """
-
-    names: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    mapped: dict[Column, str]
-    missing: FileRefusedError | None
 
 
 def check_columns(path: Path, form: Format, rules: ReadingRules) -> None:

@@ -1,7 +1,8 @@
 """Reads of presences. Whoever reads about persons goes through `access_...`, with actor and purpose."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -13,13 +14,16 @@ from sizao.kernel.periods import Period
 from sizao.response.presences import installed
 from sizao.response.presences.landing import rules_from_dict, summary_from_json
 from sizao.response.presences.models import Batch, QuarantinedRow, Source
-from sizao.response.presences.quarantine import QuarantinedRows
+from sizao.response.presences.peeking import peek
+from sizao.response.presences.quarantine import QuarantinedRows, to_csv
+from sizao.response.presences.reading import guess_format
 from sizao.response.presences.store import FileKind
 from sizao.response.presences.types import (
     BatchRow,
     BatchState,
     DayStatus,
     Format,
+    Peek,
     PresenceRecord,
     PresencesError,
     QuarantinedLine,
@@ -95,6 +99,17 @@ def access_quarantined_rows(*, number: int, actor: str, purpose: str, at: dateti
         detail={"rows": len(rows)},
     )
     return QuarantinedRows(found.header, found.delimiter, rows)
+
+
+def quarantined_csv(rows: QuarantinedRows, *, number: int, describe: Callable[[str], str]) -> str:
+    """Rows of `access_quarantined_rows` as CSV that can be corrected and sent again; `describe` words a reason."""
+    return "".join(to_csv(rows, number=number, lines=None, describe=describe))
+
+
+def peek_at_file(*, path: Path, name: str, rules: ReadingRules) -> Peek:
+    """Column names and first rows of a file that was not taken yet. Raises `FileRefusedError` if it has none."""
+    with path.open("rb") as file:
+        return peek(path, guess_format(name, file.read(64)), rules)
 
 
 def access_presences(
@@ -204,16 +219,16 @@ def _read(condition: str, parameters: dict[str, object], limit: int) -> list[Pre
                 line, flags FROM presences WHERE {condition} ORDER BY enter, place, person LIMIT {int(limit)}""",
             parameters,
         )
-    return [
-        PresenceRecord(
-            *row[:5],
-            datetime.fromtimestamp(row[5], UTC),
-            datetime.fromtimestamp(row[6], UTC),
-            *row[7:10],
-            bool(row[10] & 1),
-        )
-        for row in rows
-    ]
+    return [_record_of(row) for row in rows]
+
+
+def _record_of(row: Sequence[Any]) -> PresenceRecord:
+    enter, leave = (datetime.fromtimestamp(seconds, UTC) for seconds in row[5:7])
+    person, place, cell, seat_row, kind = row[:5]
+    source, batch, line, flags = row[7:]
+    return PresenceRecord(
+        person, place, cell, seat_row, kind, enter, leave, source, batch, line, leave_not_recorded=bool(flags & 1)
+    )
 
 
 def _naive(instant: datetime) -> datetime:

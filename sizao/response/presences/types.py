@@ -98,6 +98,19 @@ class ReadingRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Peek:
+    """Column names as they stand in the file, the first rows, and which of our columns was found where.
+
+    `missing`: why it cannot be taken like this, or None.
+    """
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    mapped: dict[Column, str]
+    missing: FileRefusedError | None
+
+
+@dataclass(frozen=True, slots=True)
 class BadRow:
     """A row that was not taken. `raw` is the row as sent: person data, kept encrypted, never in a message."""
 

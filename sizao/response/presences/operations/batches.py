@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
@@ -31,6 +32,7 @@ from sizao.response.presences.types import (
 
 APPLY_JOB = "presences.apply"
 _LARGEST_NUMBER = 2**31
+_STAGED_FOR = timedelta(days=1)
 
 
 def land_batch(
@@ -95,9 +97,19 @@ def land_batch(
     return batch_row(batch, repeated=not created)
 
 
+def staging_folder(*, account: int, at: datetime) -> Path:
+    """The folder in which one account's files wait until their columns are confirmed; kept for a day."""
+    folder = installed.presences_folder() / "uploads" / str(account)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for waiting in folder.iterdir():
+        if waiting.stat().st_mtime < (at - _STAGED_FOR).timestamp():
+            waiting.unlink(missing_ok=True)
+    return folder
+
+
 def queue_batch(*, number: int, division_path: str, after: timedelta = timedelta(0)) -> None:
     """Queues the application of a landed batch, in the caller's transaction."""
-    options: dict[str, object] = {"schedule_in": {"seconds": int(after.total_seconds())}} if after else {}
+    options: dict[str, Any] = {"schedule_in": {"seconds": int(after.total_seconds())}} if after else {}
     app.configure_task(APPLY_JOB, queue="presences", **options).defer(number=number, division_path=division_path)
 
 
