@@ -68,8 +68,9 @@ class Answer:
         bounds = [*self.walked.begins[1:], len(self.walked.records)]
         for degree, (begin, end) in enumerate(pairwise(bounds), start=1):
             part = self.walked.records[begin:end]
-            settings = np.bincount(settings_of_places[part[:, kernels.R_ORIGIN] & kernels.LOW]) if len(part) else []
-            rules = np.bincount(part[:, kernels.R_SOURCES] >> 32) if len(part) else []
+            origins = settings_of_places[part[:, kernels.R_ORIGIN] & kernels.LOW]
+            settings = np.bincount(origins, minlength=1)
+            rules = np.bincount(part[:, kernels.R_SOURCES] >> 32, minlength=1)
             sizes.append(
                 DegreeSize(
                     degree,

@@ -94,7 +94,11 @@ class Dictionary:
         """The code of a person key; None when the person occurs in no presence."""
         if self.person_keys is not None:
             return self._person_numbers.get(str(person))
-        code = int(self.codes_of_keys(np.array([int(person)], np.int64))[0])
+        try:
+            key = np.array([int(person)], np.int64)
+        except (ValueError, OverflowError):
+            return None
+        code = int(self.codes_of_keys(key)[0])
         return None if code < 0 else code
 
     def person(self, code: int) -> str | int:

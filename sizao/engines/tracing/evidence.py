@@ -35,7 +35,7 @@ def episodes_behind(answer: "Answer", person: str | int, degree: int) -> list[Ep
     here = [_presence(index, row, person) for row in mine]
     found: set[Episode] = set()
     for number, _ in others.items():
-        source_code, first, last = (int(value) for value in sources.table[number])
+        source_code, begin, end = (int(value) for value in sources.table[number])
         source = words.person(source_code)
         theirs = [
             _presence(index, row, source)
@@ -43,8 +43,8 @@ def episodes_behind(answer: "Answer", person: str | int, degree: int) -> list[Ep
             for row in index.rows_of_person(member)
         ]
         city = City([*here, *theirs])
-        for start, end in sources.windows[first:last].tolist():
-            for contact in city.contacts_of(SourceState(source, start, end), rules):
+        for start, stop in sources.windows[begin:end].tolist():
+            for contact in city.contacts_of(SourceState(source, start, stop), rules):
                 found.update(contact.episodes)
     return sorted(found, key=lambda e: (e.start, str(e.source), e.place, e.cell or "", e.rule))
 
@@ -54,8 +54,9 @@ def chain_to(answer: "Answer", person: str | int, degree: int) -> list[Episode]:
     on."""
     chain: list[Episode] = []
     before = None
+    reached: str | int = person
     for k in range(degree, 0, -1):
-        episodes = episodes_behind(answer, person, k)
+        episodes = episodes_behind(answer, reached, k)
         if before is not None:
             # This person was a source from its first exposure by so many contacts; that exposure is the link.
             episodes = [episode for episode in episodes if episode.start <= before]
@@ -63,7 +64,7 @@ def chain_to(answer: "Answer", person: str | int, degree: int) -> list[Episode]:
             return []
         first = min(episodes, key=lambda e: (e.start, _key(e.source), e.place, e.rule))
         chain.append(first)
-        person, before = first.source, first.start
+        reached, before = first.source, first.start
     return chain[::-1]
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from sizao.engines.tracing import kernels
 from sizao.engines.tracing.index import Families, Scratch, TraceIndex
-from sizao.engines.tracing.types import DegreeRules, Mode, Protocol, ProtocolError, Scope
+from sizao.engines.tracing.types import ContactRule, DegreeRules, Mode, Protocol, ProtocolError, Scope
 
 
 FOREVER = 2**32 - 1
@@ -233,7 +233,7 @@ def rule_tables(
     tables = []
     for degree, row in enumerate(per_degree, start=1):
         table = np.zeros((5, max(1, len(settings))), np.int64)
-        seen = {}
+        seen: dict[str, ContactRule] = {}
         for setting, rule in enumerate(row):
             if rule is None:
                 continue

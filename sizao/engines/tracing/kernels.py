@@ -11,6 +11,7 @@ import numba as nb
 import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
+from numba import carray
 from numba.extending import intrinsic
 
 from sizao.engines.tracing.layout import SEAT_MASK, SIBLING, SPREAD
@@ -53,7 +54,7 @@ SMALL_CELL = 24  # unless its cell has few rows
 NEVER = 1 << 62
 
 
-@intrinsic  # type: ignore[misc]
+@intrinsic
 def _pointer(context: Any, address: Any) -> Any:
     """An address from the segment table as a pointer."""
 
@@ -82,17 +83,17 @@ _PREFETCH = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, ir.IntType(32), i
 
 @nb.njit(cache=True, nogil=True)
 def _words(address, rows, columns):  # type: ignore[no-untyped-def]
-    return nb.carray(_pointer(address), (rows, columns), dtype=np.uint32)
+    return carray(_pointer(address), (rows, columns), dtype=np.uint32)
 
 
 @nb.njit(cache=True, nogil=True)
 def _column(address, rows):  # type: ignore[no-untyped-def]
-    return nb.carray(_pointer(address), rows, dtype=np.uint32)
+    return carray(_pointer(address), rows, dtype=np.uint32)
 
 
 @nb.njit(cache=True, nogil=True)
 def _bare(array):  # type: ignore[no-untyped-def]
-    return nb.carray(_pointer(array.ctypes.data), array.shape, dtype=np.int64)
+    return carray(_pointer(array.ctypes.data), array.shape, dtype=np.int64)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -137,7 +138,7 @@ def _rows_of_cell(segments, number, cell):  # type: ignore[no-untyped-def]
         | (one << ((spread >> np.uint64(16)) & low))
     )
     mask = segments[number, S_BITS_MASK]
-    bits = nb.carray(_pointer(segments[number, S_BITS]), mask + 1, dtype=np.uint64)
+    bits = carray(_pointer(segments[number, S_BITS]), mask + 1, dtype=np.uint64)
     if bits[(spread >> np.uint64(28)) & np.uint64(mask)] & pattern != pattern:
         return 0, 0
     count = segments[number, S_CELL_COUNT]
@@ -667,15 +668,15 @@ def walk(  # type: ignore[no-untyped-def]
     people, family_persons, family_offsets, family_members = kin
     stays, overlaps, pair, episodes, spans, order, alone = buffers
     # The same memory without reference counts: counting would cost a fifth of the time.
-    who = nb.carray(_pointer(who.ctypes.data), who.shape, dtype=np.int32)
-    asleep = nb.carray(_pointer(asleep.ctypes.data), asleep.shape, dtype=np.uint64)
+    who = carray(_pointer(who.ctypes.data), who.shape, dtype=np.int32)
+    asleep = carray(_pointer(asleep.ctypes.data), asleep.shape, dtype=np.uint64)
     records, again = _bare(records), _bare(again)
     stays, overlaps, rules = _bare(stays), _bare(overlaps), _bare(rules)
     pair, episodes, spans, order = _bare(pair), _bare(episodes), _bare(spans), _bare(order)
     segments, sources, windows = _bare(segments), _bare(sources), _bare(windows)
     people, person_order, text_offsets = _bare(people), _bare(person_order), _bare(text_offsets)
-    settings = nb.carray(_pointer(settings.ctypes.data), settings.shape, dtype=np.uint8)
-    text = nb.carray(_pointer(text.ctypes.data), text.shape, dtype=np.uint8)
+    settings = carray(_pointer(settings.ctypes.data), settings.shape, dtype=np.uint8)
+    text = carray(_pointer(text.ctypes.data), text.shape, dtype=np.uint8)
     places, place_cells = _column(places.ctypes.data, len(places)), _column(place_cells.ctypes.data, len(place_cells))
     place_offsets = _bare(place_offsets)
     count, again_count, _, degree, level, index_end, budget = state

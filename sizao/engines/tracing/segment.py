@@ -198,4 +198,5 @@ def inside_one_day(enter: npt.NDArray[Any], leave: npt.NDArray[Any]) -> npt.NDAr
     All else is for the standing segment, where it meets what touches it across midnight.
     """
     inside: npt.NDArray[np.bool_] = (enter % DAY_SECONDS != 0) & ((leave // DAY_SECONDS) == (enter // DAY_SECONDS))
-    return inside & (leave % DAY_SECONDS != 0)
+    inside &= leave % DAY_SECONDS != 0
+    return inside

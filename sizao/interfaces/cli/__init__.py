@@ -26,7 +26,12 @@ COMMANDS: dict[str, Command] = {
     "serve": Command("sizao.interfaces.cli.serve", "Serve the pages only."),
     "work": Command("sizao.interfaces.cli.work", "Work off the queued jobs only."),
     "accounts": Command("sizao.interfaces.cli.accounts", "Make an account, or give it a new password."),
+    "trace": Command(
+        "sizao.interfaces.cli.trace",
+        "Trace whom index persons may have reached, to the third degree, from a file of presences.",
+    ),
     "presences": Command("sizao.interfaces.cli.presences", "Import who was where, and keep the store of presences."),
+    "privacy": Command("sizao.interfaces.cli.privacy", "Renew the encryption of what identifies people."),
     "manage": Command("sizao.interfaces.cli.manage", "Run one of Django's own commands."),
 }
 
