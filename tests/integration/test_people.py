@@ -212,8 +212,11 @@ class TestNewKeys:
     def test_everybody_is_sealed_again_and_found_as_before(self, keys, settings):
         old = settings.SIZAO_ENCRYPTION_KEYS
         settings.SIZAO_ENCRYPTION_KEYS = ("9:" + "n" * 40, *old)
-        done = [renew_encryption(within=CITY, most=3, actor="system:test", at=AT, reason="a test") for _ in range(3)]
-        assert done == [3, 1, 0]
+        whole = {"within": CITY, "most": 3, "actor": "system:test", "at": AT, "reason": "a test"}
+        first, after = renew_encryption(**whole)
+        second, end = renew_encryption(after=after, **whole)
+        assert (first, second, end) == (3, 1, None)
+        assert renew_encryption(**whole)[0] == 0
         settings.SIZAO_ENCRYPTION_KEYS = ("9:" + "n" * 40,)
         assert access_person(actor=CITY_STAFF, key=keys[WANG], purpose="x", at=AT).phone == "10000000001"
         assert found("李演示") == {keys[LI]}

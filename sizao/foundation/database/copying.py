@@ -1,6 +1,7 @@
 """Columns into a table by COPY: hundreds of thousands of rows a second, also under row-level security."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,26 +27,50 @@ def copy_columns(target: Target, columns: Mapping[str, Sequence[Any]], *, using:
     temporary table first and are inserted from there, each checked by the policies.
     """
     names = list(columns)
-    connection = connections[using]
-    table, staging = sql.Identifier(target.table), sql.Identifier(f"copying_{target.table}")
     listed = sql.SQL(", ").join(map(sql.Identifier, names))
-    with connection.cursor() as cursor:
+    with _staged(target.table, columns, using) as (cursor, staging):
+        cursor.execute(
+            sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} {}").format(
+                sql.Identifier(target.table), listed, listed, staging, _on_conflict(target, names)
+            )
+        )
+        written: int = cursor.rowcount
+    return written
+
+
+def update_columns(table: str, key: str, columns: Mapping[str, Sequence[Any]], *, using: str = "default") -> int:
+    """Changes rows, found by their unique column `key`, to the values given; how many rows there were."""
+    changed = sql.SQL(", ").join(
+        sql.SQL("{} = staged.{}").format(sql.Identifier(name), sql.Identifier(name)) for name in columns if name != key
+    )
+    with _staged(table, columns, using) as (cursor, staging):
+        cursor.execute(
+            sql.SQL("UPDATE {} AS kept SET {} FROM {} AS staged WHERE kept.{} = staged.{}").format(
+                sql.Identifier(table), changed, staging, sql.Identifier(key), sql.Identifier(key)
+            )
+        )
+        written: int = cursor.rowcount
+    return written
+
+
+@contextmanager
+def _staged(table: str, columns: Mapping[str, Sequence[Any]], using: str) -> Iterator[tuple[Any, sql.Identifier]]:
+    """The columns in a temporary table that looks like `table`, for as long as the block lasts."""
+    staging = sql.Identifier(f"copying_{table}")
+    listed = sql.SQL(", ").join(map(sql.Identifier, columns))
+    with connections[using].cursor() as cursor:
         cursor.execute(
             sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA").format(
-                staging, listed, table
+                staging, listed, sql.Identifier(table)
             )
         )
         with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(staging, listed)) as copy:
             for block in _blocks([list(map(_writer(values), values)) for values in columns.values()]):
                 copy.write(block)
-        cursor.execute(
-            sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} {}").format(
-                table, listed, listed, staging, _on_conflict(target, names)
-            )
-        )
-        written: int = cursor.rowcount
+        # Nobody else gathers statistics of temporary tables, and a join would be planned for an empty one.
+        cursor.execute(sql.SQL("ANALYZE {}").format(staging))
+        yield cursor, staging
         cursor.execute(sql.SQL("DROP TABLE {}").format(staging))
-    return written
 
 
 def _on_conflict(target: Target, names: Sequence[str]) -> sql.Composable:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from sizao.foundation.audit.operations import record
-from sizao.foundation.database.copying import Target, copy_columns
+from sizao.foundation.database.copying import Target, copy_columns, update_columns
 from sizao.foundation.database.scope import scope
 from sizao.foundation.privacy.encryption import Location
 from sizao.foundation.privacy.installed import blind_index, pseudonym_secret, vault
@@ -82,24 +82,24 @@ def undo_merge(*, merge_id: int, actor: str, at: datetime, reason: str) -> None:
         _record_merge(merge, "person.undo_merge", actor=actor, at=at, reason=reason)
 
 
-def renew_encryption(*, within: str, most: int, actor: str, at: datetime, reason: str) -> int:
-    """Seals up to `most` people of `within` with the newest key who are still sealed with an older one; how many.
+def renew_encryption(
+    *, within: str, after: int = 0, most: int, actor: str, at: datetime, reason: str
+) -> tuple[int, int | None]:
+    """Looks at the next `most` people of `within` by key and seals those again whose key is not the newest.
 
-    Call it until it gives 0; then the old key may be taken out of the settings.
+    How many were sealed, and the key to go on `after`; None at the end. Once all are through, the old key may be taken
+    out of the settings.
     """
     newest = vault().ring.current
     with scope(within, actor=actor):
-        # The first byte of a sealed value names its key; the three fields of a row are always sealed together.
-        old = list(
-            models.Person.objects.extra(where=["get_byte(name, 0) <> %s"], params=[newest])
-            .order_by("key")
-            .select_for_update(skip_locked=True)[:most]
-        )
-        for person in old:
-            for field, location in (("name", NAME), ("identifier", IDENTIFIER), ("phone", PHONE)):
-                _seal_again(person, field, location)
-        models.Person.objects.bulk_update(old, ["name", "identifier", "phone"], batch_size=1000)
+        people = list(
+            models.Person.objects.filter(key__gt=after).only("key", "name", "identifier", "phone")
+            .order_by("key").select_for_update()[:most]
+        )  # fmt: skip
+        # The three fields of a row are always sealed together.
+        old = [person for person in people if not vault().is_current(bytes(person.name))]
         if old:
+            update_columns(TABLE, "key", _sealed_again(old))
             record(
                 at=at,
                 actor=actor,
@@ -109,7 +109,22 @@ def renew_encryption(*, within: str, most: int, actor: str, at: datetime, reason
                 purpose=reason,
                 detail={"count": len(old), "version": newest},
             )
-    return len(old)
+    return len(old), people[-1].key if len(people) == most else None
+
+
+def _sealed_again(people: Sequence[models.Person]) -> Mapping[str, Sequence[Any]]:
+    columns: dict[str, list[Any]] = {"key": [person.key for person in people]}
+    for field, location in (("name", NAME), ("identifier", IDENTIFIER), ("phone", PHONE)):
+        columns[field] = [_renewed(getattr(person, field), location, person.key) for person in people]
+    return columns
+
+
+def _renewed(sealed: bytes | None, location: Location, key: int) -> bytes | None:
+    return (
+        None
+        if sealed is None
+        else vault().seal(vault().open(bytes(sealed), at=location, row=key), at=location, row=key)
+    )
 
 
 def _person_columns(people: PeopleColumns, keys: Sequence[int]) -> Mapping[str, Sequence[Any]]:
@@ -128,13 +143,6 @@ def _person_columns(people: PeopleColumns, keys: Sequence[int]) -> Mapping[str, 
         "division_path": people.division_paths,
         "household_place": people.household_places,
     }
-
-
-def _seal_again(person: models.Person, field: str, location: Location) -> None:
-    sealed = getattr(person, field)
-    if sealed is not None:
-        text = vault().open(bytes(sealed), at=location, row=person.key)
-        setattr(person, field, vault().seal(text, at=location, row=person.key))
 
 
 def _lock_merges() -> None:
