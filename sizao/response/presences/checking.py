@@ -83,7 +83,8 @@ def _define_trimmed(connection: duckdb.DuckDBPyConnection, *, odd_blanks: bool) 
 def _key_persons(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:
     """Fills `keys` (text, key, whether a ready key was sent) for the distinct identifiers: each is hashed once."""
     rows = connection.execute("SELECT DISTINCT person FROM trimmed WHERE person IS NOT NULL").fetchnumpy()["person"]
-    texts: list[str] = [text for text in np.ma.getdata(rows).tolist() if normalized(text)]
+    # What is ASCII and not empty after trimming stays so in any normal form.
+    texts: list[str] = [text for text in np.ma.getdata(rows).tolist() if text.isascii() or normalized(text)]
     if not texts:
         connection.execute("CREATE OR REPLACE TEMP TABLE keys (text VARCHAR, key BIGINT, ready BOOLEAN)")
         return
@@ -118,17 +119,20 @@ def _uniform_offset(connection: duckdb.DuckDBPyConnection, name: str) -> str | N
 
     Nearly every file is so, and its times are then read in half the time. None for any other file.
     """
-    [(shortest, longest, least, most, clock, zulu)] = connection.execute(
-        f"""SELECT min(length({name})), max(length({name})), min(right({name}, 6)), max(right({name}, 6)),
-            bool_and({name}[-3] = ':' AND {name}[-6] = ':'), bool_and({name}[-1] = 'Z') FROM trimmed"""
-    ).fetchall()
-    if shortest is None or shortest != longest:
+    first = connection.execute(f"SELECT {name} FROM trimmed WHERE {name} IS NOT NULL LIMIT 1").fetchall()
+    text = first[0][0] if first else ""
+    if len(text) == 25 and re.fullmatch(r"[+-]\d\d:\d\d", text[19:]):
+        offset, alike = text[19:], f"right({name}, 6) = '{text[19:]}'"
+    elif len(text) == 20 and text.endswith("Z"):
+        offset, alike = "Z", f"{name}[-1] = 'Z'"
+    elif len(text) == 19:
+        offset, alike = "", f"{name}[-3] = ':' AND {name}[-6] = ':'"
+    else:
         return None
-    if shortest == 19 and clock:
-        return ""
-    if shortest == 20 and zulu:
-        return "Z"
-    return least if least == most and shortest == 25 and re.fullmatch(r"[+-]\d\d:\d\d", least) else None
+    [(uniform,)] = connection.execute(
+        f"SELECT bool_and(length({name}) = {len(text)} AND {alike}) FROM trimmed"
+    ).fetchall()
+    return offset if uniform else None
 
 
 def _uniform_expressions(name: str, offset: str) -> tuple[str, str, str]:

@@ -82,7 +82,8 @@ def scan(path: Path, *, quotes: bool = True) -> Scan:
 
 
 def _has_odd_blanks(piece: bytes) -> bool:
-    return not piece.isascii() and any(blank in piece for blank in _ODD_BLANKS)
+    # Looking for one byte is many times faster than for three, and these first bytes are rare in Chinese.
+    return not piece.isascii() and any(blank[:1] in piece and blank in piece for blank in _ODD_BLANKS)
 
 
 def _inside_quotes(
