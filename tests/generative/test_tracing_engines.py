@@ -41,8 +41,8 @@ def test_the_zone_of_a_window_changes_nothing(city: City, hours: int) -> None:
 
 
 # Monotony. It holds without a horizon and with the same rules at each degree: whoever is reached earlier, or by a
-# shorter chain, then leads to everybody they would have led to otherwise. With a horizon, or with rules that are looser further
-# out, it does not hold.
+# shorter chain, then leads to everybody they would have led to otherwise. docs/explanation/tracing.md draws why it does
+# not hold with a horizon.
 
 
 def only_shrank(fewer: list[Reached], more: list[Reached]) -> bool:
