@@ -3,15 +3,22 @@
 `engine(presences, windows, protocol, degrees=, isolated=, canonical=)` returns rows of `Reached`.
 """
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pytest
 
 import sizao
+from sizao.engines.tracing.index import TraceIndex
+from sizao.engines.tracing.index_writer import IndexWriter
 from sizao.engines.tracing.reference import trace_by_definition
+from sizao.engines.tracing.segment import SegmentKind, inside_one_day
 from sizao.engines.tracing.sql import trace_sql
 from sizao.engines.tracing.types import IndexWindow, Presence, Protocol, Reached
 
@@ -67,6 +74,68 @@ def postgres_engine(
     )
 
 
+def segments_engine(
+    folder: Path,
+    presences: Iterable[Presence],
+    windows: Sequence[IndexWindow],
+    protocol: Protocol,
+    *,
+    degrees: int | None = None,
+    isolated: Mapping[Any, int] | None = None,
+    canonical: Mapping[Any, Any] | None = None,
+) -> list[Reached]:
+    """The fast engine over an index on disk, its rows dealt to segments as a running city has them.
+
+    People are numbers there; here they are numbered in the order of their keys and named again in the answer.
+    """
+    rows, same = list(presences), canonical or {}
+    kind_of: dict[str, str] = {}
+    for row in rows:
+        kind_of[row.place] = min(row.kind, kind_of.get(row.place, row.kind))
+    names = sorted({row.person for row in rows} | {*same, *same.values()})
+    number = {name: position for position, name in enumerate(names)}
+    present = {same.get(row.person, row.person) for row in rows}
+    known = [window for window in windows if same.get(window.person, window.person) in present]
+    if not known:
+        return []
+    shutil.rmtree(folder, ignore_errors=True)
+    with IndexWriter(folder) as writer:
+        person = writer.person_codes(np.array([number[row.person] for row in rows], np.int64))
+        cell = writer.cell_codes([r.place for r in rows], [r.cell for r in rows], [kind_of[r.place] for r in rows])
+        enter, leave = (np.array([row[at] for row in rows], np.int64) for at in (2, 3))
+        seat_row = np.array([-1 if row.seat_row is None else row.seat_row for row in rows], np.int64)
+        inside = inside_one_day(enter, leave)
+        dealt: dict[tuple[SegmentKind, str], list[int]] = {}
+        for position in range(len(rows)):
+            if position % 3 == 0:  # came late, or is not yet merged
+                segment = SegmentKind.DELTA, f"delta-{position % 2}"
+            elif inside[position]:
+                segment = SegmentKind.DAY, f"day-{enter[position] // 86_400}"
+            else:
+                segment = SegmentKind.STANDING, "standing"
+            dealt.setdefault(segment, []).append(position)
+        for (kind, name), chosen in dealt.items():
+            writer.add_segment(
+                name,
+                kind,
+                person=person[chosen],
+                cell=cell[chosen],
+                enter=enter[chosen],
+                leave=leave[chosen],
+                seat_row=seat_row[chosen],
+            )
+        writer.commit()
+    answer = sizao.trace(
+        TraceIndex.open(folder),
+        [replace(window, person=number[window.person]) for window in known],
+        protocol,
+        degrees=degrees,
+        isolated={number[name]: at for name, at in (isolated or {}).items() if name in number},
+        canonical={number[identifier]: number[name] for identifier, name in same.items()},
+    )
+    return [row._replace(person=names[row.person], source=names[row.source]) for row in answer.rows()]
+
+
 def typed_columns(rows: Sequence[Presence], windows: Sequence[IndexWindow]) -> dict[str, str]:
     """The columns of a presence with types that both databases know."""
     person = "TEXT" if any(isinstance(item.person, str) for item in (*rows, *windows)) else "BIGINT"
@@ -93,7 +162,7 @@ def fast_engine(
     return sizao.trace(rows, known, protocol, degrees=degrees, isolated=isolated, canonical=canonical).rows()
 
 
-JUDGED = ["fast", "duckdb", pytest.param("postgres", marks=pytest.mark.slow)]
+JUDGED = ["fast", "segments", "duckdb", pytest.param("postgres", marks=pytest.mark.slow)]
 
 
 @pytest.fixture(params=["reference", *JUDGED])
@@ -114,6 +183,8 @@ def engine_named(name: str, request: pytest.FixtureRequest) -> Engine:
             return trace_by_definition
         case "fast":
             return fast_engine
+        case "segments":
+            return partial(segments_engine, request.getfixturevalue("tmp_path") / "index")
         case "duckdb":
             return partial(duckdb_engine, request.getfixturevalue("duckdb_connection"))
         case "postgres":
