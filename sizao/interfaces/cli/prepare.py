@@ -1,16 +1,14 @@
 """Everything between an empty folder and a system that can serve. Each step does nothing when it was done before."""
 
-import hashlib
-import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
 from config.environment import Environment
+from sizao.interfaces.cli.stamps import once
 
 
 @contextmanager
@@ -29,7 +27,6 @@ def prepare(environment: Environment) -> None:
     """Migrates, gathers the static files, and on a local installation fills the demo city. Django must be set up."""
     prepare_database()
     prepare_static_files(environment.home)
-    prepare_kernels(environment.home)
 
 
 def prepare_database(*, quiet: bool = False) -> None:
@@ -65,46 +62,6 @@ def prepare_static_files(home: Path) -> None:
         if needed:
             with step("Style sheets and scripts"):
                 call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-
-
-def prepare_kernels(home: Path) -> None:
-    """Has the loops of the trace compiled, by tracing a meeting of two, so that nobody waits for it later."""
-    from sizao.engines import tracing
-
-    folder = Path(tracing.__path__[0])
-    compiled = folder / "__pycache__"
-    # Noted where the compiled loops lie: another home finds them too.
-    stamp = (compiled if os.access(compiled, os.W_OK) else home) / "kernels.stamp"
-    with once(stamp, folder.glob("*.py")) as needed:
-        if needed:
-            with step("Compiling the trace"):
-                _trace_a_meeting()
-
-
-def _trace_a_meeting() -> None:
-    from sizao import trace
-    from sizao.engines.tracing.types import ContactRule, DegreeRules, IndexWindow, Mode, Presence, Protocol
-
-    for mode in Mode:
-        rules = DegreeRules(otherwise=ContactRule("any", minimum_seconds=1, mode=mode))
-        trace(
-            [Presence("a", "here", 0, 60), Presence("b", "here", 0, 60)],
-            [IndexWindow("a", datetime.fromtimestamp(0, UTC), datetime.fromtimestamp(60, UTC))],
-            Protocol("compile", degrees=(rules, rules)),
-        )
-
-
-@contextmanager
-def once(stamp: Path, sources: Iterable[Path]) -> Iterator[bool]:
-    """Tells the block whether it is needed: its sources changed since it last ended well. Notes that it did."""
-    state = hashlib.sha256(sys.version.encode())
-    for path in sorted(sources):
-        found = path.stat()
-        state.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
-    needed = not stamp.exists() or stamp.read_text() != state.hexdigest()
-    yield needed
-    if needed:
-        stamp.write_text(state.hexdigest())
 
 
 def show(text: str) -> None:

@@ -14,6 +14,7 @@ from types import FrameType
 
 from config.environment import Environment
 from sizao.interfaces.cli.application import application
+from sizao.interfaces.cli.kernels import compiling_beside, wait_for_compiling
 from sizao.interfaces.cli.prepare import prepare, prepare_demo_city, show
 from sizao.kernel.errors import SizaoError
 
@@ -44,11 +45,16 @@ def run(arguments: argparse.Namespace) -> int:
         _check_port(arguments.address, arguments.port)
         began = time.monotonic()
         show("Starting Sizao.")
-        with application() as environment:
+        with application() as environment, compiling_beside(environment.home) as compiling:
             prepare(environment)
             sign_ins = prepare_demo_city(environment)
             with _children(arguments) as children:
                 _wait_for_page(arguments, children, stop)
+                if compiling and compiling.poll() is None:
+                    show(
+                        f"  Pages are there after {time.monotonic() - began:.1f} s; the trace is still being compiled ..."
+                    )
+                wait_for_compiling(compiling)
                 _welcome(arguments, environment, sign_ins, time.monotonic() - began)
                 while not stop.wait(0.5):
                     _check_alive(children)

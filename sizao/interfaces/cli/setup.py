@@ -3,7 +3,8 @@
 import argparse
 
 from sizao.interfaces.cli.application import application
-from sizao.interfaces.cli.prepare import prepare
+from sizao.interfaces.cli.kernels import compile_kernels
+from sizao.interfaces.cli.prepare import prepare, step
 
 
 NAME = "setup"
@@ -17,4 +18,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     with application() as environment:
         prepare(environment)
+        with step("Compiling the trace"):
+            compile_kernels(environment.home)
     return 0

@@ -1,6 +1,7 @@
 """The worker of the queued jobs. `sizao run` runs it as a child."""
 
 import argparse
+from typing import Any
 
 from sizao.interfaces.cli.application import application
 from sizao.interfaces.cli.ending import stop_with_input
@@ -24,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     with application():
         from procrastinate.contrib.django import app
 
-        with app.replace_connector(app.connector.get_worker_connector()) as working:
+        connector: Any = app.connector
+        with app.replace_connector(connector.get_worker_connector()) as working:
             working.run_worker(concurrency=arguments.at_once, shutdown_graceful_timeout=_GRACE_SECONDS)
     return 0
