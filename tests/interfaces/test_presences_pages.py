@@ -44,9 +44,9 @@ def work_off(number: int) -> None:
 
 def test_a_file_is_looked_at_mapped_taken_corrected_and_sent_again(staff: Client) -> None:
     looked_at = staff.get(send_file(staff)["Location"], follow=True)
-    assert looked_at.status_code == 422
+    assert looked_at.status_code == 200
     text = looked_at.content.decode()
-    assert "No column was found for person, place, enter, leave" in text or "No column was found" in text
+    assert "No column was found for person, enter, leave" in text
     assert "乘客" in text
     assert "怀来站" in text
     address = looked_at.request["PATH_INFO"]

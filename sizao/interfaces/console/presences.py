@@ -41,6 +41,7 @@ from sizao.response.presences.queries import (
     store_status,
 )
 from sizao.response.presences.types import (
+    ARRIVED,
     REQUIRED_COLUMNS,
     BatchRow,
     BatchState,
@@ -90,6 +91,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         {
             "table": _batch_table(request, batches),
             "status": status,
+            "rows": number_format(status.rows),
+            "days": sum(day.day != ARRIVED for day in status.days),
             "bytes_stored": f"{store:.1f}",
             "bytes_indexed": f"{index:.1f}",
             "open_rows": sum(batch.open_rows for batch in batches),
@@ -170,6 +173,7 @@ def mapping(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("presences-batch", number=batch.number)
     except SizaoError as error:
         problem = error
+    refused = problem is not None and request.method == "POST"
     context = {
         "staged": staged,
         "source": source,
@@ -179,7 +183,7 @@ def mapping(request: HttpRequest, token: str) -> HttpResponse:
         "peek": found,
         "fields": _fields(found, columns),
     }
-    return render(request, "console/presences/mapping.html", context, status=422 if problem else 200)
+    return render(request, "console/presences/mapping.html", context, status=422 if refused else 200)
 
 
 @require_safe

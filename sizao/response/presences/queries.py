@@ -19,6 +19,7 @@ from sizao.response.presences.quarantine import QuarantinedRows, to_csv
 from sizao.response.presences.reading import guess_format
 from sizao.response.presences.store import FileKind
 from sizao.response.presences.types import (
+    ARRIVED,
     BatchRow,
     BatchState,
     DayStatus,
@@ -140,7 +141,7 @@ def store_status(*, waiting: bool = True) -> StoreStatus:
     files = installed.presence_files()
     days: dict[str, list[int]] = {}
     for file in files.store.catalog().files:
-        sums = days.setdefault("arrived" if file.kind is FileKind.DELTA else file.day, [0, 0, 0])
+        sums = days.setdefault(ARRIVED if file.kind is FileKind.DELTA else file.day, [0, 0, 0])
         sums[0] += file.rows
         sums[1] += file.bytes
         sums[2] += 1

@@ -238,9 +238,13 @@ class PresenceRecord:
     leave_not_recorded: bool
 
 
+# Stands for a day where rows are not merged into theirs yet.
+ARRIVED = "arrived"
+
+
 @dataclass(frozen=True, slots=True)
 class DayStatus:
-    """What one UTC day (or `arrived`, not yet merged) takes: rows, bytes in the store of record."""
+    """What one UTC day (or `ARRIVED`) takes: rows, bytes in the store of record."""
 
     day: str
     rows: int

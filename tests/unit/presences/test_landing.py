@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import duckdb
 import numpy as np
 import pytest
 
+from sizao.engines.tracing.index import TraceIndex
 from sizao.response.presences.applying import PresenceFiles, apply_landed
+from sizao.response.presences.indexing import TraceIndexFeed
 from sizao.response.presences.landing import id_of_batch
 from sizao.response.presences.merging import merge
 from sizao.response.presences.types import FileRefusedError, Format, KeyConflictError, ReadingRules
@@ -87,12 +90,14 @@ KILLS = 100
 @pytest.mark.slow
 def test_killed_at_any_moment_nothing_acknowledged_is_lost_or_doubled(files: PresenceFiles, tmp_path: Path) -> None:
     """A sender that repeats only what was not acknowledged, killed 100 times while it lands, applies and merges."""
+    index = tmp_path / "index"
+    files = replace(files, feed=TraceIndexFeed(index))
     acknowledged = tmp_path / "acknowledged"
     acknowledged.touch()
     moments = np.random.default_rng(20211023)
     killed = 0
     for _ in range(KILLS):
-        if _killed(files, acknowledged, after=moments.uniform(0.0, 0.12)):
+        if _killed(files, acknowledged, after=moments.uniform(0.0, 0.2)):
             killed += 1
         for number in map(int, acknowledged.read_text().split()):
             assert files.landing.get(id_of_batch("rail", f"key-{number}")).size > 0
@@ -102,6 +107,9 @@ def test_killed_at_any_moment_nothing_acknowledged_is_lost_or_doubled(files: Pre
 
     rows = files.store.read(duckdb.connect(), "SELECT batch, line FROM presences ORDER BY ALL")
     assert rows == [(number, line) for number in range(BATCHES) for line in range(2, 2 + _size(number))]
+    # Stays of one person are joined where they touch, so each batch is at a place of its own.
+    merge(files)
+    assert TraceIndex.open(index).row_count == len(rows)
 
 
 def _killed(files: PresenceFiles, acknowledged: Path, *, after: float) -> bool:
@@ -131,7 +139,7 @@ def _send_all(files: PresenceFiles, acknowledged: Path) -> None:
 
 
 def _send(files: PresenceFiles, number: int) -> None:
-    rows = "".join(f"P{line},place,{MORNING},,,\n" for line in range(_size(number)))
+    rows = "".join(f"P{line},place-{number},{MORNING},,,\n" for line in range(_size(number)))
     files.landing.land(
         source="rail",
         key=f"key-{number}",

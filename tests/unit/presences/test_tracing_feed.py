@@ -17,6 +17,7 @@ from sizao.response.presences.merging import merge, rebuild_index, retain
 from tests.unit.presences.conftest import AT, HEADER, VAULT, Take
 
 
+pytestmark = pytest.mark.slow
 SECRET = b"s" * 32
 DAY = timedelta(days=1)
 
@@ -186,14 +187,17 @@ def test_when_the_last_row_is_gone_so_are_the_segments(take: Take, files: Presen
     assert [path for path in files.store.folder.rglob("*.parquet")] == []
 
 
-def test_parts_of_a_day_are_joined_when_they_are_many(take: Take, files: PresenceFiles) -> None:
-    for number in range(12):
+def test_parts_of_a_day_are_joined_when_they_are_many(
+    take: Take, files: PresenceFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "_MOST_PARTS", 2)
+    for number in range(4):
         take(HEADER + row(f"P{number}", "cafe", "2021-10-12T08:00Z", "2021-10-12T10:00Z"), number=number)
         merge(files)
 
-    assert len(files.store.catalog().files) < 9
+    assert len(files.store.catalog().files) < 3
     assert files.store.read(duckdb.connect(), "SELECT batch FROM presences ORDER BY batch") == [
-        (number,) for number in range(12)
+        (number,) for number in range(4)
     ]
 
 
