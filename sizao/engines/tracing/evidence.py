@@ -22,19 +22,18 @@ def episodes_behind(answer: "Answer", person: str | int, degree: int) -> list[Ep
     sources = answer.walked.sources[degree - 1]
     known = sources.table[:, 0]
     order = np.argsort(known, kind="stable")
-    rules = answer.protocol.degrees[degree - 1]
     mine = [row for member in answer.families.members_of(code) for row in index.rows_of_person(member)]
-    others: dict[int, set[tuple[int, Row]]] = {}
+    numbers: set[int] = set()  # of the sources that were there at the time
     for row in mine:
         for cell in _cells_that_count(answer, row, degree):
             for other in index.rows_of_cell(cell, row.enter, row.leave):
-                source = answer.families.person_of(other.person)
-                at = int(np.searchsorted(known, source, sorter=order))
-                if source != code and at < len(known) and known[order[at]] == source:
-                    others.setdefault(int(order[at]), set()).add((cell, other))
+                there = answer.families.person_of(other.person)
+                at = int(np.searchsorted(known, there, sorter=order))
+                if there != code and at < len(known) and known[order[at]] == there:
+                    numbers.add(int(order[at]))
     here = [_presence(index, row, person) for row in mine]
     found: set[Episode] = set()
-    for number, _ in others.items():
+    for number in numbers:
         source_code, begin, end = (int(value) for value in sources.table[number])
         source = words.person(source_code)
         theirs = [
@@ -44,16 +43,17 @@ def episodes_behind(answer: "Answer", person: str | int, degree: int) -> list[Ep
         ]
         city = City([*here, *theirs])
         for start, stop in sources.windows[begin:end].tolist():
-            for contact in city.contacts_of(SourceState(source, start, stop), rules):
-                found.update(contact.episodes)
+            for contact in city.contacts_of(SourceState(source, start, stop), answer.protocol.degrees[degree - 1]):
+                found.update(episode for episode in contact.episodes if episode.person == person)
     return sorted(found, key=lambda e: (e.start, str(e.source), e.place, e.cell or "", e.rule))
 
 
-def chain_to(answer: "Answer", person: str | int, degree: int) -> list[Episode]:
-    """One episode for each contact of the earliest chain of `degree` contacts to this person, from the index person
-    on."""
+def chain_to(answer: "Answer", person: str | int, degree: int, *, before: int | None = None) -> list[Episode]:
+    """The earliest chain of `degree` contacts to this person, from the index person on: one episode for each contact.
+
+    With `before`, the last contact begins no later than that second.
+    """
     chain: list[Episode] = []
-    before = None
     reached: str | int = person
     for k in range(degree, 0, -1):
         episodes = episodes_behind(answer, reached, k)

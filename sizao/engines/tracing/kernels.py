@@ -10,8 +10,8 @@ from typing import Any
 import numba as nb
 import numpy as np
 from llvmlite import ir
-from numba.core import cgutils, types
 from numba import carray
+from numba.core import cgutils, types
 from numba.extending import intrinsic
 
 from sizao.engines.tracing.layout import SEAT_MASK, SIBLING, SPREAD

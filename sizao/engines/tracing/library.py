@@ -18,7 +18,7 @@ def trace(
     protocol: Protocol,
     *,
     degrees: int | None = None,
-    isolated: Mapping[str | int, datetime | int] | None = None,
+    isolated: Mapping[Any, datetime | int] | None = None,
     canonical: Mapping[Any, Any] | None = None,
     budget: int | None = None,
     zone: str | None = None,
