@@ -51,9 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
             with _children(arguments) as children:
                 _wait_for_page(arguments, children, stop)
                 if compiling and compiling.poll() is None:
-                    show(
-                        f"  Pages are there after {time.monotonic() - began:.1f} s; the trace is still being compiled ..."
-                    )
+                    show(f"  Pages after {time.monotonic() - began:.1f} s; the trace is still being compiled ...")
                 wait_for_compiling(compiling)
                 _welcome(arguments, environment, sign_ins, time.monotonic() - began)
                 while not stop.wait(0.5):
