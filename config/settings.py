@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "sizao.registry.people",
     "sizao.response.presences",
     "sizao.response.cases",
+    "sizao.desk",
     "sizao.interfaces.console",
     "sizao.interfaces.jobs",
     "sizao.interfaces.api",

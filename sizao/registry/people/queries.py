@@ -132,6 +132,13 @@ def keys_of_human(*, key: int) -> tuple[int, ...]:
     return (head, *sorted(other for other, target in canonical.items() if target == head))
 
 
+def keys_of_humans(*, keys: Iterable[int]) -> set[int]:
+    """All keys of all humans behind these keys."""
+    canonical, wanted = canonical_map(), set(keys)
+    heads = {canonical.get(key, key) for key in wanted}
+    return wanted | heads | {key for key, head in canonical.items() if head in heads}
+
+
 def _meant(search: Search) -> Q:
     match search.kind:
         case SearchKind.KEY:

@@ -16,8 +16,9 @@ from sizao.foundation.privacy.purposes import check_purpose
 from sizao.registry.people.queries import keys_of_human
 from sizao.response.cases import models
 from sizao.response.cases.reading import case_of, finding_of, trace_of
-from sizao.response.cases.rules import INFECTED, case_number, first_state
+from sizao.response.cases.rules import case_number, first_state
 from sizao.response.cases.types import (
+    INFECTED,
     Case,
     CaseClassification,
     CaseError,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sizao.foundation.privacy.pseudonyms import shown
@@ -36,6 +36,21 @@ class CaseClassification(StrEnum):
     CONFIRMED = "confirmed"
     ASYMPTOMATIC = "asymptomatic"
     EXCLUDED = "excluded"
+
+
+INFECTED = frozenset(CaseClassification) - {CaseClassification.EXCLUDED}
+"""What a named person may make of a positive finding."""
+
+
+class Timeliness(StrEnum):
+    """How a report stands against its deadline."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    """Made, after the deadline."""
+    OVERDUE = "overdue"
+    """Not made, though the deadline has passed."""
+    PENDING = "pending"
 
 
 class CaseOrder(StrEnum):
@@ -78,6 +93,13 @@ class Finding:
     @property
     def shown(self) -> str:
         return shown(self.person)
+
+    def timeliness(self, *, limit: timedelta, at: datetime) -> Timeliness:
+        """How the report stands at `at` if it is due `limit` after the result; the very second is in time."""
+        due_at = self.resulted_at + limit
+        if self.reported_at is not None:
+            return Timeliness.IN_TIME if self.reported_at <= due_at else Timeliness.LATE
+        return Timeliness.PENDING if at <= due_at else Timeliness.OVERDUE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,143 @@
+"""Reads across rooms, as pages need them."""
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sizao.desk import models
+from sizao.desk.types import CountyFigure, HomePage, Report
+from sizao.foundation.accounts.permissions import can
+from sizao.foundation.accounts.types import Permission, ScopedActor
+from sizao.foundation.database.scope import scope
+from sizao.foundation.database.types import Scope
+from sizao.foundation.privacy.pseudonyms import key_from_shown
+from sizao.kernel.pages import Page
+from sizao.registry.people.queries import find_people, keys_of_humans
+from sizao.registry.places.queries import get_divisions, list_tiles
+from sizao.response.cases.queries import (
+    count_cases_by_division,
+    count_situation,
+    list_cases,
+    list_findings_to_confirm,
+    list_late_reports,
+)
+from sizao.response.cases.types import INFECTED, Case, CaseClassification, CaseOrder, Finding
+from sizao.response.presences.queries import list_batches
+from sizao.response.presences.types import BatchState
+
+
+_SHOWN = 8
+_BATCHES_LOOKED_AT = 200
+_PEOPLE_MEANT = 5000
+_CITY_DEPTH = 2
+_CASE_NUMBER = re.compile(r"\d{4}-\d*")
+
+
+def get_situation_time(*, now: datetime) -> datetime:
+    """The instant that screens and deadlines go by: `now`, or what the clock of the demo shows at `now`."""
+    fill = models.DemoFill.objects.filter(finished_at__isnull=False).first()
+    return now if fill is None else fill.plays_at + (now - fill.finished_at)
+
+
+def get_home_page(*, actor: ScopedActor, at: datetime, report_limit: timedelta) -> HomePage:
+    """The first page within the actor's scope. `report_limit` is clock C1 of the pack in force.
+
+    Raises `NotPermittedError` for a role that does not see the situation.
+    """
+    counts = count_situation(actor=actor, report_limit=report_limit, at=at)
+    findings, late, untraced, newest = _open_work(actor, at, report_limit)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        batches = list_batches(limit=_BATCHES_LOOKED_AT)
+    faulty = [batch for batch in batches if batch.open_rows]
+    reports = [report_of(finding, limit=report_limit, at=at) for finding in late]
+    paths = {finding.division_path for finding in (*findings, *late)}
+    paths |= {case.division_path for case in (*untraced, *newest)}
+    paths |= {batch.division_path for batch in (*batches[:_SHOWN], *faulty[:_SHOWN])}
+    return HomePage(
+        at=at,
+        counts=counts,
+        to_confirm=findings,
+        to_trace=untraced,
+        late=reports,
+        newest_cases=newest,
+        batches=batches[:_SHOWN],
+        faulty=faulty[:_SHOWN],
+        open_rows=sum(batch.open_rows for batch in faulty),
+        waiting=sum(batch.state is BatchState.LANDED for batch in batches),
+        counties=_by_county(actor),
+        divisions=get_divisions(paths=paths),
+    )
+
+
+def find_cases(
+    *,
+    actor: ScopedActor,
+    text: str,
+    purpose: str,
+    at: datetime,
+    classifications: Collection[CaseClassification] = (),
+    below: str | None = None,
+    is_traced: bool | None = None,
+    order: CaseOrder = CaseOrder.NEWEST,
+    page: int = 1,
+    size: int = 50,
+) -> Page[Case]:
+    """Cases by number, shown key, or who the person is: exact name, ID number, phone, or the division they live in.
+
+    Only words that may name a person need a purpose and are kept in the audit trail. Raises `PurposeError` and
+    `NotPermittedError`.
+    """
+    words = text.strip()
+    persons = None
+    if words and key_from_shown(words) is None and not _CASE_NUMBER.fullmatch(words):
+        found = find_people(actor=actor, text=words, purpose=purpose, at=at, size=_PEOPLE_MEANT)
+        persons = keys_of_humans(keys=[row.key for row in found.rows])
+        words = ""
+    return list_cases(
+        actor=actor,
+        text=words,
+        persons=persons,
+        classifications=classifications,
+        below=below,
+        is_traced=is_traced,
+        order=order,
+        page=page,
+        size=size,
+    )
+
+
+def report_of(finding: Finding, *, limit: timedelta, at: datetime) -> Report:
+    """How the report of a finding stands against its deadline."""
+    return Report(finding, finding.resulted_at + limit, finding.timeliness(limit=limit, at=at))
+
+
+def _open_work(
+    actor: ScopedActor, at: datetime, report_limit: timedelta
+) -> tuple[Sequence[Finding], Sequence[Finding], Sequence[Case], Sequence[Case]]:
+    """Findings to confirm, late reports, cases to trace, newest cases; nothing for whoever may not open cases."""
+    if not can(actor, Permission.OPEN_CASE):
+        return [], [], [], []
+    untraced = list_cases(
+        actor=actor, is_traced=False, classifications=tuple(INFECTED), order=CaseOrder.OLDEST, size=_SHOWN
+    )
+    return (
+        list_findings_to_confirm(actor=actor, limit=_SHOWN),
+        list_late_reports(actor=actor, limit=report_limit, at=at, most=_SHOWN),
+        untraced.rows,
+        list_cases(actor=actor, size=_SHOWN).rows,
+    )
+
+
+def _by_county(actor: ScopedActor) -> list[CountyFigure]:
+    if actor.scope.path is None:
+        return []
+    # The whole city's map, also for a county: the others are there, without figures of their own.
+    tiles = list_tiles(below=".".join(actor.scope.path.split(".")[:_CITY_DEPTH]))
+    by_division = count_cases_by_division(actor=actor)
+    return [
+        CountyFigure(
+            tile,
+            sum(number for path, number in by_division.items() if Scope(tile.division.path).covers(path)),
+        )
+        for tile in tiles
+    ]
