@@ -11,6 +11,7 @@ import argparse
 import csv
 import gzip
 import io
+from itertools import pairwise
 from pathlib import Path
 
 
@@ -31,7 +32,7 @@ def pattern(timetable: Path) -> tuple[list[int], int, int]:
         rows = [row for row in csv.DictReader(text) if row["train"][0] in "GDC"]
     leave = sorted(int(row["depart_min"]) for row in rows if row["stop"] == "1" and row["depart_min"])
     runs, waits = [], []
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         if before["service"] == after["service"] and before["depart_min"] and after["arrive_min"]:
             runs.append(int(after["arrive_min"]) - int(before["depart_min"]))
             if after["depart_min"]:

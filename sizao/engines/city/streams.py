@@ -1,6 +1,6 @@
 """Named streams of random numbers: the same seed, name and day give the same numbers on every machine.
 
-Only `Generator.random`, `integers` and `permutation` are used on them, and only `+ - * /` on what they give: powers, logarithms
+Only `random`, `integers` and `permutation` are used on them, and only `+ - * /` on what they give: powers, logarithms
 and normal deviates may differ in the last bit between processors and versions.
 """
 
