@@ -90,7 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
         write(answer, out)
     progress.done()
     _tell_refused(loaded, arguments.presences.name)
-    _summary(answer, loaded, read - began, traced - read)
+    _summary(answer, loaded, arguments.degrees, read - began, traced - read)
     if out is not None:
         print(f"\nWritten: {out} ({answer.people:,} rows)")
     return 0
@@ -283,13 +283,15 @@ def _tell_refused(loaded: "Loaded", name: str) -> None:
         print(f"{name}: {refused.rows:,} rows left out, {refused.reason} (rows {rows})", file=sys.stderr)
 
 
-def _summary(answer: "Answer", loaded: "Loaded", reading: float, tracing: float) -> None:
+def _summary(answer: "Answer", loaded: "Loaded", degrees: int, reading: float, tracing: float) -> None:
     index = loaded.index
     print(
         f"{index.row_count:,} stays of {index.dictionary.person_count:,} persons"
         f" at {len(index.dictionary.place_keys):,} places; read in {reading:.1f} s, traced in {tracing * 1000:,.1f} ms"
     )
-    print(f"protocol {answer.protocol.id}, {len(answer.index_persons):,} index persons\n")
+    determined = len(answer.protocol.degrees)
+    fewer = f", which determines {determined} degree{'s' * (determined > 1)}" if determined < degrees else ""
+    print(f"protocol {answer.protocol.id}{fewer}; {len(answer.index_persons):,} index persons\n")
     table: list[tuple[str, str, str, str]] = [("degree", "people", "most through", "rule")]
     for size in answer.sizes:
         people = f"{size.people:,}" + ("" if size.complete else "+")
