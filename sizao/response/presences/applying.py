@@ -25,7 +25,7 @@ from sizao.response.presences.landing import Landed, Landing
 from sizao.response.presences.quarantine import Quarantine, QuarantinedRows
 from sizao.response.presences.reading import Opened, connect, open_rows
 from sizao.response.presences.store import FileKind, PresenceStore, StoredFile, hour_of, write_rows
-from sizao.response.presences.types import BadRow, BatchSummary, FileRefusedError
+from sizao.response.presences.types import BadRow, BatchSummary, FileRefusedError, PresencesError
 
 
 _SMALL_DELTA = 200_000  # rows up to which an hour's delta segment is made anew rather than followed by another
@@ -65,13 +65,28 @@ class PresenceFiles:
     @contextmanager
     def workspace(self, name: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
         """A connection and a folder of this process alone, gone afterwards."""
+        self._sweep_work()
         folder = make_private_folder(self.work / f"{name}-{os.getpid()}")
         connection = connect(work=folder, threads=self.threads)
         try:
             yield connection, folder
+        except duckdb.Error as error:
+            # Its message may quote the value that it failed at: only its kind goes further.
+            raise PresencesError(
+                f"The work on {name} failed.",
+                f"The engine reported {type(error).__name__}.",
+                "Try again; if it stays, look for a full disk or too little memory.",
+            ) from None
         finally:
             connection.close()
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _sweep_work(self) -> None:
+        """Removes what killed processes left: it may hold rows as sent."""
+        for left in self.work.glob("*-*") if self.work.exists() else ():
+            process = left.name.rpartition("-")[2]
+            if process.isdecimal() and not _is_alive(int(process)):
+                shutil.rmtree(left, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +146,16 @@ def apply_landed(
                 _take_in(files, connection, draft, described)
             files.landing.mark_applied(batch_id, summary)
     return Applied(summary, tuple(bad))
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _stored_rows(landed: Landed, number: int) -> str:

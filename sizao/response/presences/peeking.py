@@ -18,13 +18,13 @@ _ROWS = 5
 
 def check_columns(path: Path, form: Format, rules: ReadingRules) -> None:
     """Raises `FileRefusedError` if the file's beginning shows that none of its rows can be taken."""
-    with tempfile.TemporaryDirectory(prefix="sizao-peek-") as folder:
+    with tempfile.TemporaryDirectory(prefix=".peek-", dir=path.parent) as folder:
         map_columns(_names(path, form, rules, Path(folder)), rules.columns)
 
 
 def peek(path: Path, form: Format, rules: ReadingRules) -> Peek:
     """The beginning of a file. Raises `FileRefusedError` if it has no column names at all."""
-    with tempfile.TemporaryDirectory(prefix="sizao-peek-") as folder:
+    with tempfile.TemporaryDirectory(prefix=".peek-", dir=path.parent) as folder:
         names = _names(path, form, rules, Path(folder))
         rows = _rows(path, form, rules, names, Path(folder))
     try:

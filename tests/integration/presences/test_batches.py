@@ -14,6 +14,8 @@ from sizao.foundation.privacy.installed import pseudonym_secret
 from sizao.foundation.privacy.pseudonyms import person_key
 from sizao.foundation.privacy.purposes import PurposeError
 from sizao.kernel.periods import Period
+from sizao.response.presences.installed import presence_files
+from sizao.response.presences.landing import id_of_batch
 from sizao.response.presences.models import Batch
 from sizao.response.presences.operations import (
     apply_batch,
@@ -41,6 +43,7 @@ from sizao.response.presences.types import (
     BatchState,
     Column,
     FileRefusedError,
+    Format,
     KeyConflictError,
     PresencesError,
     ReadingRules,
@@ -253,3 +256,31 @@ def test_a_key_stands_once_for_each_source(home: None) -> None:
 
     with pytest.raises(IntegrityError, match="presences_batch_source_key_once"), transaction.atomic():
         batch.save()
+
+
+def test_a_key_stays_used_when_its_files_are_gone(home: None) -> None:
+    first = apply(land(HEADER + GOOD + LATE, key="k1"))
+    run_retention(at=MORNING + timedelta(days=30), **WHO)
+
+    again = land(HEADER + GOOD + LATE, key="k1")
+
+    assert (again.repeated, again.number, again.state) == (True, first.number, BatchState.APPLIED)
+    assert presence_files().landing.list_ids() == []
+    with pytest.raises(KeyConflictError):
+        land(HEADER + GOOD, key="k1")
+    assert presence_files().landing.list_ids() == []
+
+
+def test_a_batch_that_landed_without_a_record_is_finished_by_its_sender_or_forgotten(home: None) -> None:
+    files = presence_files()
+    for key in ("k1", "k2"):
+        files.landing.land(
+            source="rail", key=key, name="rows.csv", format=Format.CSV, content=[(HEADER + GOOD).encode()],
+            rules=ReadingRules(zone="Asia/Shanghai"), at=MORNING,
+        )  # fmt: skip
+
+    finished = apply(land(HEADER + GOOD, key="k1", at=MORNING + timedelta(hours=1)))
+    run_merge(at=MORNING + timedelta(days=2), **WHO)
+
+    assert finished.good == 1
+    assert files.landing.list_ids() == [id_of_batch("rail", "k1")]

@@ -1,8 +1,10 @@
 """A batch is durable before anybody hears of it, and its key counts once."""
 
+import itertools
 import os
 import signal
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -83,7 +85,20 @@ def test_what_never_finished_landing_is_swept_away_after_a_day(files: PresenceFi
     assert not stray.exists()
 
 
-BATCHES = 30
+def test_what_a_killed_process_left_in_its_workspace_is_swept_away(take: Take, files: PresenceFiles) -> None:
+    child = os.fork()
+    if child == 0:  # pragma: no cover
+        os._exit(0)
+    os.waitpid(child, 0)
+    left = files.work / f"batch-{child}"
+    left.mkdir(parents=True)
+    (left / "plain").write_text("A,p")
+
+    take(HEADER + ROW)
+
+    assert list(files.work.iterdir()) == []
+
+
 KILLS = 100
 
 
@@ -95,18 +110,16 @@ def test_killed_at_any_moment_nothing_acknowledged_is_lost_or_doubled(files: Pre
     acknowledged = tmp_path / "acknowledged"
     acknowledged.touch()
     moments = np.random.default_rng(20211023)
-    killed = 0
     for _ in range(KILLS):
-        if _killed(files, acknowledged, after=moments.uniform(0.0, 0.2)):
-            killed += 1
+        assert _killed(files, acknowledged, after=moments.uniform(0.0, 0.2))
         for number in map(int, acknowledged.read_text().split()):
             assert files.landing.get(id_of_batch("rail", f"key-{number}")).size > 0
-    assert killed > KILLS // 2
+    count = max(map(int, acknowledged.read_text().split())) + 1
 
-    _send_all(files, acknowledged)
+    _send_all(files, acknowledged, range(count))
 
     rows = files.store.read(duckdb.connect(), "SELECT batch, line FROM presences ORDER BY ALL")
-    assert rows == [(number, line) for number in range(BATCHES) for line in range(2, 2 + _size(number))]
+    assert rows == [(number, line) for number in range(count) for line in range(2, 2 + _size(number))]
     # Stays of one person are joined where they touch, so each batch is at a place of its own.
     merge(files)
     assert TraceIndex.open(index).row_count == len(rows)
@@ -116,7 +129,7 @@ def _killed(files: PresenceFiles, acknowledged: Path, *, after: float) -> bool:
     child = os.fork()
     if child == 0:  # pragma: no cover - measured in the parent only
         try:
-            _send_all(files, acknowledged)
+            _send_all(files, acknowledged, itertools.count())
         finally:
             os._exit(0)
     time.sleep(after)
@@ -124,9 +137,9 @@ def _killed(files: PresenceFiles, acknowledged: Path, *, after: float) -> bool:
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
-def _send_all(files: PresenceFiles, acknowledged: Path) -> None:
+def _send_all(files: PresenceFiles, acknowledged: Path, numbers: Iterable[int]) -> None:
     """Goes on with the first batch that is not applied; every fifth batch is followed by a merge."""
-    for number in range(BATCHES):
+    for number in numbers:
         landed_id = id_of_batch("rail", f"key-{number}")
         if number not in set(map(int, acknowledged.read_text().split())):
             _send(files, number)

@@ -1,5 +1,6 @@
 """Batches: landed, applied, refused, and sent again."""
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from sizao.response.presences.types import (
     Column,
     FileRefusedError,
     Format,
+    KeyConflictError,
 )
 
 
@@ -64,7 +66,8 @@ def land_batch(
         rules = rules_with(found, zone, columns)
         pieces = _Peekable(content)
         form = format or guess_format(name, pieces.head)
-        landed = installed.presence_files().landing.land(
+        files = installed.presence_files()
+        landed = files.landing.land(
             source=found.name,
             key=key,
             name=Path(name).name[:200],
@@ -91,6 +94,16 @@ def land_batch(
                 "division_path": found.division_path,
             },
         )
+        if batch.sha256 != landed.sha256:
+            files.landing.forget(landed.id)
+            raise KeyConflictError(
+                f"The key '{landed.key}' was used before by {found.name}, with other content.",
+                f"The first batch came at {batch.landed_at.isoformat()} and is done with.",
+                "Send new content under a new key.",
+            )
+        if batch.state != BatchState.LANDED.value and not landed.repeated:
+            # Its folder was removed with its retention, so this landed as if it were new.
+            files.landing.forget(landed.id)
         if created:
             _record(batch, "presences.land", actor=actor, at=at, reason=reason, detail={"bytes": landed.size})
             queue_batch(number=batch.pk, division_path=found.division_path, after=apply_after)
@@ -103,7 +116,7 @@ def staging_folder(*, account: int, at: datetime) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for waiting in folder.iterdir():
         if waiting.stat().st_mtime < (at - _STAGED_FOR).timestamp():
-            waiting.unlink(missing_ok=True)
+            shutil.rmtree(waiting) if waiting.is_dir() else waiting.unlink(missing_ok=True)
     return folder
 
 

@@ -20,6 +20,7 @@ def run_merge(
     files = installed.presence_files()
     report = merging.merge(files, progress=progress)
     files.landing.sweep(at=at)
+    _forget_unrecorded(actor=actor, before=at - timedelta(days=1))
     if report.batches or report.segments_removed:
         detail = {"batches": report.batches, "rows": report.rows, "days": list(report.days)}
         _record("presences.merge", actor=actor, at=at, reason=reason, detail=detail)
@@ -87,6 +88,18 @@ def _forget_old_batches(source: Source, before: datetime) -> int:
         files.landing.forget(landed_id)
         dropped += QuarantinedRow.objects.filter(batch_id=number).delete()[0]
     return dropped
+
+
+def _forget_unrecorded(*, actor: str, before: datetime) -> None:
+    """Removes landed batches that were never recorded, hence never acknowledged: their sender has given up."""
+    landing = installed.presence_files().landing
+    landed = set(landing.list_ids())
+    for path in set(Source.objects.values_list("division_path", flat=True)):
+        with scope(path, actor=actor):
+            landed -= set(Batch.objects.filter(landed_id__in=landed).values_list("landed_id", flat=True))
+    for batch_id in landed:
+        if landing.get(batch_id).at < before and landing.applied(batch_id) is None:
+            landing.forget(batch_id)
 
 
 def _record(action: str, *, actor: str, at: datetime, reason: str, detail: dict[str, object]) -> None:
