@@ -79,7 +79,7 @@ def lay_out(
 ) -> Layout:
     dates = tuple(start_on + timedelta(day) for day in range(days))
     ground = _Ground(geography, people, *areas, dates, PlaceBook())
-    townships, counties = areas
+    counties = ground.counties
     size = len(people)
     lines = np.maximum(1, -(-counties.sizes // BUS_RIDERS_OF_A_LINE))
     first = np.flatnonzero(np.diff(people.household, prepend=-1))
