@@ -5,6 +5,7 @@ from sizao.engines.city.columns import DayColumns
 from sizao.engines.city.geography import Division
 from sizao.engines.city.places import SETTINGS, PlaceColumns
 from sizao.engines.city.population import People
+from sizao.engines.city.story_types import Finding, Moment, Story
 
 
 __all__ = [
@@ -12,9 +13,12 @@ __all__ = [
     "City",
     "DayColumns",
     "Division",
+    "Finding",
+    "Moment",
     "People",
     "PlaceColumns",
     "Scale",
+    "Story",
     "UnusableCityError",
     "generate_city",
 ]

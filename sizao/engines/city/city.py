@@ -8,8 +8,9 @@ from typing import Literal
 
 import numpy as np
 
-from sizao.engines.city import outings, travel
-from sizao.engines.city.arrays import Ints
+from sizao.engines.city import oddities, outings, travel
+from sizao.engines.city.arrays import Flags, Ints
+from sizao.engines.city.cast import choose_cast, dress
 from sizao.engines.city.columns import UNKNOWN_ROW, DayColumns, Sheet, midnight
 from sizao.engines.city.daytime import Daytime, allot
 from sizao.engines.city.geography import Division, Geography, read_geography
@@ -17,6 +18,9 @@ from sizao.engines.city.identity import Identity
 from sizao.engines.city.layout import Layout, lay_out
 from sizao.engines.city.places import PlaceColumns
 from sizao.engines.city.population import Areas, People, settle
+from sizao.engines.city.scenes import Scenes, stage
+from sizao.engines.city.story import doubles, tell
+from sizao.engines.city.story_types import Story
 from sizao.engines.city.world import Day, World
 from sizao.kernel.errors import SizaoError
 
@@ -47,6 +51,7 @@ class City:
     days_long: int
     people: People
     world: World = field(repr=False)
+    scenes: Scenes = field(repr=False)
 
     @property
     def divisions(self) -> tuple[Division, ...]:
@@ -93,7 +98,8 @@ class City:
         return self._identity.identifiers(persons)
 
     def names(self, persons: Ints) -> list[str]:
-        return self._identity.names(persons)
+        worker, double = self.same_human[0]
+        return self._identity.names(np.where(persons == double, worker, persons))
 
     def phones(self, persons: Ints) -> list[str]:
         """Eleven digits that begin with 100, which no subscriber's number does."""
@@ -104,7 +110,7 @@ class City:
         """Everybody's household registration, a row for each person for the whole period."""
         size = len(self.people)
         begin, end = self.period
-        return DayColumns(
+        everybody = DayColumns(
             self.start_on,
             np.arange(size, dtype=np.int32),
             self.world.layout.homes.cells(self.people.household),
@@ -113,6 +119,7 @@ class City:
             np.full(size, end, np.int64),
             np.zeros(size, np.bool_),
         )
+        return self.scenes.over_standing(everybody)
 
     def days(self) -> Iterator[DayColumns]:
         """The presences of each local day, made when asked for: only one day is in memory."""
@@ -135,7 +142,21 @@ class City:
         outings.buses(day)
         outings.visits(day, busy)
         outings.crossings(day, busy)
-        return sheet.columns()
+        columns = oddities.without_exit(sheet.columns(), self.seed, self.period[1])
+        return self.scenes.over(columns, number, self.period[1])
+
+    def late(self, columns: DayColumns) -> Flags:
+        """Which rows of a day arrive only days later (about three in a thousand, whole sources of a person)."""
+        return oddities.late(columns, self.seed)
+
+    @cached_property
+    def story(self) -> Story:
+        return tell(self.scenes)
+
+    @property
+    def same_human(self) -> list[tuple[int, int]]:
+        """Pairs of person codes of one human under two identifiers; the first is the one to keep."""
+        return doubles(self.scenes)
 
     @cached_property
     def _legs(self) -> travel.Legs:
@@ -156,9 +177,12 @@ def generate_city(
         raise UnusableCityError(f"{days} days are too few.", f"The story needs {FEWEST_DAYS} days.")
     geography = read_geography(_ONLY_COUNTY if scale == "county" else None)
     people, townships, counties = settle(geography, _DIVISORS[scale], seed, start_on.year)
-    return City(
-        scale, seed, start_on, days, people, _world(seed, geography, people, townships, counties, start_on, days)
-    )
+    codes = [geography.divisions[int(at)].code for at in counties.division]
+    people = dress(people, counties, codes, start_on.year)
+    world = _world(seed, geography, people, townships, counties, start_on, days)
+    cast = choose_cast(people, counties, codes, start_on.year)
+    county_of_kin = int(counties.of_person[cast.kin[0]])
+    return City(scale, seed, start_on, days, people, world, stage(world, cast, start_on, days, county_of_kin))
 
 
 def _world(

@@ -42,10 +42,12 @@ class Identity:
         rank = self._rank[persons]
         # Everybody of a year and sex has a rank; it spreads over the days of the year, then over sequence numbers.
         # Odd sequence numbers are men's.
-        day, sequence = rank % 365, rank // 365 * 2 + (self._people.sex[persons] == 1)
+        # Nobody is born after the period: the youngest share the first months of their year.
+        years = self._people.birth_year[persons]
+        span = np.where(years == self._people.birth_year.max(), 270, 365)
+        day, sequence = rank % span, rank // span * 2 + (self._people.sex[persons] == 1)
         dates = (np.datetime64("2001-01-01") + day).astype(str)
-        years = self._people.birth_year[persons].tolist()
-        rows = zip(years, dates.tolist(), sequence.tolist(), strict=True)
+        rows = zip(years.tolist(), dates.tolist(), sequence.tolist(), strict=True)
         return [with_checksum(f"{REGION}{year}{on[5:7]}{on[8:10]}{number:03}") for year, on, number in rows]
 
     def names(self, persons: Ints) -> list[str]:

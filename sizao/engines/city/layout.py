@@ -57,6 +57,7 @@ class Layout:
     lanes: int
     hotels: Venues
     clinics: Block
+    flat: Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def lay_out(
         lanes=lanes,
         hotels=_venues(ground, Setting.HOTEL, "hotel", "宾馆", "客房", 3000, HOTEL_ROOMS),
         clinics=_clinics(ground),
+        flat=_flat(ground),
     )
 
 
@@ -272,6 +274,18 @@ def _clinics(ground: _Ground) -> Block:
         lambda at: f"clinic:{divisions[at].code}",
         lambda at: f"{names[at]}发热门诊",
         lambda _at, cell: FEVER_ZONES[cell],
+    )
+
+
+def _flat(ground: _Ground) -> Block:
+    """The empty flat in which the worker of the story stays alone; nobody is registered there."""
+    community = ground.people.community[:1]
+    return ground.book.add(
+        Setting.HOUSEHOLD,
+        community,
+        1,
+        lambda _at: "home:flat",
+        lambda _at: f"{ground.name(int(community[0]))}空置住房",
     )
 
 

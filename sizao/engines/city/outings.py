@@ -10,7 +10,7 @@ import numpy as np
 from sizao.engines.city.arrays import Flags, Ints
 from sizao.engines.city.layout import BUS_DEPARTURES, Venues
 from sizao.engines.city.streams import bell, crowded
-from sizao.engines.city.world import Day
+from sizao.engines.city.world import Day, World
 
 
 _MINUTE = 60
@@ -64,10 +64,7 @@ def buses(day: Day) -> None:
     # Every person's habit, not today's chance: the same draw on all days.
     habit = np.flatnonzero(_habit(size) & ~day.taken)
     riders = habit[rng.random(len(habit)) < (_RIDES_ON_WEEKENDS if day.weekend else _RIDES)]
-    county = world.counties.of_person[riders]
-    lines = np.diff(layout.bus_lines)[county]
-    within = riders - world.counties.start[county]
-    line = layout.bus_lines[county] + within * lines // world.counties.sizes[county]
+    line = bus_line(world, riders)
     departures = np.array(BUS_DEPARTURES)
     morning = len(departures[departures < 720])
     for first, runs in ((0, morning), (morning, len(departures) - morning)):
@@ -76,6 +73,15 @@ def buses(day: Day) -> None:
         ride = 180 + (rng.random(len(riders)) * 20 * _MINUTE).astype(np.int64)
         place = (day.number * int(layout.bus_lines[-1]) + line) * len(departures) + run
         day.sheet.add(riders, layout.buses.cells(place), enter, enter + ride)
+
+
+def bus_line(world: World, riders: Ints) -> Ints:
+    """The line that serves where each rider lives."""
+    county = world.counties.of_person[riders]
+    lines = np.diff(world.layout.bus_lines)[county]
+    within = riders - world.counties.start[county]
+    line: Ints = world.layout.bus_lines[county] + within * lines // world.counties.sizes[county]
+    return line
 
 
 def _habit(size: int) -> Flags:
