@@ -78,10 +78,11 @@ def walk(
         stopped_at = None
         for degree, table in enumerate(rules, start=1):
             used.append(sources)
-            if degree == len(rules):
-                # Whoever is nearer may be left alone now: nothing that comes later opens another window.
-                kernels.put_to_sleep(scratch.records, 0, count, scratch.asleep)
-            state = np.array([count, 0, 0, degree, count, begins[1], FOREVER if budget is None else budget], np.int64)
+            # In the last degree nothing more is asked of whoever is nearer: no earlier window would be used.
+            last = degree == len(rules)
+            kernels.settle(scratch.records, begins[1], count, last, scratch.nearer, scratch.settled)
+            most = FOREVER if budget is None else budget
+            state = np.array([count, 0, 0, degree, count, begins[1], most, last], np.int64)
             status = _walk_degree(index, families, table, sources, scratch, state, progress)
             count = int(state[0])
             if status == kernels.OVER_BUDGET:
@@ -92,7 +93,7 @@ def walk(
                 sources = _next_sources(scratch.records, begins[-1], count, again, protocol.degrees[degree - 1], ends)
                 begins.append(count)
         records = _in_order(scratch.records, [*begins, count], index.dictionary.person_order)
-        kernels.clear(scratch.records, count, scratch.asleep, scratch.who)
+        kernels.clear(scratch.records, count, scratch.nearer, scratch.who)
         return Walked(records, tuple(begins), tuple(used), rule_ids, stopped_at)
 
 
@@ -138,11 +139,12 @@ def _walk_degree(
             done,
             min(done + BLOCK, total),
             state,
-            scratch.asleep,
+            scratch.nearer,
+            scratch.settled,
             scratch.who,
             scratch.records,
             scratch.again,
-            (scratch.stays, scratch.overlaps, *scratch.tables, scratch.alone),
+            (scratch.stays, scratch.overlaps, *scratch.tables, scratch.crowds, scratch.alone),
         )
         done = int(state[2])
         if status == kernels.OVER_BUDGET:
@@ -179,7 +181,7 @@ def _enter_index_persons(scratch: Scratch, windows: Sequence[CodedWindow]) -> in
         scratch.records[number] = 0
         scratch.records[number, kernels.R_PERSON] = person
         scratch.who[person, kernels.W_SLOT] = number + 1
-    kernels.put_to_sleep(scratch.records, 0, len(persons), scratch.asleep)
+    kernels.settle(scratch.records, 0, len(persons), True, scratch.nearer, scratch.settled)
     return len(persons)
 
 

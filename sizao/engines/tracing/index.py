@@ -82,12 +82,14 @@ class Scratch:
     """Memory of one running trace, kept for the next: fresh pages would cost more than the trace."""
 
     who: npt.NDArray[np.int32]
-    asleep: npt.NDArray[np.uint64]
+    nearer: npt.NDArray[np.uint64]
+    settled: npt.NDArray[np.uint32]
     records: npt.NDArray[np.int64]
     again: npt.NDArray[np.int64]
     stays: npt.NDArray[np.int64]
     overlaps: npt.NDArray[np.int64]
     tables: tuple[npt.NDArray[np.int64], ...]
+    crowds: npt.NDArray[np.int64]
     alone: npt.NDArray[np.int64]
 
     @classmethod
@@ -98,11 +100,13 @@ class Scratch:
         return cls(
             np.zeros((max(1, count), 2), np.int32),
             np.zeros(count // 64 + 1, np.uint64),
+            np.zeros(max(1, count), np.uint32),
             rows(1 << 14, kernels.RECORD_COLUMNS),
             np.zeros(1 << 12, np.int64),
             rows(1 << 10, kernels.STAY_COLUMNS),
             rows(1 << 14, kernels.OVERLAP_COLUMNS),
             pair_tables(1 << 14),
+            rows(256, 4),
             np.zeros(1, np.int64),
         )
 

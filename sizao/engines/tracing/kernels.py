@@ -50,6 +50,7 @@ W_LINK, W_SLOT = range(2)  # last overlap with the present source + 1; record + 
 
 LOW = 0xFFFFFFFF
 LONG_STAY = 43_200  # a source's stay that began so many seconds before its window is searched for, not walked to,
+CROWD = 2_048  # rows after which a cell is looked at as a crowd
 SMALL_CELL = 24  # unless its cell has few rows
 NEVER = 1 << 62
 
@@ -218,16 +219,19 @@ def _collect(segments, members, start, end, part, stays, count):  # type: ignore
 
 @nb.njit(cache=True, nogil=True)
 def _scan(  # type: ignore[no-untyped-def]
-    cells, before, after, stop, cell, stay, minimum, rows_apart, unsure, people, asleep, who, overlaps, count
+    cells, before, after, stop, cell, stay, minimum, rows_apart, unsure, people, nearer, settled, who, overlaps, count
 ):
-    """Note the overlaps of a stay with the rows of one cell; returns the number of overlaps, or -1 when full.
+    """Note the overlaps of a stay with the rows of one cell; returns (number of overlaps or -1 when full, rows seen).
 
     Two scans: down from row `before`, as far as somebody from earlier can still be there, and up from row `after`,
     until nobody has come yet. An overlap below the minimum is dropped at once, and the scans end sooner, where nothing
-    can join it; `unsure` says that something might.
+    can join it; `unsure` says that something might. Whoever a shorter chain reached no later
+    than this meeting could begin is left out: nothing that comes of it opens an earlier window.
     """
-    start, end, seat, mine, part, own_cell, setting = stay
-    needed = np.int64(1) if unsure else minimum
+    start, end, seat, mine, part, own_cell, setting, begun = stay
+    seen = np.int64(0)
+    alone = minimum > 0 and not unsure  # each overlap is judged by itself
+    needed = minimum if alone else np.int64(1)
     address = who.ctypes.data
     k, step = before, -1
     while True:
@@ -236,12 +240,13 @@ def _scan(  # type: ignore[no-untyped-def]
                 k, step = after, 1
                 continue
         elif k >= stop or cells[k, 1] != cell or cells[k, 2] > end - needed:
-            return count
+            return count, seen
         overlap_start = max(np.int64(cells[k, 2]), start)
         overlap_end = min(np.int64(cells[k, 3]), end)
         packed = np.int64(cells[k, 5])
         other = np.int64(cells[k, 0])
         k += step
+        seen += 1
         if overlap_end - overlap_start < needed:
             continue
         if len(people):
@@ -249,14 +254,18 @@ def _scan(  # type: ignore[no-untyped-def]
             other = np.int64(people[other])
             if other < 0:
                 other = -other - 1
-        if other == mine or (asleep[other >> 6] >> np.uint64(other & 63)) & np.uint64(1):
+        if other == mine:
+            continue
+        if (nearer[other >> 6] >> np.uint64(other & 63)) & np.uint64(1) and (
+            begun == NEVER or np.int64(settled[other]) <= (overlap_start if alone else begun)
+        ):
             continue
         if rows_apart >= 0:
             their_seat = packed & SEAT_MASK
             if their_seat != 0 and seat != 0 and abs(their_seat - seat) > rows_apart:
                 continue
         if count == len(overlaps):
-            return -1
+            return np.int64(-1), seen
         _prefetch(address + other * 8)
         overlaps[count, O_PERSON] = other
         overlaps[count, O_START] = overlap_start
@@ -311,13 +320,72 @@ def _is_small(segments, number, position, cell):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
+def _settled_since(segments, number, cell, alone, people, nearer, settled):  # type: ignore[no-untyped-def]
+    """The second since which nothing is asked of anybody who ever was in this cell; NEVER when somebody is not settled.
+
+    `alone`: each overlap is judged by itself, so that whoever was settled before entering does not count.
+    """
+    begin, stop = _rows_of_cell(segments, number, cell)
+    cells = _words(segments[number, S_CELLS], segments[number, S_ROWS], 6)
+    since = np.int64(0)
+    for k in range(begin, stop):
+        other = np.int64(cells[k, 0])
+        if len(people):
+            other = np.int64(people[other])
+            if other < 0:
+                other = -other - 1
+        if (nearer[other >> 6] >> np.uint64(other & 63)) & np.uint64(1) == 0:
+            return np.int64(NEVER)
+        if not alone or np.int64(cells[k, 2]) < np.int64(settled[other]):
+            since = max(since, np.int64(settled[other]))
+    return since
+
+
+@nb.njit(cache=True, nogil=True)
+def _scan_unless_settled(  # type: ignore[no-untyped-def]
+    segments, number, before, after, stop, cell, stay, minimum, rows_apart, unsure,
+    people, nearer, settled, crowds, who, overlaps, count,
+):  # fmt: skip
+    """`_scan`, but a crowd of whom nothing is asked is looked at once in a degree, not once for each source in it."""
+    place = (cell * 31 + number) & (len(crowds) - 1)
+    known = crowds[place, 0] == cell + 1 and crowds[place, 1] == number
+    if known and crowds[place, 2] <= stay[7] and (crowds[place, 3] == 0 or (minimum > 0 and not unsure)):
+        return count
+    cells = _words(segments[number, S_CELLS], segments[number, S_ROWS], 6)
+    count, seen = _scan(
+        cells,
+        before,
+        after,
+        stop,
+        cell,
+        stay,
+        minimum,
+        rows_apart,
+        unsure,
+        people,
+        nearer,
+        settled,
+        who,
+        overlaps,
+        count,
+    )
+    if seen >= CROWD and not known:
+        crowds[place, 0], crowds[place, 1] = cell + 1, number
+        alone = minimum > 0 and not unsure
+        crowds[place, 2] = _settled_since(segments, number, cell, alone, people, nearer, settled)
+        crowds[place, 3] = np.int64(alone)
+    return count
+
+
+@nb.njit(cache=True, nogil=True)
 def _meet_in_cell(  # type: ignore[no-untyped-def]
-    segments, stays, s, cell, mine, setting, minimum, rows_apart, unsure, people, asleep, who, overlaps, count
-):
-    """Link the overlaps of stay `s` with everybody in one cell, in all segments."""
+    segments, stays, s, cell, mine, begun, setting, minimum, rows_apart, unsure,
+    people, nearer, settled, crowds, who, overlaps, count,
+):  # fmt: skip
+    """Note the overlaps of stay `s` with everybody in one cell, in all segments."""
     own, position, own_cell = stays[s, T_SEGMENT], stays[s, T_POSITION], stays[s, T_CELL]
     start, end = stays[s, T_START], stays[s, T_END]
-    stay = (start, end, stays[s, T_SEAT], mine, stays[s, T_PART], own_cell, setting)
+    stay = (start, end, stays[s, T_SEAT], mine, stays[s, T_PART], own_cell, setting, begun)
     nearby = cell == own_cell and (start - stays[s, T_BEGUN] < LONG_STAY or _is_small(segments, own, position, cell))
     holding = _holding(segments, cell, start, end, own, nearby)
     # What may be joined: stays in several segments, rows in different seats, stays under several identifiers.
@@ -325,10 +393,9 @@ def _meet_in_cell(  # type: ignore[no-untyped-def]
     if end - start < minimum and not unsure:
         return count
     if nearby:
-        cells = _words(segments[own, S_CELLS], segments[own, S_ROWS], 6)
-        count = _scan(
-            cells, position - 1, position + 1, segments[own, S_ROWS], cell, stay,
-            minimum, rows_apart, unsure, people, asleep, who, overlaps, count,
+        count = _scan_unless_settled(
+            segments, own, position - 1, position + 1, segments[own, S_ROWS], cell, stay, minimum, rows_apart, unsure,
+            people, nearer, settled, crowds, who, overlaps, count,
         )  # fmt: skip
         if count < 0 or holding == 1:
             return count
@@ -338,10 +405,10 @@ def _meet_in_cell(  # type: ignore[no-untyped-def]
         begin, stop = _rows_of_cell(segments, number, cell)
         if begin < stop:
             cells = _words(segments[number, S_CELLS], segments[number, S_ROWS], 6)
-            count = _scan(
-                cells, -1, _first_overlapping(cells, begin, stop, start), stop, cell, stay,
-                minimum, rows_apart, unsure or _has_siblings(segments, number, cell), people, asleep, who, overlaps,
-                count,
+            doubt = unsure or _has_siblings(segments, number, cell)
+            count = _scan_unless_settled(
+                segments, number, -1, _first_overlapping(cells, begin, stop, start), stop, cell, stay,
+                minimum, rows_apart, doubt, people, nearer, settled, crowds, who, overlaps, count,
             )  # fmt: skip
             if count < 0:
                 return count
@@ -350,48 +417,26 @@ def _meet_in_cell(  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True, nogil=True)
 def _find_overlaps(  # type: ignore[no-untyped-def]
-    segments,
-    stays,
-    stay_count,
-    rules,
-    settings,
-    places,
-    place_offsets,
-    place_cells,
-    mine,
-    people,
-    asleep,
-    who,
-    overlaps,
-):
+    segments, stays, stay_count, rules, settings, places, place_offsets, place_cells, mine, begun,
+    people, nearer, settled, crowds, who, overlaps,
+):  # fmt: skip
     """Fill `overlaps` with all overlaps of one source; returns their number, or -1 when full."""
-    count = 0
+    count = np.int64(0)
     for s in range(stay_count):
         cell = stays[s, T_CELL]
         setting = np.int64(settings[cell])
         scope = rules[RULE_SCOPE, setting]
         if scope == NO_CONTACT:
             continue
-        minimum = np.int64(1) if rules[RULE_CUMULATIVE, setting] else max(1, rules[RULE_MINIMUM, setting])
+        # Where minutes add up no overlap is too short by itself, which a minimum of 0 says.
+        minimum = np.int64(0) if rules[RULE_CUMULATIVE, setting] else max(1, rules[RULE_MINIMUM, setting])
         rows_apart = rules[RULE_ROWS, setting]
         unsure = stays[s, T_UNSURE] != 0
         if scope == SAME_CELL or len(place_cells) == 0:
             count = _meet_in_cell(
-                segments,
-                stays,
-                s,
-                cell,
-                mine,
-                setting,
-                minimum,
-                rows_apart,
-                unsure,
-                people,
-                asleep,
-                who,
-                overlaps,
-                count,
-            )
+                segments, stays, s, cell, mine, begun, setting, minimum, rows_apart, unsure,
+                people, nearer, settled, crowds, who, overlaps, count,
+            )  # fmt: skip
             if count < 0:
                 return count
             continue
@@ -400,8 +445,8 @@ def _find_overlaps(  # type: ignore[no-untyped-def]
         unsure = unsure or _holding(segments, cell, start, end, own, True) > 1
         for c in range(place_offsets[places[cell]], place_offsets[places[cell] + 1]):
             count = _meet_in_cell(
-                segments, stays, s, np.int64(place_cells[c]), mine, setting, minimum, rows_apart, unsure,
-                people, asleep, who, overlaps, count,
+                segments, stays, s, np.int64(place_cells[c]), mine, begun, setting, minimum, rows_apart, unsure,
+                people, nearer, settled, crowds, who, overlaps, count,
             )  # fmt: skip
             if count < 0:
                 return count
@@ -654,22 +699,25 @@ def _note(  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True, nogil=True)
 def walk(  # type: ignore[no-untyped-def]
-    segments, dictionary, rules, kin, sources, windows, begin, end, state, asleep, who, records, again, buffers
+    segments, dictionary, rules, kin, sources, windows, begin, end, state, nearer, settled, who, records, again, buffers
 ):
     """Walk sources `begin` to `end`; returns what stopped it, and writes how far it came into `state`.
 
     dictionary: (setting of each cell, place of each cell, offsets and cells of each place or empty, order of persons,
     offsets and bytes of the places' names). kin: (person of each identifier, negative - 1 where it has several, or
     empty; persons with several, offsets, their identifiers). sources: (person, first window, end of windows). state:
-    records, earlier windows, next source, degree, begin of this degree's records, number of index persons, budget.
-    asleep: a bit for each person whom nothing more is asked of.
+    records, earlier windows, next source, degree, begin of this degree's records, number of index persons, budget,
+    whether it is the last degree.
+    nearer: a bit for each person reached by a shorter chain; settled: the second since which it could be a source.
     """
     settings, places, place_offsets, place_cells, person_order, text_offsets, text = dictionary
     people, family_persons, family_offsets, family_members = kin
-    stays, overlaps, pair, episodes, spans, order, alone = buffers
+    stays, overlaps, pair, episodes, spans, order, crowds, alone = buffers
+    crowds[:] = 0
     # The same memory without reference counts: counting would cost a fifth of the time.
     who = carray(_pointer(who.ctypes.data), who.shape, dtype=np.int32)
-    asleep = carray(_pointer(asleep.ctypes.data), asleep.shape, dtype=np.uint64)
+    nearer = carray(_pointer(nearer.ctypes.data), nearer.shape, dtype=np.uint64)
+    settled, crowds = _column(settled.ctypes.data, len(settled)), _bare(crowds)
     records, again = _bare(records), _bare(again)
     stays, overlaps, rules = _bare(stays), _bare(overlaps), _bare(rules)
     pair, episodes, spans, order = _bare(pair), _bare(episodes), _bare(spans), _bare(order)
@@ -679,7 +727,7 @@ def walk(  # type: ignore[no-untyped-def]
     text = carray(_pointer(text.ctypes.data), text.shape, dtype=np.uint8)
     places, place_cells = _column(places.ctypes.data, len(places)), _column(place_cells.ctypes.data, len(place_cells))
     place_offsets = _bare(place_offsets)
-    count, again_count, _, degree, level, index_end, budget = state
+    count, again_count, _, degree, level, index_end, budget, last = state
     status = DONE
     next_source = begin
     for number in range(begin, end):
@@ -702,21 +750,11 @@ def walk(  # type: ignore[no-untyped-def]
         if stay_count < 0:
             status = GROW_STAYS
             break
+        begun = np.int64(NEVER) if last else windows[sources[number, 1], 0]
         found = _find_overlaps(
-            segments,
-            stays,
-            stay_count,
-            rules,
-            settings,
-            places,
-            place_offsets,
-            place_cells,
-            mine,
-            people,
-            asleep,
-            who,
-            overlaps,
-        )
+            segments, stays, stay_count, rules, settings, places, place_offsets, place_cells, mine, begun,
+            people, nearer, settled, crowds, who, overlaps,
+        )  # fmt: skip
         if found < 0:
             status = GROW_OVERLAPS
             break
@@ -737,19 +775,20 @@ def walk(  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def put_to_sleep(records, begin, end, asleep):  # type: ignore[no-untyped-def]
-    """Ask nothing more of the persons of these records."""
+def settle(records, begin, end, at_once, nearer, settled):  # type: ignore[no-untyped-def]
+    """Note since when the persons of these records can be sources; `at_once`: nothing more is asked of them."""
     for k in range(begin, end):
         person = records[k, R_PERSON] & LOW
-        asleep[person >> 6] |= np.uint64(1) << np.uint64(person & 63)
+        nearer[person >> 6] |= np.uint64(1) << np.uint64(person & 63)
+        settled[person] = 0 if at_once else records[k, R_EARLIEST]
 
 
 @nb.njit(cache=True, nogil=True)
-def clear(records, count, asleep, who):  # type: ignore[no-untyped-def]
-    """Forget a trace: make `asleep` and `who` what they were before it."""
+def clear(records, count, nearer, who):  # type: ignore[no-untyped-def]
+    """Forget a trace: make `nearer` and `who` what they were. (`settled` is read only where `nearer` has a bit.)"""
     for k in range(count):
         person = records[k, R_PERSON] & LOW
-        asleep[person >> 6] = 0
+        nearer[person >> 6] = 0
         who[person, W_LINK] = 0
         who[person, W_SLOT] = 0
 

@@ -44,7 +44,8 @@ def trace(
     for person, at in (isolated or {}).items():
         code = people.code_of(person)
         if code is not None:
-            ended[code] = seconds_of(at) if isinstance(at, datetime) else int(at)
+            second = seconds_of(at) if isinstance(at, datetime) else int(at)
+            ended[code] = min(second, ended.get(code, second))
     families = city.families(people.merged)
     walked = walk(
         city,

@@ -70,7 +70,10 @@ def trace_by_definition(
     belongs to; identifiers that are not named stand for themselves.
     """
     canonical = canonical or {}
-    isolated = {canonical.get(person, person): at for person, at in (isolated or {}).items()}
+    ended: dict[Person, int] = {}
+    for identifier, at in (isolated or {}).items():
+        person = canonical.get(identifier, identifier)
+        ended[person] = min(at, ended.get(person, at))
     city = City([row._replace(person=canonical.get(row.person, row.person)) for row in presences])
     index_persons = {canonical.get(window.person, window.person) for window in windows}
 
@@ -81,7 +84,7 @@ def trace_by_definition(
         for window in windows
         if (
             state := source_state(
-                canonical.get(window.person, window.person), seconds_of(window.start), seconds_of(window.end), isolated
+                canonical.get(window.person, window.person), seconds_of(window.start), seconds_of(window.end), ended
             )
         )
     ]
@@ -111,7 +114,7 @@ def trace_by_definition(
                 continue  # a shorter chain came no later: this one opens nothing
             earliest[person] = first.first_exposure
             end = None if rules.horizon_seconds is None else first.first_exposure + rules.horizon_seconds
-            if state := source_state(person, first.first_exposure, end, isolated):
+            if state := source_state(person, first.first_exposure, end, ended):
                 states.append(state)
     return sorted(answer.values(), key=lambda row: (row.degree, row.person))
 
