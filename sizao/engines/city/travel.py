@@ -17,6 +17,7 @@ from sizao.engines.city.world import Day
 _MINUTE = 60
 _BY_TRAIN, _BY_COACH, _BY_TAXI, _AT_HOTELS, _ILL = 0.004, 0.001, 0.01, 0.005, 0.001
 _CREW = 2
+_STAFF_AGES = (20, 61)
 _FEWEST_IN_A_COACH = 3
 _TRIPS_OF_A_TAXI = 24
 _PEOPLE_FOR_ONE_BANQUET = 60_000
@@ -70,7 +71,7 @@ def trains(day: Day, ways: Legs) -> None:
 
 def _crews(day: Day, rng: np.random.Generator, count: int) -> None:
     """Two attendants walk through each train: in every carriage for the whole run, without a seat."""
-    crew = day.draw(rng, 0.0, _CREW * count)
+    crew = day.draw(rng, 0.0, _CREW * count, _STAFF_AGES)
     train = np.arange(len(crew)) % count
     stops = [run for _, run in day.world.geography.trains]
     depart = np.array([run[0].depart for run in stops], np.int64)[train] * _MINUTE
@@ -101,7 +102,7 @@ def coach_seconds(line: Ints) -> Ints:
 def taxis(day: Day) -> None:
     layout = day.world.layout
     rng = day.stream("taxi")
-    drivers = day.draw(rng, 0.0, layout.taxis_a_day)
+    drivers = day.draw(rng, 0.0, layout.taxis_a_day, _STAFF_AGES)
     riders = day.draw(rng, _BY_TAXI, 2)
     slots = rng.permutation(max(1, len(drivers)) * _TRIPS_OF_A_TAXI)[: (len(riders) + 1) // 2]
     riders = riders[: 2 * len(slots)]
@@ -160,7 +161,7 @@ def clinics(day: Day) -> None:
         stay = ((shortest + (longest - shortest) * rng.random(len(ill))) * _MINUTE).astype(np.int64)
         day.sheet.add(ill, block.cells(place, zone), clock, clock + stay)
         clock = clock + stay
-    staff = day.draw(rng, 0.0, 2 * block.count)
+    staff = day.draw(rng, 0.0, 2 * block.count, _STAFF_AGES)
     zone = np.arange(len(staff)) // block.count % len(FEVER_ZONES)
     shift = np.full(len(staff), 480 * _MINUTE)
     day.sheet.add(staff, block.cells(np.arange(len(staff)) % block.count, zone), shift, shift + 540 * _MINUTE)

@@ -39,11 +39,21 @@ class Day:
     def stream(self, name: str) -> np.random.Generator:
         return stream(self.world.seed, name, self.number)
 
-    def draw(self, rng: np.random.Generator, share: float, at_least: int = 0) -> Ints:
-        """So many different people of the whole city who are free, in no order; they are taken from now on."""
-        size = len(self.taken)
-        drawn = np.unique(rng.integers(0, size, max(at_least, int(share * size))))
-        drawn = drawn[~self.taken[drawn]]
-        self.taken[drawn] = True
-        mixed: Ints = rng.permutation(drawn)
-        return mixed
+    def draw(self, rng: np.random.Generator, share: float, at_least: int = 0, ages: tuple[int, int] = (0, 99)) -> Ints:
+        """About so many different people of the whole city who are free, in no order; they are taken from now on.
+
+        On weekdays nobody who has classes is drawn; `ages` are the youngest and the oldest.
+        """
+        world = self.world
+        wanted = max(at_least, int(share * len(self.taken)))
+        # Some are drawn twice and some do not fit: three for one are enough.
+        drawn = rng.integers(0, len(self.taken), 3 * wanted)
+        age = world.age[drawn]
+        fits = ~self.taken[drawn] & (age >= ages[0]) & (age <= ages[1])
+        if not self.weekend:
+            fits &= (age < 6) | (age > 17)
+        # The first of each person, in the order drawn.
+        found, first = np.unique(drawn[fits], return_index=True)
+        chosen: Ints = found[np.argsort(first)][:wanted]
+        self.taken[chosen] = True
+        return chosen
