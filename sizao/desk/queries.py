@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sizao.desk import models
-from sizao.desk.types import CountyFigure, HomePage, Report
+from sizao.desk.filling.story import demo_story
+from sizao.desk.types import CountyFigure, DemoStory, HomePage, Report
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
@@ -37,6 +38,15 @@ def get_situation_time(*, now: datetime) -> datetime:
     """The instant that screens and deadlines go by: `now`, or what the clock of the demo shows at `now`."""
     fill = models.DemoFill.objects.filter(finished_at__isnull=False).first()
     return now if fill is None else fill.plays_at + (now - fill.finished_at)
+
+
+def get_demo_story() -> DemoStory | None:
+    """Who is who in the demo of this installation, and what happened; None without a demo. Everybody in it is made up.
+
+    Makes the city anew, which takes seconds at full scale.
+    """
+    fill = models.DemoFill.objects.filter(finished_at__isnull=False).first()
+    return None if fill is None else demo_story(scale=fill.scale, seed=fill.seed)
 
 
 def get_home_page(*, actor: ScopedActor, at: datetime, report_limit: timedelta) -> HomePage:

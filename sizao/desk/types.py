@@ -47,3 +47,35 @@ class HomePage:
     waiting: int
     counties: Sequence[CountyFigure]
     divisions: Mapping[str, Division]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Who plays what in the demo: person key, how it is shown, the part in Chinese and English."""
+
+    role: str
+    person: int
+    shown: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoMoment:
+    """One thing that happens in the demo, in the city's own time; `place` is a place key or None."""
+
+    at: datetime
+    role: str
+    person: int
+    kind: str
+    place: str | None
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoStory:
+    """The demo's story: its parts, and its moments in their order."""
+
+    parts: Sequence[Part]
+    moments: Sequence[DemoMoment]

@@ -105,11 +105,11 @@ class TestVenues:
         assert list_venues().total == 3
 
     def test_many_keys_are_named_at_once_and_every_key_is_answered(self):
-        places = get_places(keys=["school:1", TRAIN.key, "bus:7:2021-10-20", "household:5", "odd"])
+        places = get_places(keys=["school:1", TRAIN.key, "bus:7:2021-10-20", "home:5", "odd"])
         assert places["school:1"] == SCHOOL
         assert places[TRAIN.key] == TRAIN
         assert places["bus:7:2021-10-20"] == Place("bus:7:2021-10-20", "7 2021-10-20", "bus")
-        assert places["household:5"].kind == "household"
+        assert places["home:5"].kind == "household"
         assert places["odd"] == Place("odd", "odd", "")
 
     def test_homes_are_no_venues(self):

@@ -31,6 +31,7 @@ COMMANDS: dict[str, Command] = {
         "Trace whom index persons may have reached, to the third degree, from a file of presences.",
     ),
     "presences": Command("sizao.interfaces.cli.presences", "Import who was where, and keep the store of presences."),
+    "demo": Command("sizao.interfaces.cli.demo", "Fill the demo city, or tell its story."),
     "privacy": Command("sizao.interfaces.cli.privacy", "Renew the encryption of what identifies people."),
     "manage": Command("sizao.interfaces.cli.manage", "Run one of Django's own commands."),
 }

@@ -4,7 +4,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 from config.environment import Environment
@@ -77,17 +76,15 @@ def prepare_demo_city(environment: Environment) -> list[tuple[str, str, str]]:
     from sizao.interfaces.clock import now
 
     found = ensure_demo_accounts(home=environment.home, at=now())
-    _fill_demo_city(environment.home)
+    _fill_demo_city()
     return [(sign_in.role.value, sign_in.username, sign_in.password) for sign_in in found]
 
 
-def _fill_demo_city(home: Path) -> None:
-    if not (find_spec("sizao.desk") and find_spec("sizao.desk.operations")):
-        return
+def _fill_demo_city() -> None:
     from sizao.desk.operations import prepare_demo
     from sizao.interfaces.clock import now
 
-    prepare_demo(home=home, at=now(), report=show_progress)
+    prepare_demo(at=now(), report=show_progress)
 
 
 def show_progress(text: str, share: float | None = None) -> None:

@@ -1,0 +1,68 @@
+"""What the steps of a fill share."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Protocol, TypedDict
+
+import numpy as np
+import numpy.typing as npt
+
+from sizao.engines.city import City, Scale, generate_city
+from sizao.foundation.accounts.types import Role, SystemActor
+from sizao.foundation.database.types import Scope
+from sizao.foundation.privacy.installed import pseudonym_secret
+from sizao.foundation.privacy.pseudonyms import person_keys
+
+
+CITY_PATH = "n13.n1307"
+_ACTOR = "system:demo"
+_PEOPLE_AT_ONCE = 200_000
+
+
+class Progress(Protocol):
+    """Told what is being done, and how much of it is done (0 to 1) where that is known."""
+
+    def __call__(self, text: str, share: float | None = None) -> None: ...
+
+
+class Who(TypedDict):
+    """What every operation is told: who, when, why."""
+
+    actor: str
+    at: datetime
+    reason: str
+
+
+@dataclass
+class Filling:
+    """The city is made when the first step needs it, and only once."""
+
+    scale: Scale
+    seed: int
+    at: datetime
+    report: Progress
+
+    @cached_property
+    def city(self) -> City:
+        return generate_city(scale=self.scale, seed=self.seed)
+
+    @property
+    def who(self) -> Who:
+        return {"actor": _ACTOR, "at": self.at, "reason": "Demo city"}
+
+    @property
+    def commander(self) -> SystemActor:
+        """Decides in the demo what a named person decides in life."""
+        return SystemActor(Role.CITY_COMMAND, _ACTOR, Scope(CITY_PATH, _ACTOR))
+
+    @cached_property
+    def keys(self) -> npt.NDArray[np.int64]:
+        """The person key of each person code."""
+        parts = [person_keys(self.city.identifiers(persons), secret=pseudonym_secret()) for persons in self.chunks()]
+        return np.concatenate([np.array(part, np.int64) for part in parts])
+
+    def chunks(self) -> list[npt.NDArray[np.int32]]:
+        """All person codes, as many at a time as fit well into memory with their names."""
+        everyone = np.arange(len(self.city.people), dtype=np.int32)
+        return np.split(everyone, range(_PEOPLE_AT_ONCE, len(everyone), _PEOPLE_AT_ONCE))

@@ -1,0 +1,26 @@
+"""The steps of a fill, in order. Each is complete or can be begun again without a trace of the first time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sizao.desk.filling import divisions, late_records, people, presences, story, venues
+from sizao.desk.filling.filling import Filling
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`name` is remembered when `run` has ended; `title` is shown while it runs."""
+
+    name: str
+    title: str
+    run: Callable[[Filling], None]
+
+
+STEPS = (
+    Step("divisions", "Divisions", divisions.fill),
+    Step("venues", "Venues", venues.fill),
+    Step("people", "People", people.fill),
+    Step("presences", "Presences", presences.fill),
+    Step("late_records", "A delivery that came late", late_records.fill),
+    Step("story", "Findings and cases", story.fill),
+)
