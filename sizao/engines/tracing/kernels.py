@@ -180,7 +180,7 @@ def _announce(segments, person, start, end, offsets_known):  # type: ignore[no-u
 
 
 @nb.njit(cache=True, nogil=True)
-def _collect(segments, members, start, end, part, stays, count):  # type: ignore[no-untyped-def]
+def _collect(segments, members, start, end, part, settings, stays, count):  # type: ignore[no-untyped-def]
     """Append a person's stays (under all its identifiers) within a window; returns their number, or -1 when full."""
     began = count
     for number in range(len(segments)):
@@ -211,7 +211,13 @@ def _collect(segments, members, start, end, part, stays, count):  # type: ignore
         number, position = stays[s, T_SEGMENT], stays[s, T_POSITION]
         cells = _words(segments[number, S_CELLS], segments[number, S_ROWS], 6)
         packed = np.int64(cells[position, 5])
-        stays[s, T_CELL] = cells[position, 1]
+        cell = np.int64(cells[position, 1])
+        stays[s, T_CELL] = cell
+        _prefetch(settings.ctypes.data + cell)
+        for k in range(len(segments)):
+            if k != number and segments[k, S_FIRST] <= stays[s, T_END] and segments[k, S_LAST] >= stays[s, T_START]:
+                word = ((np.uint64(cell) * np.uint64(SPREAD)) >> np.uint64(28)) & np.uint64(segments[k, S_BITS_MASK])
+                _prefetch(segments[k, S_BITS] + np.int64(word) * 8)
         stays[s, T_SEAT] = packed & SEAT_MASK
         stays[s, T_UNSURE] = 1 if several or packed & SIBLING else 0
     return count
@@ -278,13 +284,14 @@ def _scan(  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def _link(overlaps, count, who, records):  # type: ignore[no-untyped-def]
+def _link(overlaps, count, places, who, records):  # type: ignore[no-untyped-def]
     """Link the overlaps of the same other person, the last one first."""
     address = records.ctypes.data
     for k in range(count):
         other = overlaps[k, O_PERSON]
         overlaps[k, O_PREVIOUS] = np.int64(who[other, W_LINK]) - 1
         who[other, W_LINK] = k + 1
+        _prefetch(places.ctypes.data + overlaps[k, O_CELL] * 4)
         _prefetch(address + (np.int64(who[other, W_SLOT]) - 1) * (8 * RECORD_COLUMNS))
 
 
@@ -744,7 +751,9 @@ def walk(  # type: ignore[no-untyped-def]
             k = np.searchsorted(family_persons, mine)
             members = family_members[family_offsets[k] : family_offsets[k + 1]]
         for part in range(sources[number, 1], sources[number, 2]):
-            stay_count = _collect(segments, members, windows[part, 0], windows[part, 1], part, stays, stay_count)
+            stay_count = _collect(
+                segments, members, windows[part, 0], windows[part, 1], part, settings, stays, stay_count
+            )
             if stay_count < 0:
                 break
         if stay_count < 0:
@@ -761,7 +770,7 @@ def walk(  # type: ignore[no-untyped-def]
         if count + found > len(records) or again_count + found > len(again):
             status = GROW_RECORDS
             break
-        _link(overlaps, found, who, records)
+        _link(overlaps, found, places, who, records)
         count, again_count = _note(
             overlaps, found, mine, places, person_order, text_offsets, text, rules, pair, episodes, spans, order,
             records, count, again, again_count, who, degree, level,
