@@ -32,6 +32,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "presences": Command("sizao.interfaces.cli.presences", "Import who was where, and keep the store of presences."),
     "demo": Command("sizao.interfaces.cli.demo", "Fill the demo city, or tell its story."),
+    "city": Command(
+        "sizao.interfaces.cli.city", "Generate a synthetic city and write its people and presences as files."
+    ),
     "privacy": Command("sizao.interfaces.cli.privacy", "Renew the encryption of what identifies people."),
     "manage": Command("sizao.interfaces.cli.manage", "Run one of Django's own commands."),
 }
