@@ -15,7 +15,8 @@ from sizao.kernel.settings_of_contact import Setting
 
 CARRIAGES = 8
 SEAT_ROWS = 18
-BUS_RIDERS_OF_A_LINE = 1750
+# People who live along one line; about a sixth of them ride.
+PEOPLE_OF_A_BUS_LINE = 1500
 # Local times at which a line's buses leave: every ten minutes before and after work.
 BUS_DEPARTURES = tuple([*range(400, 470, 10), *range(1040, 1100, 10)])
 COACH_DEPARTURES = (480, 660, 840, 960)
@@ -82,7 +83,7 @@ def lay_out(
     ground = _Ground(geography, people, *areas, dates, PlaceBook())
     counties = ground.counties
     size = len(people)
-    lines = np.maximum(1, -(-counties.sizes // BUS_RIDERS_OF_A_LINE))
+    lines = np.maximum(1, -(-counties.sizes // PEOPLE_OF_A_BUS_LINE))
     first = np.flatnonzero(np.diff(people.household, prepend=-1))
     coach_lines, taxis = len(counties), max(2, size // 1200)
     stations = [entry for entry in geography.entries if entry.kind == "station"]
