@@ -1,10 +1,15 @@
 """Writes across rooms."""
 
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from copy import copy
 from datetime import datetime
+
+from django.db import connections
 
 from sizao.desk import models
 from sizao.desk.filling.filling import Filling, Progress
-from sizao.desk.filling.steps import STEPS
+from sizao.desk.filling.steps import STEPS, Step
 from sizao.desk.filling.story import plays_at
 from sizao.engines.city import Scale
 from sizao.kernel.errors import SizaoError
@@ -20,23 +25,65 @@ class DemoError(SizaoError):
 def prepare_demo(*, scale: Scale = "demo", seed: int = DEMO_SEED, at: datetime, report: Progress) -> bool:
     """Fills the demo city: divisions, venues, people, presences, findings and cases; whether anything was to be done.
 
-    Each step is remembered when it is complete, and may be begun again: a fill that was interrupted goes on with the
-    step that it was in. Raises `DemoError` if another demo lives here already.
+    Each step is remembered when it is complete, and may be begun again: a fill that was interrupted goes on with what
+    was not. Call it outside a transaction. Raises `DemoError` if another demo lives here already.
     """
     fill = _begin(scale=scale, seed=seed, at=at)
     if fill.finished_at is not None:
         return False
     filling = Filling(scale=scale, seed=seed, at=at, report=report)
-    for step in STEPS:
-        if step.name not in fill.steps:
+    todo = [step for step in STEPS if step.name not in fill.steps]
+    with _Aside(filling, [step for step in todo if step.is_aside]) as aside:
+        for step in todo:
             report(step.title, 0)
-            step.run(filling)
+            if step.is_aside:
+                aside.wait_for(step)
+            else:
+                step.run(filling)
             fill.steps = [*fill.steps, step.name]
             fill.save(update_fields=["steps"])
             report(step.title, 1)
     fill.finished_at, fill.plays_at = at, plays_at(filling.city)
     fill.save(update_fields=["finished_at", "plays_at"])
     return True
+
+
+class _Aside:
+    """Runs steps in a thread of their own while others are worked on: one waits for PostgreSQL, one computes."""
+
+    def __init__(self, filling: Filling, steps: Sequence[Step]) -> None:
+        self._filling = filling
+        self._steps = steps
+        self._shares = dict.fromkeys((step.name for step in steps), 0.0)
+        self._worker = ThreadPoolExecutor(max_workers=1)
+        self._begun: dict[str, Future[None]] = {}
+
+    def __enter__(self) -> "_Aside":
+        if self._steps:
+            # Made here, so that both threads have the same one.
+            _ = self._filling.city
+        self._begun = {step.name: self._worker.submit(self._run, step) for step in self._steps}
+        return self
+
+    def wait_for(self, step: Step) -> None:
+        """Until the step is complete, telling how far it is. Raises what it raised."""
+        while not self._begun[step.name].done():
+            wait([self._begun[step.name]], timeout=0.5)
+            self._filling.report(step.title, min(self._shares[step.name], 0.99))
+        self._begun[step.name].result()
+
+    def _run(self, step: Step) -> None:
+        aside = copy(self._filling)
+        aside.report = lambda text, share=None: self._shares.update({step.name: share or 0.0})
+        try:
+            step.run(aside)
+        finally:
+            connections.close_all()
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is not None:
+            self._filling.stop.set()
+        self._worker.shutdown(wait=True)
 
 
 def _begin(*, scale: Scale, seed: int, at: datetime) -> models.DemoFill:

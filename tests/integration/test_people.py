@@ -144,10 +144,13 @@ class TestSearch:
         assert found("沙城") == {keys[WANG], keys[ZHAO]}
         assert found("shacheng") == {keys[WANG], keys[ZHAO]}
         assert found("沙城", actor=CHONGLI_STAFF) == set()
+        assert newest_audit().detail["by"] == "division"
 
     def test_a_division_alone_is_a_list(self, keys):
         assert found("", below=SHACHENG) == {keys[WANG], keys[ZHAO]}
         assert found("王测试", below=SHACHENG) == {keys[WANG]}
+        assert found("", below=SHACHENG, actor=CHONGLI_STAFF) == set()
+        assert found("", below=CITY, actor=CHONGLI_STAFF) == {keys[OTHER_WANG]}
 
     def test_nothing_at_all_is_refused(self, keys):
         with pytest.raises(SearchTooWideError):
@@ -162,7 +165,7 @@ class TestSearch:
     def test_the_search_is_kept_without_its_words(self, keys):
         search("王测试", actor=HUAILAI_STAFF)
         event = newest_audit()
-        assert event.detail == {"persons": [shown(keys[WANG])], "by": "name_or_division", "found": 1, "page": 1}
+        assert event.detail == {"persons": [shown(keys[WANG])], "by": "name", "found": 1, "page": 1}
         assert "王" not in json.dumps(AuditEvent.objects.values_list("detail", flat=True)[0], ensure_ascii=False)
 
     def test_a_search_that_finds_nobody_is_kept_too(self, keys):

@@ -1,8 +1,9 @@
 """What the steps of a fill share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from threading import Event
 from typing import Protocol, TypedDict
 
 import numpy as np
@@ -17,7 +18,7 @@ from sizao.foundation.privacy.pseudonyms import person_keys
 
 CITY_PATH = "n13.n1307"
 _ACTOR = "system:demo"
-_PEOPLE_AT_ONCE = 200_000
+_PEOPLE_AT_ONCE = 50_000
 
 
 class Progress(Protocol):
@@ -36,15 +37,17 @@ class Who(TypedDict):
 
 @dataclass
 class Filling:
-    """The city is made when the first step needs it, and only once."""
+    """`stop` is set when the fill is given up, so that long steps beside the others end soon."""
 
     scale: Scale
     seed: int
     at: datetime
     report: Progress
+    stop: Event = field(default_factory=Event)
 
     @cached_property
     def city(self) -> City:
+        """Made when it is first needed; the same for everybody who asks."""
         return generate_city(scale=self.scale, seed=self.seed)
 
     @property

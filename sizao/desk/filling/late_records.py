@@ -54,15 +54,14 @@ _MISTAKES: tuple[tuple[Column, str], ...] = (
 
 def withheld_rows(city: City, day: DayColumns) -> npt.NDArray[np.bool_]:
     """Which rows of a day come by the late deliveries."""
-    withheld: npt.NDArray[np.bool_] = city.late(day) | _by_coach(city, day)
-    return withheld
+    return _is_late(city, day) | _by_coach(city, day)
 
 
 def fill(filling: Filling) -> None:
     """Sends both files as their sources would, and applies them."""
     city = filling.city
     positive_at = city.story.positive_at
-    late = [day.chosen(city.late(day) & ~_by_coach(city, day)) for day in city.days()]
+    late = [day.chosen(_is_late(city, day) & ~_by_coach(city, day)) for day in city.days()]
     _deliver(filling, LATE_RETURNS, "补报.csv", [row for day in late for row in _lines(city, day)], positive_at)
     day = city.day((_coach_day(city) - city.start_on).days)
     lines = list(_lines(city, day.chosen(_by_coach(city, day))))
@@ -91,6 +90,12 @@ def _deliver(filling: Filling, source: str, name: str, lines: list[Line], at: da
 
 def _coach_day(city: City) -> date:
     return next(moment.at.date() for moment in city.story.moments if moment.kind == "wedding")
+
+
+def _is_late(city: City, day: DayColumns) -> npt.NDArray[np.bool_]:
+    """Only what was over when the late returns came in."""
+    late: npt.NDArray[np.bool_] = city.late(day) & (day.leave <= city.story.positive_at.timestamp())
+    return late
 
 
 def _by_coach(city: City, day: DayColumns) -> npt.NDArray[np.bool_]:

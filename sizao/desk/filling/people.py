@@ -18,6 +18,8 @@ def fill(filling: Filling) -> None:
     paths = division_paths(filling.city.divisions)
     chunks = filling.chunks()
     for number, persons in enumerate(chunks):
+        if filling.stop.is_set():
+            raise InterruptedError("The fill was given up.")
         filling.report("People", number / len(chunks))
         load_people(people=people_columns(filling.city, persons, paths), within=CITY_PATH, **filling.who)
 

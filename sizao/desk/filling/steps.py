@@ -9,18 +9,19 @@ from sizao.desk.filling.filling import Filling
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`name` is remembered when `run` has ended; `title` is shown while it runs."""
+    """`name` is remembered when `run` has ended; `title` is shown meanwhile. `is_aside`: may run beside the others."""
 
     name: str
     title: str
     run: Callable[[Filling], None]
+    is_aside: bool = False
 
 
 STEPS = (
     Step("divisions", "Divisions", divisions.fill),
     Step("venues", "Venues", venues.fill),
-    Step("people", "People", people.fill),
     Step("presences", "Presences", presences.fill),
-    Step("late_records", "A delivery that came late", late_records.fill),
+    Step("late_records", "Late deliveries", late_records.fill),
     Step("story", "Findings and cases", story.fill),
+    Step("people", "People", people.fill, is_aside=True),
 )

@@ -35,5 +35,11 @@ class Scope:
         """Whether `path` is this division or lies below it."""
         return self.path is not None and (path == self.path or path.startswith(f"{self.path}."))
 
+    def narrowed(self, path: str) -> "Scope":
+        """What lies both here and in the division `path`; nothing if neither lies in the other."""
+        if self.covers(path):
+            return Scope(path, self.actor)
+        return self if self.path is not None and Scope(path).covers(self.path) else Scope(None, self.actor)
+
 
 NO_SCOPE = Scope(None)

@@ -6,6 +6,8 @@ command. The trail holds purpose, kind of search, counts and person keys; never 
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -14,13 +16,14 @@ from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.audit.operations import record
 from sizao.foundation.database.scope import scope
+from sizao.foundation.database.types import Scope
 from sizao.foundation.privacy.installed import blind_index, pseudonym_secret
 from sizao.foundation.privacy.pseudonyms import person_key, shown
 from sizao.foundation.privacy.purposes import check_purpose
 from sizao.kernel.pages import Page
 from sizao.registry.people import models
 from sizao.registry.people.opening import opened_record, opened_row
-from sizao.registry.people.rules import Search, read_search, resolve_merges
+from sizao.registry.people.rules import Search, common_path, outermost, read_search, resolve_merges
 from sizao.registry.people.types import (
     PersonNotFoundError,
     PersonOrder,
@@ -84,7 +87,7 @@ def find_people(
     page: int = 1,
     size: int = 50,
 ) -> Page[PersonRow]:
-    """People of exactly this name, ID number, phone or key, or of the divisions whose names begin with `text`.
+    """People of exactly this name, ID number, phone or key; if nobody has the name, of divisions that begin with it.
 
     `below` keeps to one division and may stand without a text. Only people within the actor's scope are found, and
     a search that finds nobody is kept in the audit trail like any other. Raises `SearchTooWideError`, `PurposeError`
@@ -93,17 +96,13 @@ def find_people(
     check(actor, Permission.SEARCH_PEOPLE)
     purpose = check_purpose(purpose)
     search = read_search(text)
-    if search.kind is SearchKind.DIVISION_ONLY and below is None:
+    if search.kind is SearchKind.DIVISION and below is None:
         raise SearchTooWideError(
             "Nothing was given to search for.", next_step="Give a name, a number, a phone or a division."
         )
-    with scope(actor.scope.path, actor=actor.actor_id):
-        found = _with_names().filter(_meant(search))
-        if below is not None:
-            found = found.filter(division_path__below=below)
-        total = found.count()
-        start = (page - 1) * size
-        rows = [opened_row(person) for person in found.order_by(*_ORDERS[order])[start : start + size]]
+    area = actor.scope if below is None else actor.scope.narrowed(below)
+    with scope(area.path, actor=actor.actor_id):
+        rows, total, kind = _page(search, area, order, page, size)
         _record_read(
             "person.search",
             "many",
@@ -111,7 +110,7 @@ def find_people(
             actor=actor,
             purpose=purpose,
             at=at,
-            by=search.kind.value,
+            by=kind.value,
             found=total,
             page=page,
         )
@@ -139,6 +138,30 @@ def keys_of_humans(*, keys: Iterable[int]) -> set[int]:
     return wanted | heads | {key for key, head in canonical.items() if head in heads}
 
 
+def _page(
+    search: Search, area: Scope, order: PersonOrder, page: int, size: int
+) -> tuple[list[PersonRow], int, SearchKind]:
+    """One page of those who are meant, how many there are, and what the words were taken for in the end."""
+    found = _with_names().filter(_meant(search))
+    total = found.count()
+    if total or search.kind is not SearchKind.NAME:
+        return _opened(found, order, page, size), total, search.kind
+    paths = outermost(division.path for division in find_divisions(text=search.words, limit=_DIVISIONS_MEANT))
+    inside = common_path(paths)
+    if inside is None:
+        return [], 0, SearchKind.NAME
+    # The policy is the one condition that PostgreSQL may answer from the index of divisions, as it lets nothing of a
+    # hidden row slip; so a narrower scope makes the search as narrow.
+    with scope(area.narrowed(inside).path, actor=area.actor):
+        found = _with_names().filter(reduce(or_, (Q(division_path__below=path) for path in paths)))
+        return _opened(found, order, page, size), found.count(), SearchKind.DIVISION
+
+
+def _opened(found: "QuerySet[models.Person]", order: PersonOrder, page: int, size: int) -> list[PersonRow]:
+    start = (page - 1) * size
+    return [opened_row(person) for person in found.order_by(*_ORDERS[order])[start : start + size]]
+
+
 def _meant(search: Search) -> Q:
     match search.kind:
         case SearchKind.KEY:
@@ -147,12 +170,9 @@ def _meant(search: Search) -> Q:
             return Q(key=person_key(search.words, secret=pseudonym_secret()))
         case SearchKind.PHONE:
             return Q(phone_index=blind_index("phone")(search.words))
-        case SearchKind.NAME_OR_DIVISION:
-            meant = Q(name_index=blind_index("name")(search.words))
-            for division in find_divisions(text=search.words, limit=_DIVISIONS_MEANT):
-                meant |= Q(division_path__below=division.path)
-            return meant
-        case SearchKind.DIVISION_ONLY:
+        case SearchKind.NAME:
+            return Q(name_index=blind_index("name")(search.words))
+        case SearchKind.DIVISION:
             return Q()
         case _:
             raise AssertionError(search.kind)

@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
+from sizao.foundation.database.types import Scope
 from sizao.foundation.privacy.pseudonyms import key_from_shown
 from sizao.registry.people.types import MergeError, SearchKind
 
@@ -23,10 +25,10 @@ class Search:
 
 
 def read_search(text: str) -> Search:
-    """What somebody may be looking for: a shown key, an ID or passport number, a phone, else a name or a place."""
+    """What somebody may be looking for: a shown key, an ID or passport number, a phone, else a name."""
     words = unicodedata.normalize("NFKC", text).strip()
     if not words:
-        return Search(SearchKind.DIVISION_ONLY, "")
+        return Search(SearchKind.DIVISION, "")
     key = key_from_shown(words)
     if key is not None:
         return Search(SearchKind.KEY, words, key)
@@ -35,7 +37,23 @@ def read_search(text: str) -> Search:
         return Search(SearchKind.IDENTIFIER, packed)
     if _PHONE.fullmatch(packed):
         return Search(SearchKind.PHONE, plain_phone(packed))
-    return Search(SearchKind.NAME_OR_DIVISION, words)
+    return Search(SearchKind.NAME, words)
+
+
+def outermost(paths: Iterable[str]) -> list[str]:
+    """The paths that lie in no other of them."""
+    kept: list[str] = []
+    for path in sorted(paths, key=len):
+        if not any(Scope(above).covers(path) for above in kept):
+            kept.append(path)
+    return kept
+
+
+def common_path(paths: Sequence[str]) -> str | None:
+    """The innermost division that all these lie in; None if they have none in common."""
+    parts = [path.split(".") for path in paths]
+    shared = [level[0] for level in takewhile(lambda level: len(set(level)) == 1, zip(*parts, strict=False))]
+    return ".".join(shared) or None
 
 
 def plain_phone(text: str) -> str:

@@ -20,8 +20,9 @@ class SearchKind(StrEnum):
     KEY = "key"
     IDENTIFIER = "identifier"
     PHONE = "phone"
-    NAME_OR_DIVISION = "name_or_division"
-    DIVISION_ONLY = "division_only"
+    NAME = "name"
+    DIVISION = "division"
+    """No words, or words that are nobody's name but begin the names of divisions."""
 
 
 class PersonOrder(StrEnum):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sizao.registry.people.rules import Search, plain_phone, read_search, resolve_merges
+from sizao.registry.people.rules import Search, common_path, outermost, plain_phone, read_search, resolve_merges
 from sizao.registry.people.types import MergeError, SearchKind
 
 
@@ -20,10 +20,10 @@ from sizao.registry.people.types import MergeError, SearchKind
         ("100 0000 0001", SearchKind.PHONE, "10000000001"),
         ("+86-100-0000-0001", SearchKind.PHONE, "10000000001"),
         ("0313-1234567", SearchKind.PHONE, "03131234567"),
-        ("王测试", SearchKind.NAME_OR_DIVISION, "王测试"),
-        ("沙城", SearchKind.NAME_OR_DIVISION, "沙城"),
-        ("130730", SearchKind.NAME_OR_DIVISION, "130730"),
-        ("   ", SearchKind.DIVISION_ONLY, ""),
+        ("王测试", SearchKind.NAME, "王测试"),
+        ("沙城", SearchKind.NAME, "沙城"),
+        ("130730", SearchKind.NAME, "130730"),
+        ("   ", SearchKind.DIVISION, ""),
     ],
 )
 def test_words_are_taken_for_what_they_look_like(text, kind, words):
@@ -60,3 +60,18 @@ def test_joinings_end_at_a_key_that_is_not_joined_itself(pairs):
 def test_a_circle_is_refused(merges):
     with pytest.raises(MergeError):
         resolve_merges(merges)
+
+
+@pytest.mark.parametrize(
+    ("paths", "outer", "common"),
+    [
+        ([], [], None),
+        (["a.b"], ["a.b"], "a.b"),
+        (["a.b.c", "a.b", "a.b.d"], ["a.b"], "a.b"),
+        (["a.b.c", "a.bb.c"], ["a.b.c", "a.bb.c"], "a"),
+        (["a.b", "c.d"], ["a.b", "c.d"], None),
+    ],
+)
+def test_divisions_meant_by_a_word_are_taken_together(paths, outer, common):
+    assert sorted(outermost(paths)) == sorted(outer)
+    assert common_path(paths) == common
