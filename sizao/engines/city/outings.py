@@ -37,8 +37,10 @@ _KINDS = (
     _Kind("markets", 0.14, 15, 50),
     _Kind("leisure", 0.14, 35, 85),
 )
-# Windows in minutes since midnight for those at work or school today and for the others; share of people who go out.
-_WINDOWS = (((1_120, 1_215), (510, 815), 0.85), ((1_220, 1_330), (870, 1_230), 0.74))
+# Windows in minutes since midnight for those who are busy today and for the others; share of people who go out.
+_WINDOWS = (((1_125, 1_215), (510, 815), 0.85), ((1_220, 1_330), (870, 1_230), 0.74))
+# Who rides home in the evening comes back from an outing before the first bus.
+_BEFORE_THE_BUS = BUS_DEPARTURES[next(at for at, minute in enumerate(BUS_DEPARTURES) if minute > 720)]
 
 
 def daytime(day: Day) -> Flags:
@@ -56,8 +58,11 @@ def daytime(day: Day) -> Flags:
     return there
 
 
-def buses(day: Day) -> None:
-    """The same people ride the line of their neighborhood, out in the morning and back in the evening."""
+def buses(day: Day) -> Flags:
+    """The same people ride the line of their neighborhood, out in the morning and back in the evening.
+
+    Returns who rides today.
+    """
     world, layout = day.world, day.world.layout
     rng = day.stream("bus")
     size = len(world.people)
@@ -73,6 +78,12 @@ def buses(day: Day) -> None:
         ride = 180 + (rng.random(len(riders)) * 20 * _MINUTE).astype(np.int64)
         place = (day.number * int(layout.bus_lines[-1]) + line) * len(departures) + run
         day.sheet.add(riders, layout.buses.cells(place), enter, enter + ride)
+    rides = np.zeros(size, np.bool_)
+    rides[riders] = True
+    return rides
+    riding = np.zeros(size, np.bool_)
+    riding[riders] = True
+    return riding
 
 
 def bus_line(world: World, riders: Ints) -> Ints:
@@ -91,7 +102,7 @@ def _habit(size: int) -> Flags:
     return habit
 
 
-def visits(day: Day, busy: Flags) -> None:
+def visits(day: Day, busy: Flags, riding: Flags) -> None:
     rng = day.stream("visits")
     for of_busy, of_free, share in _WINDOWS:
         out = np.flatnonzero(~day.taken & (rng.random(len(busy)) < share))
@@ -99,7 +110,8 @@ def visits(day: Day, busy: Flags) -> None:
         for number, one in enumerate(_KINDS):
             who = out[kind == number]
             begin = np.where(busy[who], of_busy[0], of_free[0]) * _MINUTE
-            end = np.where(busy[who], of_busy[1], of_free[1]) * _MINUTE
+            free_until = np.where(riding[who], min(of_free[1], _BEFORE_THE_BUS), of_free[1])
+            end = np.where(busy[who], of_busy[1], free_until) * _MINUTE
             drawn = rng.random(len(who))
             stay = ((one.shortest + (one.longest - one.shortest) * drawn * drawn) * _MINUTE).astype(np.int64)
             enter = begin + (bell(rng, len(who)) * (end - begin - stay)).astype(np.int64)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sizao.engines.city.ages import ages
 from sizao.engines.city.arrays import Floats, Ints
 from sizao.engines.city.geography import Geography
-from sizao.engines.city.streams import bell, stream
+from sizao.engines.city.streams import stream
 
 
 # Households of 1, 2, ... 6 people: few children (mean 1.98) and many (2.62). A county's mean lies on their line.
@@ -19,7 +20,6 @@ _SMALL_MEAN, _LARGE_MEAN = 1.98, 2.62
 # A street office holds more people than a town, a town more than a rural township.
 _STREET, _TOWN, _RURAL = 3.0, 1.6, 0.8
 _NEIGHBORHOOD, _VILLAGE = 2.5, 1.0
-_MEN = 0.5051
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ def settle(geography: Geography, divisor: int, seed: int, first_year: int) -> tu
         communities.append(np.repeat(places[where], homes))
         before += len(homes)
     household, community = np.concatenate(households), np.concatenate(communities).astype(np.int32)
-    birth_year, sex = _ages(rng, household, first_year)
-    people = People(household, community, birth_year, sex)
+    age, sex = ages(seed, household)
+    people = People(household, community, (first_year - age).astype(np.int16), sex)
     townships = _areas(geography.township_of[community])
     county_of = np.array([geography.index.get(one.code[:6], -1) for one in geography.divisions], np.int32)
     return people, townships, _areas(county_of[community])
@@ -108,27 +108,6 @@ def _communities(rng: np.random.Generator, geography: Geography, county: str) ->
         shares.append(share / share.sum() * kind * (0.6 + 0.8 * rng.random()))
         places += inside
     return np.array(places), np.concatenate(shares)
-
-
-def _ages(rng: np.random.Generator, household: Ints, first_year: int) -> tuple[Ints, Ints]:
-    starts = np.flatnonzero(np.diff(household, prepend=-1))
-    sizes = np.diff(np.append(starts, len(household)))
-    many = sizes >= 3
-    head = np.where(many, 26 + 30 * bell(rng, len(sizes)), 21 + 68 * bell(rng, len(sizes))).astype(np.int16)
-    man = rng.random(len(sizes)) < 0.6
-    role = (np.arange(len(household)) - starts[household]).astype(np.int8)
-    del starts
-    old = head[household]
-    drawn = rng.random(len(household))
-    age = np.where(role == 1, old - 5 + (11 * drawn).astype(np.int16), old)
-    child = old - 22 - (12 * drawn).astype(np.int16)
-    child = np.where(child < 0, (6 * drawn).astype(np.int16), child)
-    age = np.where((role == 2) | (role == 3), child, age)
-    age = np.where(role >= 4, old + 22 + (8 * drawn).astype(np.int16), age).clip(0, 96)
-    birth_year = (first_year - age.clip(0, 96)).astype(np.int16)
-    sex = np.where(rng.random(len(household)) < _MEN, 1, 2).astype(np.int8)
-    couple = np.where(man[household], role + 1, 2 - role).astype(np.int8)
-    return birth_year, np.where(role < 2, couple, sex)
 
 
 def _areas(of_division: Ints) -> Areas:

@@ -69,8 +69,10 @@ def _moments(scenes: Scenes, roles: dict[str, int]) -> list[Moment]:
     second = "worker_second_identifier"
     report = arrive + _REPORT_LATE_HOURS * 60
     moments = [
-        moment(days.returns, depart, "ride", 0, f"自额济纳旗返回，在{FROM_STATION}乘{train}次列车5车8排",
-               f"returns from 额济纳旗, boards train {train} at {FROM_STATION}, carriage 5, row 8"),
+        moment(days.returns - 1, 20 * 60, "ride", None, "在额济纳旗乘夜间长途列车返回，车次待协查",
+               "leaves 额济纳旗 by a long-distance night train, which one is still asked"),
+        moment(days.returns, depart, "ride", 0, f"在{FROM_STATION}换乘{train}次列车5车8排",
+               f"changes at {FROM_STATION} to train {train}, carriage 5, row 8"),
         moment(days.returns, arrive, "arrive", 1, "抵达张家口站，未提前报备",
                "arrives at 张家口 station, unreported"),
         moment(days.returns, arrive + 40, "alone", 2, "独自住在空置住房，共4天",
