@@ -252,3 +252,14 @@ def _version(versions: list[Row], at: date | None) -> Row | None:
     if at is None:
         return max(versions, key=lambda row: row.valid_from)
     return next((row for row in versions if row.holds_on(at)), None)
+
+
+def orders_in_force(pack_id: str, day: date, *, root: Path | None = None) -> list[str]:
+    """The local orders that lie over a pack and are valid on a day, sorted."""
+    found = []
+    for path in (root or DEFAULT_ROOT).rglob("orders/*.yaml"):
+        content = read_yaml(path)
+        begin, end, wrong = _validity(content.get("valid"), None, None)
+        if content.get("extends") == pack_id and not wrong and begin and begin <= day and (end is None or day <= end):
+            found.append(path.stem)
+    return sorted(found)

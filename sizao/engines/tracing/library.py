@@ -40,7 +40,7 @@ def trace(
     windows = [_coded(window, people) for window in index]
     if not windows:
         raise PresencesError("No index person is given.", next_step="Give at least one person with a window.")
-    ended = {}
+    ended: dict[int, int] = {}
     for person, at in (isolated or {}).items():
         code = people.code_of(person)
         if code is not None:

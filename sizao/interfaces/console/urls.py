@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from sizao.interfaces.console import home, presences, sign_in
+from sizao.interfaces.console import home, presences, sign_in, tracing
 
 
 urlpatterns = [
@@ -18,4 +18,10 @@ urlpatterns = [
     path("presences/batches/<int:number>/", presences.batch, name="presences-batch"),
     path("presences/batches/<int:number>/progress/", presences.progress, name="presences-batch-progress"),
     path("presences/batches/<int:number>/quarantine.csv", presences.quarantine, name="presences-quarantine"),
+    path("cases/<int:number>/trace/", tracing.case_trace, name="case-trace"),
+    path("cases/<int:number>/trace/keep/", tracing.keep, name="case-trace-keep"),
+    path("cases/<int:number>/trace/chains.json", tracing.chains, name="case-chains"),
+    path("cases/<int:number>/trace/rings.<str:ending>", tracing.export, name="case-trace-export"),
+    path("cases/<int:number>/trace/<str:person>/", tracing.evidence, name="case-evidence"),
+    path("cases/<int:number>/sources/", tracing.sources, name="case-sources"),
 ]

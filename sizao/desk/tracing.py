@@ -1,0 +1,286 @@
+"""From a case to its rings: window and rules from the pack, people and records from their rooms, and what is kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sizao.engines.policy.deciding import infectious_window
+from sizao.engines.policy.loading import list_packs, load_pack, orders_in_force
+from sizao.engines.policy.types import Decision, Pack, PackError
+from sizao.engines.tracing.answer import Answer
+from sizao.engines.tracing.backwards import LikelySources, likely_sources
+from sizao.engines.tracing.between import Link, links
+from sizao.engines.tracing.from_pack import protocol_from_pack, protocol_with
+from sizao.engines.tracing.index import TraceIndex
+from sizao.engines.tracing.library import trace
+from sizao.engines.tracing.reading import PresencesError
+from sizao.engines.tracing.types import Episode, IndexWindow, Protocol, Reached
+from sizao.foundation.accounts.permissions import check
+from sizao.foundation.accounts.types import Permission, ScopedActor
+from sizao.kernel.errors import SizaoError
+from sizao.kernel.periods import Period
+from sizao.registry.people.queries import access_people, canonical_map, keys_of_human
+from sizao.registry.people.types import PersonRow
+from sizao.response.cases.operations import record_trace
+from sizao.response.cases.queries import access_case, list_cases
+from sizao.response.cases.types import Case, CaseClassification, CaseFile, Trace
+from sizao.response.presences.queries import access_presences, get_trace_index
+from sizao.response.presences.types import PresenceRecord
+
+
+ZONE = ZoneInfo("Asia/Shanghai")
+DEFAULT_PROTOCOL = "he-2021"
+DEFAULT_BUDGET = 100_000
+NOON = time(12)
+
+
+class CannotTraceError(SizaoError):
+    """A case or a choice from which no trace can be made; says what to enter first."""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceChoice:
+    """What is chosen on the page. `minutes` overrides the least time of every rule; None leaves the pack's own."""
+
+    protocol: str = DEFAULT_PROTOCOL
+    degrees: int = 3
+    minutes: Decimal | None = None
+    budget: int = DEFAULT_BUDGET
+
+    def as_settings(self) -> dict[str, object]:
+        minutes = None if self.minutes is None else str(self.minutes)
+        return {"protocol": self.protocol, "degrees": self.degrees, "minutes": minutes, "budget": self.budget}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTrace:
+    """The answer for one case under one choice, with everything it rests on."""
+
+    file: CaseFile
+    choice: TraceChoice
+    pack: Pack
+    protocol: Protocol
+    window: Decision
+    answer: Answer
+    canonical: Mapping[int, int]
+
+    @property
+    def case(self) -> Case:
+        return self.file.case
+
+    @property
+    def manifests(self) -> list[str]:
+        return [f"{m.name}:{m.rows}:{m.checksum:08x}" for m in self.answer.index.manifests]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why one person is in a ring: the row, the earliest chain to the person, all episodes, and the records of both."""
+
+    row: Reached
+    chain: Sequence[Episode]
+    episodes: Sequence[Episode]
+    records: Sequence[PresenceRecord]
+    people: Mapping[int, PersonRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What another choice would change: persons by key with their degrees (here, there), None where not reached."""
+
+    added: Sequence[tuple[int, int | None, int | None]]
+    dropped: Sequence[tuple[int, int | None, int | None]]
+    moved: Sequence[tuple[int, int | None, int | None]]
+    same: int
+
+
+def list_protocols() -> list[str]:
+    """The packs that can be chosen, the local one first."""
+    packs = list_packs()
+    return sorted(packs, key=lambda pack: (pack != DEFAULT_PROTOCOL, pack))
+
+
+def get_pack(protocol: str, *, at: datetime) -> Pack:
+    """A pack with the local orders in force at `at`. Raises `PackError`."""
+    return load_pack(protocol, orders=orders_in_force(protocol, at.astimezone(ZONE).date()))
+
+
+def trace_case(*, actor: ScopedActor, case_id: int, choice: TraceChoice, purpose: str, at: datetime) -> CaseTrace:
+    """Traces a case within its infectious window. `at` is the present of the situation.
+
+    Raises `CaseNotFoundError`, `NotPermittedError`, `PurposeError`, and `CannotTraceError` where facts are missing.
+    """
+    check(actor, Permission.TRACE_CONTACTS)
+    file = access_case(actor=actor, case_id=case_id, purpose=purpose, at=at)
+    pack = get_pack(choice.protocol, at=at)
+    window = window_of(file.case, pack, at=at)
+    protocol = protocol_from_pack(pack)
+    minimum = None if choice.minutes is None else int(-(-choice.minutes * 60 // 1))
+    protocol = protocol_with(protocol, minimum_seconds=minimum, degrees=choice.degrees)
+    canonical = canonical_map()
+    start, end = window.outcome
+    answer = _asked(
+        [IndexWindow(canonical.get(file.case.person, file.case.person), start, end)],
+        protocol,
+        canonical=canonical,
+        isolated=_isolated(actor, canonical),
+        budget=choice.budget,
+    )
+    return CaseTrace(file, choice, pack, protocol, window, answer, canonical)
+
+
+def window_of(case: Case, pack: Pack, *, at: datetime) -> Decision:
+    """When the case may have infected others, by the pack. Raises `CannotTraceError` when it cannot be said."""
+    onset = None if case.onset_on is None else datetime.combine(case.onset_on, NOON, ZONE)
+    asymptomatic = case.classification is CaseClassification.ASYMPTOMATIC
+    try:
+        return infectious_window(
+            pack,
+            classification="asymptomatic" if asymptomatic or onset is None else "symptomatic",
+            onset=onset,
+            first_positive=case.first_positive_sampled_at,
+            isolated=case.isolated_at,
+            until=at,
+            zone=ZONE,
+        )
+    except PackError as error:
+        raise CannotTraceError(error.what, error.why, error.next_step) from error
+
+
+def find_evidence(found: CaseTrace, *, person: int, actor: ScopedActor, purpose: str, at: datetime) -> Evidence:
+    """Everything that puts a person into the rings. Raises `CannotTraceError` when the trace does not reach them."""
+    row = found.answer.find(person)
+    if row is None:
+        raise CannotTraceError(
+            "This person is not in the rings under these rules.", next_step="Choose other rules, or another person."
+        )
+    episodes = found.answer.episodes(row.person)
+    chain = found.answer.chain(row.person)
+    keys = {int(key) for e in (*episodes, *chain) for key in (e.source, e.person)}
+    involved = {key for person_key in keys for key in keys_of_human(key=person_key)}
+    first = min(episode.start for episode in (*episodes, *chain))
+    last = max(episode.end for episode in (*episodes, *chain))
+    period = Period(datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last, UTC))
+    places = {episode.place for episode in (*episodes, *chain)}
+    records = access_presences(persons=involved, period=period, actor=actor.actor_id, purpose=purpose, at=at)
+    return Evidence(
+        row,
+        chain,
+        episodes,
+        [record for record in records if record.place in places],
+        access_people(actor=actor, keys=keys, purpose=purpose, at=at),
+    )
+
+
+def compare(one: Answer, other: Answer) -> Comparison:
+    """Who another answer adds, drops, or moves to another degree, by degree and key."""
+    here = {int(row.person): row.degree for row in one.rows()}
+    there = {int(row.person): row.degree for row in other.rows()}
+    added = [(key, None, degree) for key, degree in there.items() if key not in here]
+    dropped = [(key, degree, None) for key, degree in here.items() if key not in there]
+    moved = [(key, here[key], there[key]) for key in here.keys() & there.keys() if here[key] != there[key]]
+    return Comparison(
+        sorted(added, key=lambda row: (row[2] or 0, row[0])),
+        sorted(dropped, key=lambda row: (row[1] or 0, row[0])),
+        sorted(moved, key=lambda row: (row[1] or 0, row[0])),
+        len(here.keys() & there.keys()) - len(moved),
+    )
+
+
+def keep_trace(found: CaseTrace, *, actor: ScopedActor, purpose: str, at: datetime) -> Trace:
+    """Keeps what the answer was made of, so that it can be had again; the case counts as traced."""
+    return record_trace(
+        case_id=found.case.id,
+        protocol=found.protocol.id,
+        protocol_hash=found.pack.hash,
+        settings=found.choice.as_settings(),
+        level_sizes=[size.people for size in found.answer.sizes],
+        manifests=found.manifests,
+        digest=found.answer.digest(),
+        actor=actor,
+        purpose=purpose,
+        at=at,
+    )
+
+
+def look_back(
+    *, actor: ScopedActor, case_id: int, protocol: str, purpose: str, at: datetime
+) -> tuple[CaseFile, Sequence[Case], LikelySources]:
+    """Whom and which places this case and the other cases of the area have in common before onset.
+
+    The exposure window is as long as the pack lets a contact be a source, which is its longest incubation.
+    """
+    check(actor, Permission.TRACE_CONTACTS)
+    file = access_case(actor=actor, case_id=case_id, purpose=purpose, at=at)
+    pack = get_pack(protocol, at=at)
+    rules = protocol_from_pack(pack).degrees[0]
+    days = timedelta(days=pack.row("degrees.1").values["horizon_days"])
+    others = list_cases(actor=actor, size=50).rows
+    cases = [file.case, *(c for c in others if c.id != file.case.id and c.classification is not _EXCLUDED)]
+    canonical = canonical_map()
+    windows = []
+    for case in cases:
+        fell_ill = _fell_ill(case)
+        if fell_ill is not None:
+            windows.append(IndexWindow(canonical.get(case.person, case.person), fell_ill - days, fell_ill))
+    index = _index()
+    known = [window for window in windows if index.dictionary.code_of_person(window.person) is not None]
+    return file, cases, likely_sources(index, known, rules, canonical=canonical)
+
+
+def link_people(
+    *, actor: ScopedActor, case_id: int, other: int, protocol: str, purpose: str, at: datetime
+) -> tuple[CaseFile, list[Link], Mapping[int, PersonRow]]:
+    """The shortest chains between a case and another person, either way, within the last longest incubation."""
+    check(actor, Permission.TRACE_CONTACTS)
+    file = access_case(actor=actor, case_id=case_id, purpose=purpose, at=at)
+    pack = get_pack(protocol, at=at)
+    start = at - timedelta(days=pack.row("degrees.1").values["horizon_days"])
+    canonical = canonical_map()
+    found = links(
+        _index(),
+        IndexWindow(canonical.get(file.case.person, file.case.person), start, at),
+        IndexWindow(canonical.get(other, other), start, at),
+        protocol_from_pack(pack),
+        canonical=canonical,
+    )
+    keys = {int(key) for link in found for episode in link.episodes for key in (episode.source, episode.person)}
+    return file, found, access_people(actor=actor, keys=keys, purpose=purpose, at=at)
+
+
+_EXCLUDED = CaseClassification.EXCLUDED
+
+
+def _fell_ill(case: Case) -> datetime | None:
+    if case.onset_on is not None:
+        return datetime.combine(case.onset_on, NOON, ZONE)
+    return case.first_positive_sampled_at
+
+
+def _isolated(actor: ScopedActor, canonical: Mapping[int, int]) -> dict[int, int]:
+    """Since when known cases are isolated, as far as the actor may know."""
+    return {
+        canonical.get(case.person, case.person): int(case.isolated_at.timestamp())
+        for case in list_cases(actor=actor, size=10_000).rows
+        if case.isolated_at is not None
+    }
+
+
+def _index() -> TraceIndex:
+    index = get_trace_index()
+    if index is None:
+        raise CannotTraceError("There are no presences yet.", next_step="Import presences first.")
+    return index
+
+
+def _asked(windows: Sequence[IndexWindow], protocol: Protocol, **options: Any) -> Answer:
+    try:
+        return trace(_index(), windows, protocol, **options)
+    except PresencesError as error:
+        raise CannotTraceError(
+            "The person of this case occurs in no presence within reach.",
+            next_step="Import the person's records, or join the identity under which they were recorded.",
+        ) from error
