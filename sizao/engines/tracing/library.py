@@ -62,13 +62,21 @@ def trace(
 
 def _seen_otherwise(words: Dictionary, canonical: Mapping[Any, Any]) -> list[Any]:
     """Persons who occur in presences, but only under other identifiers than their own."""
-    return sorted(
-        {
-            person
-            for identifier, person in canonical.items()
-            if words.code_of_person(person) is None and words.code_of_person(identifier) is not None
-        }
-    )
+    unseen = {
+        person
+        for identifier, person in canonical.items()
+        if words.code_of_person(person) is None and words.code_of_person(identifier) is not None
+    }
+    if words.person_keys is not None:
+        return sorted(unseen)
+    try:
+        return sorted({int(person) for person in unseen})
+    except ValueError as error:
+        raise PresencesError(
+            "A person to whom identifiers belong is not a number.",
+            "The presences know persons by whole numbers.",
+            "Name the person by one of the identifiers that the presences use.",
+        ) from error
 
 
 class _People:

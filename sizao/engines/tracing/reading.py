@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,18 @@ from sizao.engines.tracing.dictionary import Dictionary, Texts
 from sizao.engines.tracing.index import TraceIndex
 from sizao.engines.tracing.segment import Segment, SegmentKind
 from sizao.kernel.errors import SizaoError
+from sizao.kernel.settings_of_contact import Setting
 
 
 REQUIRED = ("person", "place", "enter", "leave")
 OPTIONAL = {"cell": "VARCHAR", "seat_row": "INTEGER", "kind": "VARCHAR"}
+WHOLE_NUMBERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
+MOST_COLUMNS_NAMED = 12
 # A time of day followed by Z or an offset; a bare date or a time without offset names no instant.
 OFFSET = r"\d{2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|z|UTC|[+-]\d{2}(:?\d{2})?)$"
+
+
+ROW = "number of the row"  # as a column; a name that no file's own column has
 
 
 class PresencesError(SizaoError):
@@ -47,26 +53,49 @@ def load(presences: Any, *, zone: str | None = None) -> Loaded:
     """Read presences into memory.
 
     `presences`: a path (CSV, .csv.gz, Parquet, NDJSON), a DuckDB relation, an Arrow, Polars or pandas table, or a
-    sequence of `Presence`. Columns person, place, enter, leave and, if there, cell, seat_row, kind. Times carry an
-    offset, or are those of `zone` (an IANA name). Rows without person or place, with an unreadable time, or whose
-    leave is not later than their enter are left out and counted. Raises PresencesError when a column is missing or
-    nothing can be read.
+    sequence of `Presence` (whose seconds are UTC). Columns person, place, enter, leave and, if there, cell, seat_row,
+    kind. Times carry an offset, or are those of `zone` (an IANA name). Rows without person or place, with an
+    unreadable time or encoding, of a kind that is none of `Setting`, or whose leave is not later than their enter are
+    left out and counted. A seat row that is no number from 0 to 65,534 is not known. Raises PresencesError when a
+    column is missing or nothing can be read.
     """
+    if zone is not None:
+        _zone_named(zone)
+    elif isinstance(presences, Sequence) and not isinstance(presences, str):
+        zone = "UTC"
     connection = connect()
     name = _source(connection, presences)
     columns = dict(connection.execute("SELECT column_name, column_type FROM (DESCRIBE raw)").fetchall())
+    columns.pop(ROW)
+    _check_columns(columns, name)
+    numeric = _person_is_number(connection, columns["person"])
+    _stage(connection, columns, name, zone, numeric)
+    refused = _refused(connection)
+    return Loaded(_index(connection, numeric), refused)
+
+
+def _check_columns(columns: dict[str, str], name: str) -> None:
+    if not columns:
+        raise PresencesError(f"{name} is empty.", next_step="Give the columns person, place, enter, leave.")
     missing = [column for column in REQUIRED if column not in columns]
     if missing:
+        found = [column[:40] for column in columns]
+        more = [f"and {len(found) - MOST_COLUMNS_NAMED} more"] if len(found) > MOST_COLUMNS_NAMED else []
         raise PresencesError(
-            f"{name}: the column {' and the column '.join(missing)} is missing."
+            f"{name}: the column {missing[0]} is missing."
             if len(missing) == 1
             else f"{name}: the columns {', '.join(missing)} are missing.",
-            f"Found: {', '.join(columns)}.",
+            f"Found: {', '.join(found[:MOST_COLUMNS_NAMED] + more)}.",
             "Name the columns person, place, enter, leave.",
         )
-    _stage(connection, columns, name, zone)
-    refused = _refused(connection)
-    return Loaded(_index(connection, columns["person"]), refused)
+
+
+def _person_is_number(connection: duckdb.DuckDBPyConnection, kind: str) -> bool:
+    """True for columns of whole numbers that the index can hold as they are."""
+    if kind not in WHOLE_NUMBERS:
+        return False
+    largest = connection.execute("SELECT max(person) FROM raw").fetchone()
+    return largest is None or largest[0] is None or largest[0] < 2**63
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -84,24 +113,25 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 
 def _source(connection: duckdb.DuckDBPyConnection, presences: Any) -> str:
-    """Make the view `raw`; returns what to call it in messages."""
+    """Make the table `raw`, its rows numbered in the column ROW; returns what to call it in messages."""
     if isinstance(presences, str | Path):
         path = Path(presences)
         if not path.is_file():
-            raise PresencesError(f"{path.name}: there is no such file.", next_step="Check the path.")
-        quoted = str(path).replace("'", "''")
+            what = "that is a folder" if path.is_dir() else "there is no such file"
+            raise PresencesError(f"{path}: {what}.", next_step="Give a file of presences.")
         names = path.name.lower()
-        if names.endswith((".parquet", ".pq")):
-            reader = f"read_parquet('{quoted}')"
-        elif names.removesuffix(".gz").endswith((".ndjson", ".jsonl")):
-            reader = f"read_json('{quoted}', format='newline_delimited')"
-        else:
-            reader = f"read_csv('{quoted}', all_varchar=true, header=true, null_padding=true)"
         try:
-            connection.execute(f"CREATE TEMP TABLE raw AS SELECT *, row_number() OVER () AS line FROM {reader}")
+            if names.endswith((".parquet", ".pq")):
+                _number(connection, f"SELECT * FROM read_parquet({_quoted(path)})")
+            elif names.removesuffix(".gz").endswith((".ndjson", ".jsonl")):
+                _read_json(connection, path)
+            else:
+                _read_csv(connection, path)
         except duckdb.Error as error:
             raise PresencesError(
-                f"{path.name} cannot be read.", str(error).splitlines()[0], "Give CSV, .csv.gz, Parquet or NDJSON."
+                f"{path.name} cannot be read.",
+                f"{str(error).splitlines()[0].rstrip('.')}.",
+                "Give CSV, .csv.gz, Parquet or NDJSON.",
             ) from error
         return path.name
     if isinstance(presences, duckdb.DuckDBPyRelation):
@@ -110,8 +140,64 @@ def _source(connection: duckdb.DuckDBPyConnection, presences: Any) -> str:
     if isinstance(presences, Sequence):
         presences = _columns_of(presences)
     connection.register("given", presences)
-    connection.execute("CREATE TEMP TABLE raw AS SELECT *, row_number() OVER () AS line FROM given")
+    _number(connection, "SELECT * FROM given")
     return "The table"
+
+
+def _number(connection: duckdb.DuckDBPyConnection, select: str) -> None:
+    connection.execute(f'CREATE TEMP TABLE raw AS SELECT *, row_number() OVER () AS "{ROW}" FROM ({select})')
+
+
+def _read_csv(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """All columns as texts. Lines that are no CSV or not UTF-8 go to the table `unread` (row, reason)."""
+    options = "all_varchar=true, header=true, null_padding=true, store_rejects=true"
+    _number(connection, f"SELECT * FROM read_csv({_quoted(path)}, {options})")
+    columns = [name for (name,) in connection.execute("SELECT column_name FROM (DESCRIBE raw)").fetchall()]
+    if columns == ["column0", ROW] and connection.execute("SELECT count(*) FROM raw").fetchone() == (0,):
+        # What DuckDB makes of a file without a header.
+        connection.execute("ALTER TABLE raw DROP COLUMN column0")
+    connection.execute("""
+        CREATE TEMP TABLE unread AS
+        SELECT line - 1 AS row, min(CASE error_type WHEN 'INVALID ENCODING' THEN 'not in UTF-8' ELSE 'not readable' END)
+               AS reason
+        FROM reject_errors GROUP BY line""")
+    if connection.execute("SELECT count(*) FROM unread").fetchone() == (0,):
+        return
+    # The rows that were read are numbered among themselves: give them their numbers in the file.
+    connection.execute(f"""
+        CREATE TEMP TABLE read AS
+        SELECT number, row_number() OVER (ORDER BY number) AS read
+        FROM range(1, (SELECT count(*) FROM raw) + (SELECT count(*) FROM unread) + 1) numbers(number)
+        WHERE number NOT IN (SELECT row FROM unread);
+        UPDATE raw SET "{ROW}" = read.number FROM read WHERE read.read = raw."{ROW}";
+    """)
+
+
+def _read_json(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """The known columns as texts (persons as numbers where all are whole numbers), so that no offset is lost."""
+    known = (*REQUIRED, *OPTIONAL)
+    types = ", ".join(f"{column}: 'JSON'" for column in known)
+    reader = f"read_json({_quoted(path)}, format='newline_delimited', columns={{{types}}}, ignore_errors=true)"
+    connection.execute(f"CREATE TEMP TABLE objects AS SELECT * FROM {reader}")
+    counts = ", ".join(f"count({column})" for column in known)
+    whole = "bool_and(person IS NULL OR json_type(person) IN ('BIGINT', 'UBIGINT') AND TRY_CAST(person AS BIGINT) >= 0)"
+    found = connection.execute(f"SELECT {whole}, {counts} FROM objects").fetchone()
+    assert found is not None
+    texts = [
+        f"TRY_CAST(person AS BIGINT) AS {column}"
+        if column == "person" and found[0]
+        else f"{column} ->> '$' AS {column}"
+        for column, count in zip(known, found[1:], strict=True)
+        if count
+    ]
+    _number(connection, f"SELECT {', '.join(texts) or 'NULL AS nothing'} FROM objects")
+    if not texts:
+        connection.execute("ALTER TABLE raw DROP COLUMN nothing")
+
+
+def _quoted(path: Path) -> str:
+    text = str(path).replace("'", "''")
+    return f"'{text}'"
 
 
 def _columns_of(rows: Sequence[Any]) -> dict[str, npt.NDArray[Any]]:
@@ -130,79 +216,91 @@ def _columns_of(rows: Sequence[Any]) -> dict[str, npt.NDArray[Any]]:
     return columns
 
 
-def _stage(connection: duckdb.DuckDBPyConnection, columns: dict[str, str], name: str, zone: str | None) -> None:
-    """The table `staged`: typed columns, the line, and the reason to leave a row out (NULL for good rows)."""
-    instants = {}
-    for column in ("enter", "leave"):
-        kind = columns[column]
-        if kind == "VARCHAR":
-            bare = connection.execute(
-                f"SELECT min(line) FROM raw WHERE TRY_CAST({column} AS TIMESTAMP) IS NOT NULL"
-                f" AND NOT regexp_matches({column}, ?)",
-                [OFFSET],
-            ).fetchone()
-            if zone is None and bare and bare[0] is not None:
-                raise PresencesError(
-                    f"{name}, row {bare[0]}: the time in {column} has no offset.",
-                    "Without one it names no instant.",
-                    "Add the offset to the times, or state their zone, for example --zone Asia/Shanghai.",
-                )
-            aware = f"epoch(TRY_CAST({column} AS TIMESTAMPTZ))"
-            instants[column] = (
-                f"CASE WHEN regexp_matches({column}, '{OFFSET}') THEN {aware} ELSE {_in_zone(column, zone)} END"
-                if zone
-                else aware
-            )
-        elif "WITH TIME ZONE" in kind:
-            instants[column] = f"epoch({column})"
-        elif kind.startswith("TIMESTAMP"):
-            instants[column] = _in_zone(column, zone) if zone else f"epoch({column})"
-        else:
-            raise PresencesError(
-                f"{name}: the column {column} holds {kind.lower()}, not times.",
-                next_step="Give timestamps, or text such as 2021-10-23T08:00:00+08:00.",
-            )
+def _stage(
+    connection: duckdb.DuckDBPyConnection, columns: dict[str, str], name: str, zone: str | None, numeric: bool
+) -> None:
+    """The table `staged`: typed columns, the row's number, and the reason to leave it out (NULL for good rows)."""
+    instants = {column: _instants_of(connection, column, columns[column], name, zone) for column in ("enter", "leave")}
     optional = {
         column: f"TRY_CAST({column} AS {kind})" if column in columns else f"NULL::{kind}"
         for column, kind in OPTIONAL.items()
     }
-    person = "person" if columns["person"] in ("BIGINT", "INTEGER", "UBIGINT") else "CAST(person AS VARCHAR)"
-    empty = "" if person == "person" else "OR person = ''"
+    person = "CAST(person AS BIGINT)" if numeric else "CAST(person AS VARCHAR)"
+    no_person = "person IS NULL" if numeric else "person IS NULL OR person = ''"
+    kinds = ", ".join(f"'{kind}'" for kind in Setting)
     try:
         connection.execute(f"""
             CREATE TEMP TABLE staged AS
-            SELECT line, person, place, nullif(cell, '') AS cell, CASE WHEN seat_row < 0 THEN NULL ELSE seat_row END
-            AS seat_row,
-                   coalesce(nullif(kind, ''), 'other') AS kind, enter, leave,
-                   CASE WHEN person IS NULL {empty} THEN 'no person'
+            SELECT row, person, place, nullif(cell, '') AS cell,
+                   CASE WHEN seat_row BETWEEN 0 AND 65534 THEN seat_row END AS seat_row, kind, enter, leave,
+                   CASE WHEN {no_person} THEN 'no person'
                         WHEN place IS NULL OR place = '' THEN 'no place'
                         WHEN enter IS NULL THEN 'enter is not a time'
                         WHEN leave IS NULL THEN 'leave is not a time'
                         WHEN leave <= enter THEN 'leave is not later than enter'
                         WHEN enter < 0 OR leave > 4294967294 THEN 'before 1970 or after 2106'
+                        WHEN kind NOT IN ({kinds}) THEN 'kind is not known'
                    END AS reason
-            FROM (SELECT line, {person} AS person, CAST(place AS VARCHAR) AS place,
-                         {optional["cell"]} AS cell, {optional["seat_row"]} AS seat_row, {optional["kind"]} AS kind,
-                         CAST(floor({instants["enter"]}) AS BIGINT) AS enter,
-                         CAST(floor({instants["leave"]}) AS BIGINT) AS leave
+            FROM (SELECT "{ROW}" AS row, {person} AS person, CAST(place AS VARCHAR) AS place,
+                         {optional["cell"]} AS cell, {optional["seat_row"]} AS seat_row,
+                         coalesce(nullif(lower(trim({optional["kind"]})), ''), 'other') AS kind,
+                         TRY_CAST(floor({instants["enter"]}) AS BIGINT) AS enter,
+                         TRY_CAST(floor({instants["leave"]}) AS BIGINT) AS leave
                   FROM raw)""")
     except duckdb.Error as error:
         raise PresencesError(f"{name} cannot be read.", str(error).splitlines()[0]) from error
 
 
-def _in_zone(column: str, zone: str | None) -> str:
-    return f"epoch(timezone('{(zone or 'UTC').replace(chr(39), '')}', TRY_CAST({column} AS TIMESTAMP)))"
+def _instants_of(connection: duckdb.DuckDBPyConnection, column: str, kind: str, name: str, zone: str | None) -> str:
+    """SQL that gives a column's times in seconds since 1970. Raises PresencesError when they name no instants."""
+    if kind == "VARCHAR":
+        if zone is None:
+            bare = connection.execute(
+                f'SELECT min("{ROW}") FROM raw WHERE isfinite(TRY_CAST({column} AS TIMESTAMP))'
+                f" AND NOT regexp_matches({column}, ?)",
+                [OFFSET],
+            ).fetchone()
+            if bare and bare[0] is not None:
+                raise _without_offset(f"{name}, row {bare[0]}: the time in {column} has no offset.")
+        aware = f"epoch(TRY_CAST({column} AS TIMESTAMPTZ))"
+        if zone is None:
+            return aware
+        return f"CASE WHEN regexp_matches({column}, '{OFFSET}') THEN {aware} ELSE {_in_zone(column, zone)} END"
+    if "WITH TIME ZONE" in kind:
+        return f"epoch({column})"
+    if kind.startswith("TIMESTAMP"):
+        if zone is None:
+            raise _without_offset(f"{name}: the times in the column {column} have no zone.")
+        return _in_zone(column, zone)
+    raise PresencesError(
+        f"{name}: the column {column} holds {kind.lower()}, not times.",
+        next_step="Give timestamps, or text such as 2021-10-23T08:00:00+08:00.",
+    )
+
+
+def _without_offset(what: str) -> PresencesError:
+    return PresencesError(
+        what,
+        "Without one it names no instant.",
+        "Add the offset to the times, or state their zone, for example --zone Asia/Shanghai.",
+    )
+
+
+def _in_zone(column: str, zone: str) -> str:
+    return f"epoch(timezone('{zone}', TRY_CAST({column} AS TIMESTAMP)))"
 
 
 def _refused(connection: duckdb.DuckDBPyConnection) -> tuple[Refused, ...]:
+    unread = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'unread'").fetchone() == (1,)
     rows = connection.execute(
-        "SELECT reason, count(*), list(line ORDER BY line)[1:5] FROM staged WHERE reason IS NOT NULL"
-        " GROUP BY reason ORDER BY reason"
+        "SELECT reason, count(*), list(row ORDER BY row)[1:5]"
+        f" FROM (SELECT row, reason FROM staged{' UNION ALL SELECT row, reason FROM unread' * unread})"
+        " WHERE reason IS NOT NULL GROUP BY reason ORDER BY reason"
     ).fetchall()
-    return tuple(Refused(reason, count, tuple(lines)) for reason, count, lines in rows)
+    return tuple(Refused(reason, count, tuple(first)) for reason, count, first in rows)
 
 
-def _index(connection: duckdb.DuckDBPyConnection, person_type: str) -> TraceIndex:
+def _index(connection: duckdb.DuckDBPyConnection, numeric: bool) -> TraceIndex:
     """Number persons, places and cells in the order of their keys, and build one segment of all rows."""
     connection.execute("""
         CREATE TEMP TABLE persons AS
@@ -229,7 +327,6 @@ def _index(connection: duckdb.DuckDBPyConnection, person_type: str) -> TraceInde
     numbers = {setting: number for number, setting in enumerate(settings)}
     place_settings = np.array([numbers[kind] for _, kind in places], np.uint8)
     cell_places = np.array([place for _, place in cells], np.uint32)
-    numeric = person_type in ("BIGINT", "INTEGER", "UBIGINT")
     dictionary = Dictionary(
         tuple(settings),
         place_settings[cell_places] if len(cells) else np.empty(0, np.uint8),
@@ -245,8 +342,6 @@ def _index(connection: duckdb.DuckDBPyConnection, person_type: str) -> TraceInde
 
 def instant(value: str | datetime, zone: str | None = None) -> datetime:
     """An aware instant from text or datetime; naive ones are those of `zone`. Raises PresencesError without either."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value.strip())
@@ -262,7 +357,13 @@ def instant(value: str | datetime, zone: str | None = None) -> datetime:
             "Without one it names no instant.",
             "Write it like 2021-10-23T08:00+08:00, or state the zone.",
         )
+    return value.replace(tzinfo=_zone_named(zone))
+
+
+def _zone_named(zone: str) -> tzinfo:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
-        return value.replace(tzinfo=ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError) as error:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise PresencesError(f"There is no time zone {zone}.", next_step="Use a name such as Asia/Shanghai.") from error

@@ -14,6 +14,8 @@ from sizao.kernel.errors import SizaoError
 
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sizao.engines.tracing.answer import Answer
     from sizao.engines.tracing.reading import Loaded
     from sizao.engines.tracing.types import IndexWindow, Protocol
@@ -24,6 +26,7 @@ HELP = "Trace whom index persons may have reached, to the third degree, from a f
 
 SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 MOST_DEGREES = 9
+LONGEST_HORIZON = 36_500 * SECONDS["d"]
 
 
 class UnusableWordsError(SizaoError):
@@ -59,8 +62,10 @@ def run(arguments: argparse.Namespace) -> int:
         _check_out(out)
     protocol = _protocol(arguments)
     windows = _windows(arguments)
-    isolated = dict(_instants(arguments.isolated_file, "at", arguments.zone)) if arguments.isolated_file else None
-    same = dict(_pairs(arguments.same_file, ("identifier", "person"))) if arguments.same_file else None
+    isolated = _isolated(arguments.isolated_file, arguments.zone) if arguments.isolated_file else None
+    same = _same(arguments.same_file) if arguments.same_file else None
+    if arguments.budget is not None and arguments.budget < 1:
+        raise UnusableWordsError(f"--budget {arguments.budget}: give at least 1 person.")
 
     from sizao.engines.tracing.library import trace
     from sizao.engines.tracing.reading import load
@@ -155,7 +160,7 @@ def _duration(text: str) -> int:
     """`90s`, `30m`, `12h` or `14d` in seconds."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", text.strip())
     seconds = math.ceil(Decimal(found[1]) * SECONDS[found[2]]) if found else 0
-    if seconds <= 0:
+    if not 0 < seconds <= LONGEST_HORIZON:
         raise UnusableWordsError(
             f"--horizon {text}: that is no stretch of time.", next_step="Say 90s, 30m, 12h or 14d."
         )
@@ -163,14 +168,16 @@ def _duration(text: str) -> int:
 
 
 def _windows(arguments: argparse.Namespace) -> "list[IndexWindow]":
-    from sizao.engines.tracing.reading import instant
     from sizao.engines.tracing.types import IndexWindow
 
     windows = []
+    if not arguments.index and (arguments.start is not None or arguments.end is not None):
+        raise UnusableWordsError("--from and --to go with --index.", "The windows of --index-file are in the file.")
     if arguments.index:
         if arguments.start is None or arguments.end is None:
             raise UnusableWordsError("--index goes with --from and --to.", "A person is a source only during a window.")
-        start, end = instant(arguments.start, arguments.zone), instant(arguments.end, arguments.zone)
+        start = _instant(arguments.start, arguments.zone, "--from")
+        end = _instant(arguments.end, arguments.zone, "--to")
         if start >= end:
             raise UnusableWordsError(
                 "The window is empty.",
@@ -179,14 +186,14 @@ def _windows(arguments: argparse.Namespace) -> "list[IndexWindow]":
         windows = [IndexWindow(person, start, end) for person in arguments.index]
     if arguments.index_file:
         for number, row in _rows(arguments.index_file, ("person", "from", "to")):
-            try:
-                window = IndexWindow(
-                    row["person"], instant(row["from"], arguments.zone), instant(row["to"], arguments.zone)
-                )
-            except SizaoError as error:
-                raise UnusableWordsError(f"{arguments.index_file.name}, row {number}: {error}") from error
+            where = f"{arguments.index_file.name}, row {number}"
+            window = IndexWindow(
+                row["person"],
+                _instant(row["from"], arguments.zone, f"{where}, from"),
+                _instant(row["to"], arguments.zone, f"{where}, to"),
+            )
             if window.start >= window.end:
-                raise UnusableWordsError(f"{arguments.index_file.name}, row {number}: the window is empty.")
+                raise UnusableWordsError(f"{where}: the window is empty.")
             windows.append(window)
     if not windows:
         raise UnusableWordsError(
@@ -195,26 +202,49 @@ def _windows(arguments: argparse.Namespace) -> "list[IndexWindow]":
     return windows
 
 
-def _instants(path: Path, column: str, zone: str | None) -> "Iterator[tuple[str, int]]":
+def _instant(text: str, zone: str | None, where: str) -> "datetime":
+    """The instant; an error says where it was given: an option, or file, row and column."""
     from sizao.engines.tracing.reading import instant
+
+    try:
+        return instant(text, zone)
+    except SizaoError as error:
+        raise UnusableWordsError(f"{where}: {error}") from error
+
+
+def _isolated(path: Path, zone: str | None) -> dict[str, int]:
+    """Person -> the first second of isolation; of several the earliest."""
     from sizao.engines.tracing.types import seconds_of
 
-    for number, row in _rows(path, ("person", column)):
-        try:
-            yield row["person"], seconds_of(instant(row[column], zone))
-        except SizaoError as error:
-            raise UnusableWordsError(f"{path.name}, row {number}: {error}") from error
+    isolated: dict[str, int] = {}
+    for number, row in _rows(path, ("person", "at")):
+        second = seconds_of(_instant(row["at"], zone, f"{path.name}, row {number}, at"))
+        isolated[row["person"]] = min(second, isolated.get(row["person"], second))
+    return isolated
 
 
-def _pairs(path: Path, columns: tuple[str, str]) -> Iterator[tuple[str, str]]:
-    for _, row in _rows(path, columns):
-        yield row[columns[0]], row[columns[1]]
+def _same(path: Path) -> dict[str, str]:
+    """Identifier -> the person it belongs to, who may not belong to another in turn."""
+    same: dict[str, str] = {}
+    rows = list(_rows(path, ("identifier", "person")))
+    for number, row in rows:
+        if same.setdefault(row["identifier"], row["person"]) != row["person"]:
+            raise UnusableWordsError(f"{path.name}, row {number}: the identifier belongs to another person above.")
+    for number, row in rows:
+        if same.get(row["person"], row["person"]) != row["person"]:
+            raise UnusableWordsError(
+                f"{path.name}, row {number}: the person is itself an identifier of another.",
+                next_step="Name the same person for all identifiers that belong together.",
+            )
+    return same
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
     """(number, row) of a small CSV file with these columns; the header is not counted."""
     import csv
 
+    if not path.is_file():
+        raise UnusableWordsError(f"{path}: there is no such file.", next_step="Check the path.")
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
@@ -236,6 +266,8 @@ def _check_out(out: Path) -> None:
         raise UnusableWordsError(
             f"{out.name}: the ending is not known.", next_step="Use .csv, .csv.gz, .parquet or .json."
         )
+    if out.is_dir():
+        raise UnusableWordsError(f"{out}: that is a folder.", next_step="Name a file in it.")
     if not out.parent.is_dir():
         raise UnusableWordsError(f"{out}: there is no folder {out.parent}.", next_step="Make it first.")
 
@@ -253,6 +285,7 @@ def _writer_of(out: Path) -> str | None:
 
 def write(answer: "Answer", out: Path) -> None:
     """Write the rings in the format of the file's ending, whole or not at all."""
+    import duckdb
     import numpy as np
 
     from sizao.engines.tracing.reading import connect
@@ -273,14 +306,17 @@ def write(answer: "Answer", out: Path) -> None:
             f" FROM rings{empty}) TO '{quoted}' ({_writer_of(out)})"
         )
         draft.rename(out)
+    except duckdb.IOException as error:
+        raise UnusableWordsError(f"{out} cannot be written.", f"{str(error).splitlines()[0]}.") from error
     finally:
         draft.unlink(missing_ok=True)
 
 
 def _tell_refused(loaded: "Loaded", name: str) -> None:
     for refused in loaded.refused:
-        rows = ", ".join(map(str, refused.first)) + (", ..." if refused.rows > len(refused.first) else "")
-        print(f"{name}: {refused.rows:,} rows left out, {refused.reason} (rows {rows})", file=sys.stderr)
+        numbers = ", ".join(map(str, refused.first)) + (", ..." if refused.rows > len(refused.first) else "")
+        rows = "rows" if refused.rows > 1 else "row"
+        print(f"{name}: {refused.rows:,} {rows} left out, {refused.reason} ({rows} {numbers})", file=sys.stderr)
 
 
 def _summary(answer: "Answer", loaded: "Loaded", degrees: int, reading: float, tracing: float) -> None:
