@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import nullcontext
 from copy import copy
 from datetime import datetime
 
-from django.db import connections
+from django.db import connections, transaction
 
 from sizao.desk import models
 from sizao.desk.filling.filling import Filling, Progress
@@ -36,12 +37,13 @@ def prepare_demo(*, scale: Scale = "demo", seed: int = DEMO_SEED, at: datetime, 
     with _Aside(filling, [step for step in todo if step.is_aside]) as aside:
         for step in todo:
             report(step.title, 0)
-            if step.is_aside:
-                aside.wait_for(step)
-            else:
-                step.run(filling)
-            fill.steps = [*fill.steps, step.name]
-            fill.save(update_fields=["steps"])
+            with transaction.atomic() if step.is_atomic else nullcontext():
+                if step.is_aside:
+                    aside.wait_for(step)
+                else:
+                    step.run(filling)
+                fill.steps = [*fill.steps, step.name]
+                fill.save(update_fields=["steps"])
             report(step.title, 1)
     fill.finished_at, fill.plays_at = at, plays_at(filling.city)
     fill.save(update_fields=["finished_at", "plays_at"])

@@ -1,4 +1,4 @@
-"""The steps of a fill, in order. Each is complete or can be begun again without a trace of the first time."""
+"""The steps of a fill, in order."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,12 +9,17 @@ from sizao.desk.filling.filling import Filling
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`name` is remembered when `run` has ended; `title` is shown meanwhile. `is_aside`: may run beside the others."""
+    """`name` is remembered when `run` has ended; `title` is shown meanwhile.
+
+    `is_aside`: may run beside the others. `is_atomic`: cannot be done twice, so it is done and remembered in one
+    transaction; all others do the same again without harm.
+    """
 
     name: str
     title: str
     run: Callable[[Filling], None]
     is_aside: bool = False
+    is_atomic: bool = False
 
 
 STEPS = (
@@ -22,6 +27,6 @@ STEPS = (
     Step("venues", "Venues", venues.fill),
     Step("presences", "Presences", presences.fill),
     Step("late_records", "Late deliveries", late_records.fill),
-    Step("story", "Findings and cases", story.fill),
+    Step("story", "Findings and cases", story.fill, is_atomic=True),
     Step("people", "People", people.fill, is_aside=True),
 )

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 
 import numpy as np
-from django.db import transaction
 
 from sizao.desk.filling.divisions import division_paths
 from sizao.desk.filling.filling import Filling
@@ -91,9 +90,11 @@ def demo_story(*, scale: Scale, seed: int) -> DemoStory:
     return DemoStory(parts, moments)
 
 
-@transaction.atomic
 def fill(filling: Filling) -> None:
-    """Registers what was found, decides what had been decided by then, and joins the worker's two identities."""
+    """Registers what was found, decides what had been decided by then, and joins the worker's two identities.
+
+    To be called in a transaction.
+    """
     city, reason = filling.city, filling.who["reason"]
     for keep, double in city.same_human:
         merge_identities(

@@ -1,0 +1,105 @@
+"""The demo city goes into the rooms by the doors that everybody uses, once, whatever interrupts it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sizao.desk import operations
+from sizao.desk.filling import late_records
+from sizao.desk.filling.steps import STEPS, Step
+from sizao.desk.operations import DemoError, prepare_demo
+from sizao.desk.queries import find_cases, get_demo_story, get_home_page, get_situation_time
+from sizao.engines.city import generate_city
+from sizao.foundation.accounts.types import Role
+from sizao.foundation.database.scope import scope
+from sizao.registry.people.models import Person
+from sizao.registry.people.queries import access_person, canonical_map
+from sizao.registry.places.queries import get_places, list_tiles, list_venues
+from sizao.response.cases.types import Timeliness
+from sizao.response.presences.queries import get_trace_index, list_batches
+from tests.residents import CITY, CITY_STAFF, HUAILAI, staff
+
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+NOW = datetime(2026, 11, 23, 20, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def home_of_its_own(settings, tmp_path):
+    settings.SIZAO_HOME = tmp_path
+
+
+def prepare(**given) -> bool:
+    return prepare_demo(**({"scale": "tiny", "at": NOW, "report": lambda text, share=None: None} | given))
+
+
+def home():
+    return get_home_page(actor=CITY_STAFF, at=get_situation_time(now=NOW), report_limit=timedelta(hours=2))
+
+
+def test_a_filled_city_has_something_to_see_and_to_decide():
+    told = []
+    assert prepare(report=lambda text, share=None: told.append((text, share)))
+    assert [text for text, share in told if share == 1] == [step.title for step in STEPS]
+
+    page = home()
+    assert page.at.date().isoformat() == "2021-10-23"
+    assert page.counts.findings_to_confirm == len(page.to_confirm) == 3
+    assert page.counts.cases_not_traced == len(page.to_trace) == 3
+    assert [report.timeliness for report in page.late] == [Timeliness.OVERDUE, Timeliness.LATE]
+    assert page.open_rows == 10
+    assert page.waiting == 0
+    assert {batch.source for batch in page.batches} == {late_records.COACH_STATION, late_records.LATE_RETURNS}
+    assert sum(figure.cases for figure in page.counties) == 3
+    assert len(list_tiles(below=CITY)) == 19
+
+    story = get_demo_story()
+    worker, second = story.parts[0].person, story.parts[1].person
+    assert canonical_map() == {second: worker}
+    record = access_person(actor=CITY_STAFF, key=worker, purpose="exercise", at=page.at)
+    assert record.keys == (worker, second)
+    assert access_person(actor=CITY_STAFF, key=second, purpose="exercise", at=page.at).name == record.name
+    found = find_cases(actor=CITY_STAFF, text=record.identifier, purpose="exercise", at=page.at)
+    assert [case.person for case in found.rows] == [worker]
+
+    index = get_trace_index()
+    assert index is not None
+    assert index.dictionary.code_of_person(second) is not None, "the ride under the second identifier came by file"
+    places = get_places(keys=[moment.place for moment in story.moments if moment.place])
+    assert {place.kind for place in places.values()} >= {"train_sealed", "station", "coach_sealed", "banquet", "clinic"}
+    assert list_venues(kinds=["household"]).total == 0
+
+    county = staff(HUAILAI, Role.COUNTY_COMMAND)
+    of_county = get_home_page(actor=county, at=page.at, report_limit=timedelta(hours=2))
+    assert of_county.newest_cases
+    assert all(case.division_path.startswith(HUAILAI) for case in of_county.newest_cases)
+
+    assert not prepare(), "a second start has nothing to do"
+    with pytest.raises(DemoError, match="SIZAO_HOME"):
+        prepare(seed=7)
+
+
+@pytest.mark.parametrize("broken", ["presences", "people", "story"])
+def test_what_was_interrupted_goes_on_and_doubles_nothing(monkeypatch, broken):
+    def fails(step: Step) -> Step:
+        def run(filling):
+            step.run(filling)
+            raise RuntimeError("the power went out")
+
+        return replace(step, run=run)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(operations, "STEPS", tuple(fails(s) if s.name == broken else s for s in STEPS))
+        with pytest.raises(RuntimeError, match="power"):
+            prepare()
+    assert get_situation_time(now=NOW) == NOW, "an unfinished city is not played"
+    assert get_demo_story() is None
+    assert prepare()
+    page = home()
+    assert (page.counts.findings_to_confirm, page.counts.cases_not_traced, page.open_rows) == (3, 3, 10)
+    with scope(CITY):
+        assert len(list_batches()) == 2
+        assert Person.objects.count() == len(generate_city(scale="tiny").people)
+    assert not prepare()
