@@ -17,7 +17,7 @@ from sizao.engines.tracing.from_pack import protocol_from_pack, protocol_with
 from sizao.engines.tracing.index import TraceIndex
 from sizao.engines.tracing.library import trace
 from sizao.engines.tracing.reading import PresencesError
-from sizao.engines.tracing.types import Episode, IndexWindow, Protocol, Reached
+from sizao.engines.tracing.types import Episode, IndexWindow, Presence, Protocol, Reached
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.kernel.errors import SizaoError
@@ -284,3 +284,14 @@ def _asked(windows: Sequence[IndexWindow], protocol: Protocol, **options: Any) -
             "The person of this case occurs in no presence within reach.",
             next_step="Import the person's records, or join the identity under which they were recorded.",
         ) from error
+
+
+def warm_up() -> None:
+    """Loads what the first trace of a process would wait for: packs, the index, the compiled kernels."""
+    start = datetime(2021, 10, 23, tzinfo=UTC)
+    second = int(start.timestamp())
+    stays = [Presence(person, "warm-up", second, second + 3600) for person in (1, 2)]
+    for name in list_protocols():
+        load_pack(name)
+    trace(stays, [IndexWindow(1, start, start + timedelta(hours=1))], Protocol.uniform(minimum_seconds=60)).rows()
+    get_trace_index()

@@ -39,9 +39,11 @@ from sizao.interfaces.console.tables import Column, Table, Value, build_table
 from sizao.interfaces.console.tracing_files import as_csv, as_xlsx
 from sizao.interfaces.console.tracing_words import SETTINGS, clock_range, duration, local, setting_words
 from sizao.kernel.errors import SizaoError
+from sizao.kernel.settings_of_contact import Setting
 from sizao.registry.people.queries import access_people
 from sizao.registry.people.types import PersonRow
 from sizao.registry.places.queries import get_divisions, get_places
+from sizao.registry.places.types import Place
 from sizao.response.cases.types import CaseNotFoundError
 
 
@@ -116,8 +118,8 @@ def evidence(request: HttpRequest, number: int, person: str) -> HttpResponse:
             "together": duration(proof.row.seconds),
             "records": [
                 {
-                    "who": _who(proof.people, record.person),
-                    "place": places[record.place].name if record.place in places else record.place,
+                    "who": _who(proof.people, found.canonical.get(record.person, record.person)),
+                    "place": _place(places, record.place),
                     "cell": record.cell or "",
                     "row": "" if record.seat_row is None else record.seat_row,
                     "when": clock_range(record.enter.timestamp(), record.leave.timestamp()),
@@ -342,8 +344,7 @@ def _with_names(request: HttpRequest, table: Table, *, at: Any) -> Table:
         for column in (0, 3):
             key = key_from_shown(str(row[column].text)) or 0
             row[column] = replace(row[column], text=_who(people, key))
-        if str(row[4].text) in places:
-            row[4] = replace(row[4], text=places[str(row[4].text)].name)
+        row[4] = replace(row[4], text=_place(places, str(row[4].text)))
     return table
 
 
@@ -351,6 +352,14 @@ def _who(people: Mapping[int, PersonRow], key: int) -> str:
     """A name with its key where the reader may know it, else the key alone."""
     person = people.get(key)
     return f"{person.name} {shown(key)}" if person is not None and person.is_named else shown(key)
+
+
+def _place(places: Mapping[str, Place], key: str) -> str:
+    """A place by its name; a household is a number, which says nothing alone."""
+    place = places.get(key)
+    if place is None:
+        return key
+    return f"{setting_words(place.kind)} {place.name}" if place.kind == Setting.HOUSEHOLD else place.name
 
 
 def _rule(pack: Pack, rule_id: str) -> dict[str, str]:
@@ -371,11 +380,10 @@ def _rule(pack: Pack, rule_id: str) -> dict[str, str]:
 
 
 def _step(pack: Pack, episode: Episode, people: Mapping[int, PersonRow], places: Mapping[str, Any]) -> dict[str, Any]:
-    place = places.get(episode.place)
     return {
         "source": _who(people, int(episode.source)),
         "person": _who(people, int(episode.person)),
-        "place": place.name if place else episode.place,
+        "place": _place(places, episode.place),
         "cell": episode.cell or "",
         "when": clock_range(episode.start, episode.end),
         "minutes": duration(episode.end - episode.start),
@@ -483,9 +491,6 @@ def _looking_back(request: HttpRequest, number: int, purpose: str, at: Any) -> d
     )
     divisions = get_divisions(paths=[place.division_path for place in places.values() if place.division_path])
 
-    def named(key: str) -> str:
-        return places[key].name if key in places else key
-
     def where(key: str) -> str:
         path = places[key].division_path if key in places else None
         return divisions[path].label(get_language() or "") if path in divisions else ""
@@ -499,14 +504,14 @@ def _looking_back(request: HttpRequest, number: int, purpose: str, at: Any) -> d
                 "count": len(p.cases),
                 "together": duration(p.seconds),
                 "first": local(p.first),
-                "place": named(p.place),
+                "place": _place(places, p.place),
                 "is_case": p.is_case,
             }
             for p in found.persons[:50]
         ],
         "places": [
             {
-                "place": named(p.place),
+                "place": _place(places, p.place),
                 "where": where(p.place),
                 "setting": setting_words(p.setting),
                 "count": len(p.cases),
