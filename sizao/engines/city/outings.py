@@ -38,7 +38,7 @@ _KINDS = (
     _Kind("leisure", 0.14, 35, 85),
 )
 # Windows in minutes since midnight for those who are busy today and for the others; share of people who go out.
-_WINDOWS = (((1_125, 1_215), (510, 815), 0.85), ((1_220, 1_330), (870, 1_230), 0.74))
+_WINDOWS = (((1_125, 1_215), (510, 815), 0.88), ((1_220, 1_330), (870, 1_230), 0.78))
 # Who rides home in the evening comes back from an outing before the first bus.
 _BEFORE_THE_BUS = BUS_DEPARTURES[next(at for at, minute in enumerate(BUS_DEPARTURES) if minute > 720)]
 

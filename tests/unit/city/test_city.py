@@ -45,7 +45,7 @@ def digest(city: City) -> str:
 
 @pytest.mark.slow
 def test_the_same_seed_gives_the_same_city_on_every_machine(city):
-    assert digest(city) == digest(generate_city(scale="tiny")) == "04d13b0d22bc89ca"
+    assert digest(city) == digest(generate_city(scale="tiny")) == "7445e4f9a386f033"
 
 
 @pytest.mark.slow
