@@ -49,18 +49,17 @@ def get_demo_story() -> DemoStory | None:
     return None if fill is None else demo_story(scale=fill.scale, seed=fill.seed)
 
 
-def get_home_page(*, actor: ScopedActor, at: datetime, report_limit: timedelta) -> HomePage:
-    """The first page within the actor's scope. `report_limit` is clock C1 of the pack in force.
+def get_home_page(*, actor: ScopedActor, at: datetime, report_limit: timedelta | None) -> HomePage:
+    """The first page within the actor's scope. `report_limit` is the clock for reporting of the pack in force.
 
-    Raises `NotPermittedError` for a role that does not see the situation.
+    Where a pack has no such clock, give None: no report is late then. Raises `NotPermittedError` for a role that does not see the situation.
     """
     counts = count_situation(actor=actor, report_limit=report_limit, at=at)
-    findings, late, untraced, newest = _open_work(actor, at, report_limit)
+    findings, reports, untraced, newest = _open_work(actor, at, report_limit)
     with scope(actor.scope.path, actor=actor.actor_id):
         batches = list_batches(limit=_BATCHES_LOOKED_AT)
     faulty = [batch for batch in batches if batch.open_rows]
-    reports = [report_of(finding, limit=report_limit, at=at) for finding in late]
-    paths = {finding.division_path for finding in (*findings, *late)}
+    paths = {finding.division_path for finding in (*findings, *(report.finding for report in reports))}
     paths |= {case.division_path for case in (*untraced, *newest)}
     paths |= {batch.division_path for batch in (*batches[:_SHOWN], *faulty[:_SHOWN])}
     return HomePage(
@@ -122,8 +121,8 @@ def report_of(finding: Finding, *, limit: timedelta, at: datetime) -> Report:
 
 
 def _open_work(
-    actor: ScopedActor, at: datetime, report_limit: timedelta
-) -> tuple[Sequence[Finding], Sequence[Finding], Sequence[Case], Sequence[Case]]:
+    actor: ScopedActor, at: datetime, report_limit: timedelta | None
+) -> tuple[Sequence[Finding], Sequence[Report], Sequence[Case], Sequence[Case]]:
     """Findings to confirm, late reports, cases to trace, newest cases; nothing for whoever may not open cases."""
     if not can(actor, Permission.OPEN_CASE):
         return [], [], [], []
@@ -132,10 +131,17 @@ def _open_work(
     )
     return (
         list_findings_to_confirm(actor=actor, limit=_SHOWN),
-        list_late_reports(actor=actor, limit=report_limit, at=at, most=_SHOWN),
+        _late(actor, at, report_limit),
         untraced.rows,
         list_cases(actor=actor, size=_SHOWN).rows,
     )
+
+
+def _late(actor: ScopedActor, at: datetime, limit: timedelta | None) -> list[Report]:
+    if limit is None:
+        return []
+    late = list_late_reports(actor=actor, limit=limit, at=at, most=_SHOWN)
+    return [report_of(finding, limit=limit, at=at) for finding in late]
 
 
 def _by_county(actor: ScopedActor) -> list[CountyFigure]:

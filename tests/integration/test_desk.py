@@ -91,6 +91,10 @@ class TestHome:
         page = home(staff(None))
         assert (page.counts.late_reports, page.counties, page.newest_cases) == (0, [], [])
 
+    def test_without_a_clock_in_the_pack_no_report_is_late(self, keys):
+        page = get_home_page(actor=CITY_STAFF, at=AT, report_limit=None)
+        assert (page.late, page.counts.late_reports) == ([], 0)
+
     def test_every_division_is_named(self, keys):
         page = home(HUAILAI_STAFF)
         known = {division.path for division in DIVISIONS}

@@ -140,8 +140,11 @@ def list_late_reports(*, actor: ScopedActor, limit: timedelta, at: datetime, mos
         return [finding_of(row) for row in rows[:most]]
 
 
-def count_situation(*, actor: ScopedActor, report_limit: timedelta, at: datetime) -> Counts:
-    """The figures of the first page within the actor's scope. Raises `NotPermittedError`."""
+def count_situation(*, actor: ScopedActor, report_limit: timedelta | None, at: datetime) -> Counts:
+    """The figures of the first page within the actor's scope; without a limit no report is late.
+
+    Raises `NotPermittedError`.
+    """
     check(actor, Permission.SEE_SITUATION)
     with scope(actor.scope.path, actor=actor.actor_id):
         found = models.Case.objects.values_list("classification").annotate(number=Count("id"))
@@ -151,7 +154,7 @@ def count_situation(*, actor: ScopedActor, report_limit: timedelta, at: datetime
             cases_not_traced=models.Case.objects.filter(traced_at__isnull=True)
             .exclude(classification=CaseClassification.EXCLUDED)
             .count(),
-            late_reports=_late(limit=report_limit, at=at).count(),
+            late_reports=0 if report_limit is None else _late(limit=report_limit, at=at).count(),
             cases=by_classification,
         )
 
