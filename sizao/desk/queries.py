@@ -52,7 +52,8 @@ def get_demo_story() -> DemoStory | None:
 def get_home_page(*, actor: ScopedActor, at: datetime, report_limit: timedelta | None) -> HomePage:
     """The first page within the actor's scope. `report_limit` is the clock for reporting of the pack in force.
 
-    Where a pack has no such clock, give None: no report is late then. Raises `NotPermittedError` for a role that does not see the situation.
+    Where a pack has no such clock, give None: no report is late then. Raises `NotPermittedError` for a role that
+    does not see the situation.
     """
     counts = count_situation(actor=actor, report_limit=report_limit, at=at)
     findings, reports, untraced, newest = _open_work(actor, at, report_limit)
