@@ -68,6 +68,12 @@ class TestDivisions:
         load_divisions(divisions=[Division("130730", HUAILAI, "怀来", "Huailai", DivisionLevel.COUNTY)], **WHO)
         assert get_division(path=HUAILAI).name == "怀来"
 
+    def test_without_an_english_name_get_one(self):
+        load_divisions(divisions=[Division("130730", HUAILAI, "怀来县", "", DivisionLevel.COUNTY)], **WHO)
+        assert get_division(path=HUAILAI) == Division(
+            "130730", HUAILAI, "怀来县", "Huailai County", DivisionLevel.COUNTY
+        )
+
     def test_in_an_unknown_one_are_refused(self):
         lost = Division("990101", "n99.n9901.n990101", "无名县", "Nowhere County", DivisionLevel.COUNTY)
         with pytest.raises(UnknownDivisionError, match="990101"):

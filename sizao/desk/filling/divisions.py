@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from sizao.desk.filling.filling import CITY_PATH, Filling
 from sizao.engines.city import Division as CityDivision
 from sizao.engines.city.geography import COUNTY, read_geography
-from sizao.registry.places.english import english_name
-from sizao.registry.places.operations import load_divisions, place_tiles
-from sizao.registry.places.schematic import ready_made_tiles
+from sizao.registry.places.operations import load_divisions, place_ready_made_tiles
 from sizao.registry.places.types import Division, DivisionLevel
 
 
@@ -24,9 +22,9 @@ def fill(filling: Filling) -> None:
     divisions = [_PROVINCE, whole]
     for one, path in zip(geography.divisions, division_paths(geography.divisions), strict=True):
         level = DivisionLevel(one.level - COUNTY + DivisionLevel.COUNTY)
-        divisions.append(Division(one.code, path, one.name, english_name(one.name), level, population.get(one.code)))
+        divisions.append(Division(one.code, path, one.name, "", level, population.get(one.code)))
     load_divisions(divisions=divisions, **filling.who)
-    place_tiles(tiles=ready_made_tiles(_CITY_CODE), **filling.who)
+    place_ready_made_tiles(city_code=_CITY_CODE, **filling.who)
 
 
 def division_paths(divisions: Sequence[CityDivision]) -> list[str]:

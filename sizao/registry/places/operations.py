@@ -9,6 +9,8 @@ from django.db import transaction
 from sizao.foundation.audit.operations import record
 from sizao.foundation.database.copying import Target, copy_columns
 from sizao.registry.places import models
+from sizao.registry.places.english import english_name
+from sizao.registry.places.schematic import ready_made_tiles
 from sizao.registry.places.types import Division, Place, UnknownDivisionError
 
 
@@ -16,7 +18,7 @@ from sizao.registry.places.types import Division, Place, UnknownDivisionError
 def load_divisions(*, divisions: Sequence[Division], actor: str, at: datetime, reason: str) -> int:
     """Adds divisions, or replaces those with the same code; the number of them.
 
-    Raises `UnknownDivisionError` naming a division whose parent is neither among them nor registered.
+    Without an English name one is made of the Chinese name. Raises `UnknownDivisionError` naming a division whose parent is neither among them nor registered.
     """
     codes = {division.path: division.code for division in divisions}
     parents = {division.parent_path for division in divisions} - codes.keys() - {None}
@@ -31,7 +33,7 @@ def load_divisions(*, divisions: Sequence[Division], actor: str, at: datetime, r
         "code": [division.code for division in divisions],
         "path": [division.path for division in divisions],
         "name": [division.name for division in divisions],
-        "name_en": [division.name_en for division in divisions],
+        "name_en": [division.name_en or english_name(division.name) for division in divisions],
         "level": [int(division.level) for division in divisions],
         "parent_id": [division.parent_path and codes[division.parent_path] for division in divisions],
         "population": [division.population for division in divisions],
@@ -56,6 +58,14 @@ def place_tiles(*, tiles: Mapping[str, tuple[int, int]], actor: str, at: datetim
     models.Division.objects.filter(code__in=tiles).update(tile_column=None, tile_row=None)
     models.Division.objects.bulk_update(known.values(), ["tile_column", "tile_row"])
     _record("places.place_tiles", "division", len(tiles), actor=actor, at=at, reason=reason)
+
+
+def place_ready_made_tiles(*, city_code: str, actor: str, at: datetime, reason: str) -> int:
+    """Puts the county units of a city on the schematic map that comes with the product; 0 for a city without one."""
+    tiles = ready_made_tiles(city_code)
+    if tiles:
+        place_tiles(tiles=tiles, actor=actor, at=at, reason=reason)
+    return len(tiles)
 
 
 @transaction.atomic
