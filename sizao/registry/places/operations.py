@@ -18,7 +18,8 @@ from sizao.registry.places.types import Division, Place, UnknownDivisionError
 def load_divisions(*, divisions: Sequence[Division], actor: str, at: datetime, reason: str) -> int:
     """Adds divisions, or replaces those with the same code; the number of them.
 
-    Without an English name one is made of the Chinese name. Raises `UnknownDivisionError` naming a division whose parent is neither among them nor registered.
+    Without an English name one is made of the Chinese name. Raises `UnknownDivisionError` naming a division whose
+    parent is neither among them nor registered.
     """
     codes = {division.path: division.code for division in divisions}
     parents = {division.parent_path for division in divisions} - codes.keys() - {None}
