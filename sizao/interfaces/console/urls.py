@@ -3,11 +3,19 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from sizao.interfaces.console import home, presences, sign_in, tracing
+from sizao.interfaces.console import cases, home, packs, people, presences, sign_in, tracing
 
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("purpose/", home.set_purpose, name="purpose"),
+    path("people/", people.people, name="people"),
+    path("people/stays/", people.stays, name="stays"),
+    path("people/<str:key>/", people.person, name="person"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<int:number>/", cases.case, name="case"),
+    path("packs/", packs.packs, name="packs"),
+    path("packs/<str:protocol>/", packs.pack, name="pack"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", sign_in.switch_language, name="switch-language"),

@@ -136,6 +136,29 @@ def access_presences(
     return found
 
 
+def access_presences_at(
+    *, places: Collection[str], period: Period, actor: str, purpose: str, at: datetime, limit: int = 10_000
+) -> list[PresenceRecord]:
+    """What the store of record holds of these places and overlaps the period, by enter. The read is recorded."""
+    purpose = check_purpose(purpose)
+    end = period.end or datetime(2100, 1, 1, tzinfo=UTC)
+    found = _read(
+        "list_contains($places, place) AND enter < $end AND leave > $start",
+        {"places": list(places), "start": _naive(period.start), "end": _naive(end)},
+        limit,
+    )
+    record(
+        at=at,
+        actor=actor,
+        action="presences.read_place",
+        subject_kind="place",
+        subject_key=next(iter(places)) if len(places) == 1 else f"{len(places)} places",
+        purpose=purpose,
+        detail={"rows": len(found), "from": period.start.isoformat(), "to": end.isoformat()},
+    )
+    return found
+
+
 def store_status(*, waiting: bool = True) -> StoreStatus:
     """What the store and the index take, by day and segment."""
     files = installed.presence_files()

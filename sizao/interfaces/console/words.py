@@ -1,0 +1,93 @@
+"""The words of the pages for what rooms name by codes: classifications, states, sexes, purposes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from sizao.foundation.privacy.pseudonyms import shown
+from sizao.foundation.privacy.purposes import Purpose
+from sizao.registry.people.types import PersonRow, Sex
+from sizao.registry.places.queries import get_divisions
+from sizao.response.cases.types import CaseClassification, CaseOrder, FindingKind, Timeliness
+
+
+PURPOSES: dict[str, str | Promise] = {
+    Purpose.CASE_INVESTIGATION: _("Investigation of a case"),
+    Purpose.CONTACT_TRACING: _("Tracing of contacts"),
+    Purpose.SOURCE_TRACING: _("Tracing of sources"),
+    Purpose.FOLLOW_UP: _("Follow-up"),
+    Purpose.DATA_CORRECTION: _("Correction of data"),
+    Purpose.SUBJECT_REQUEST: _("Request of the person"),
+    Purpose.EXERCISE: _("Exercise"),
+}
+
+CLASSIFICATIONS: dict[str, str | Promise] = {
+    CaseClassification.SUSPECTED: _("suspected case"),
+    CaseClassification.PRESUMPTIVE: _("presumptive positive"),
+    CaseClassification.CONFIRMED: _("confirmed case"),
+    CaseClassification.ASYMPTOMATIC: _("asymptomatic infection"),
+    CaseClassification.EXCLUDED: _("excluded"),
+}
+
+FINDINGS: dict[str, str | Promise] = {
+    FindingKind.PRESUMPTIVE_POSITIVE: _("positive at first screening"),
+    FindingKind.CONFIRMED: _("positive, confirmed"),
+    FindingKind.NEGATIVE: _("negative"),
+    FindingKind.UNCLEAR: _("unclear"),
+}
+
+TIMELINESS: dict[str, tuple[str, str | Promise]] = {
+    Timeliness.IN_TIME: ("well", _("in time")),
+    Timeliness.LATE: ("due", _("reported late")),
+    Timeliness.OVERDUE: ("late", _("overdue")),
+    Timeliness.PENDING: ("info", _("not yet due")),
+}
+
+SEXES: dict[str, str | Promise] = {Sex.FEMALE: _("female"), Sex.MALE: _("male"), Sex.UNKNOWN: "–"}
+
+CASE_ORDERS: dict[str, str | Promise] = {
+    CaseOrder.NEWEST: _("newest first"),
+    CaseOrder.OLDEST: _("oldest first"),
+    CaseOrder.ONSET: _("by day of onset"),
+    CaseOrder.DIVISION: _("by division"),
+}
+
+
+def moment(instant: datetime | None) -> str:
+    """An instant as the clocks here show it; a dash where there is none."""
+    return "–" if instant is None else localtime(instant).strftime("%Y-%m-%d %H:%M")
+
+
+def division_names(paths: Iterable[str | None]) -> dict[str, str]:
+    """How each division is called in the language of the page, with the county it lies in; the path if unknown."""
+    wanted = {path for path in paths if path}
+    parts = {path: path.split(".") for path in wanted}
+    counties = {path: ".".join(codes[:3]) for path, codes in parts.items()}
+    known = get_divisions(paths=wanted | set(counties.values()))
+    language = get_language() or ""
+    gap = " " if language == "en" else ""
+    names = {}
+    for path in wanted:
+        ends = [known[one].label(language) for one in dict.fromkeys((counties[path], path)) if one in known]
+        names[path] = (", " if gap else "").join(reversed(ends) if gap else ends) or path
+    return names
+
+
+def who(person: PersonRow | None, key: int) -> str:
+    """A name where the reader may know it, else the key."""
+    return person.name or shown(key) if person is not None else shown(key)
+
+
+def purpose_of(request: HttpRequest) -> str:
+    """Why people are read: as given now, or as said before for the task at hand."""
+    given = request.POST.get("purpose") or request.GET.get("purpose", "")
+    if given in set(Purpose):
+        request.session["purpose"] = given
+        return given
+    kept = request.session.get("purpose", "")
+    return kept if kept in set(Purpose) else ""
