@@ -19,11 +19,13 @@ import numpy.typing as npt
 from sizao.engines.tracing import layout
 from sizao.engines.tracing.dictionary import FILES, Texts, map_file
 from sizao.engines.tracing.index import CATALOG, read_catalog
-from sizao.engines.tracing.segment import Manifest, Segment, SegmentError, SegmentKind
+from sizao.engines.tracing.numbering import Numbering, Part
+from sizao.engines.tracing.segment import Manifest, Segment, SegmentError, SegmentKind, sync
 from sizao.kernel.settings_of_contact import Setting
 
 
 COUNTS = sorted({count for _, count in FILES.values()})
+NUMBERED = ("person_order", "cell_hashes", "place_hashes")
 
 
 class IndexWriter:
@@ -44,19 +46,20 @@ class IndexWriter:
             raise SegmentError(
                 "The trace index is being written by another process.", next_step="Try again when it has finished."
             ) from error
-        if (folder / CATALOG).exists():
-            catalog = read_catalog(folder)
-        else:
-            catalog = {"generation": 0, "counts": dict.fromkeys(COUNTS, 0), "segments": [], "settings": list(Setting)}
+        try:
+            catalog = read_catalog(folder) if (folder / CATALOG).exists() else _empty_catalog()
+        except SegmentError:
+            self._lock.close()
+            raise
         self.generation: int = catalog["generation"]
         self.counts: dict[str, int] = catalog["counts"]
         self.settings: list[str] = catalog["settings"]
         self._segments: dict[str, str] = {entry.rsplit(".", 1)[0]: entry for entry in catalog["segments"]}
         self._dropped: list[str] = []
         self._files = {name: _appendable(self._path(name), self._bytes(name)) for name in FILES}
-        self._persons = Numbering(map_file(folder / "dictionary", "person_order", self.counts).view(np.uint64))
-        self._cells = Numbering(map_file(folder / "dictionary", "cell_hashes", self.counts))
-        self._places = Numbering(map_file(folder / "dictionary", "place_hashes", self.counts))
+        # Sorted copies of what is numbered: by file, the stem of their names.
+        self._sorted: dict[str, str] = catalog.get("sorted", {})
+        self._persons, self._cells, self._places = (self._numbering(name) for name in NUMBERED)
 
     def __enter__(self) -> Self:
         return self
@@ -160,10 +163,13 @@ class IndexWriter:
             file.flush()
             os.fsync(file.fileno())
         self.generation += 1
+        self._keep_sorted()
+        sync(self.folder / "dictionary")
         catalog = {
             "generation": self.generation,
             "counts": self.counts,
             "settings": self.settings,
+            "sorted": self._sorted,
             "segments": [self._segments[name] for name in sorted(self._segments)],
         }
         draft = self.folder / f"{CATALOG}.draft"
@@ -172,15 +178,32 @@ class IndexWriter:
             file.flush()
             os.fsync(file.fileno())
         draft.rename(self.folder / CATALOG)
-        _sync_folder(self.folder)
+        sync(self.folder)
         self._forget_dropped()
         return self.generation
+
+    def _numbering(self, name: str) -> Numbering:
+        values = map_file(self.folder / "dictionary", name, self.counts).view(np.uint64)
+        stem = self._sorted.get(name)
+        return Numbering(values, Part.open(self.folder / "dictionary", stem) if stem else None)
+
+    def _keep_sorted(self) -> None:
+        """Save sorted copies of what grew much, for the next to open the index."""
+        for name, numbering in zip(NUMBERED, (self._persons, self._cells, self._places), strict=True):
+            if numbering.worth_keeping:
+                # A name of its own: what a crash leaves behind is never taken for what the catalog means.
+                self._sorted[name] = f"{name}-{self.generation}"
+                numbering.keep().save(self.folder / "dictionary", self._sorted[name])
 
     def _forget_dropped(self) -> None:
         # Whoever has a dropped segment open keeps it; the disk is freed when the last one closes it.
         for entry in self._dropped:
             shutil.rmtree(self.folder / "segments" / entry, ignore_errors=True)
         self._dropped.clear()
+        kept = set(self._sorted.values())
+        for copy in (self.folder / "dictionary").glob("*.npy"):
+            if copy.name.split(".")[0] not in kept:
+                copy.unlink(missing_ok=True)
         held = set(self._segments.values())
         for stray in (self.folder / "segments").iterdir():
             if stray.name not in held:
@@ -241,48 +264,6 @@ class IndexWriter:
         return int(np.dtype(kind).itemsize) * self.counts[count]
 
 
-class Numbering:
-    """Numbers for 64-bit values in the order they came: a sorted part, and a table of those that came since."""
-
-    COMPACT_AT = 500_000
-
-    def __init__(self, values: npt.NDArray[np.uint64]) -> None:
-        order = np.argsort(values, kind="stable")
-        self._sorted, self._order = values[order], order
-        self._recent: dict[int, int] = {}
-        self._count = len(values)
-
-    def number(self, values: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """(numbers, positions of the first of each new value, in the order of their numbers)."""
-        distinct, first, inverse = np.unique(values, return_index=True, return_inverse=True)
-        numbers = np.full(len(distinct), -1, np.int64)
-        if len(self._sorted):
-            at = np.minimum(np.searchsorted(self._sorted, distinct), len(self._sorted) - 1)
-            numbers = np.where(self._sorted[at] == distinct, self._order[at], -1)
-        missing = np.flatnonzero(numbers < 0)
-        if self._recent:
-            for k in missing:
-                numbers[k] = self._recent.get(int(distinct[k]), -1)
-            missing = missing[numbers[missing] < 0]
-        # In the order in which they came, so that neighbors in the data are neighbors in memory.
-        missing = missing[np.argsort(first[missing], kind="stable")]
-        numbers[missing] = np.arange(self._count, self._count + len(missing))
-        self._count += len(missing)
-        self._remember(distinct[missing], numbers[missing])
-        return numbers[inverse], first[missing]
-
-    def _remember(self, values: npt.NDArray[np.uint64], numbers: npt.NDArray[np.int64]) -> None:
-        if len(values) + len(self._recent) < self.COMPACT_AT:
-            self._recent.update(zip(values.tolist(), numbers.tolist(), strict=True))
-            return
-        recent = np.array(list(self._recent), np.uint64)
-        everything = np.concatenate([self._sorted, recent, values])
-        everyone = np.concatenate([self._order, np.array(list(self._recent.values()), np.int64), numbers])
-        order = np.argsort(everything, kind="stable")
-        self._sorted, self._order = everything[order], everyone[order]
-        self._recent.clear()
-
-
 @nb.njit(cache=True, nogil=True)
 def _hashes(offsets: npt.NDArray[np.int64], data: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:
     """A 64-bit hash of each text (FNV-1a, finished by the mixing of SplitMix64)."""
@@ -306,16 +287,12 @@ def _mixed(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return mixed
 
 
+def _empty_catalog() -> dict[str, Any]:
+    return {"generation": 0, "counts": dict.fromkeys(COUNTS, 0), "segments": [], "settings": list(Setting)}
+
+
 def _appendable(path: Path, size: int) -> Any:
     """The file, cut to the size that was committed, open for appending."""
     path.touch()
     os.truncate(path, size)
     return path.open("ab")
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -9,6 +9,7 @@ Segments never change: what comes later is another segment, and deleting a day i
 """
 
 import json
+import os
 import shutil
 import zlib
 from dataclasses import asdict, dataclass
@@ -133,15 +134,19 @@ class Segment:
         return cls(manifest, *arrays)
 
     def save(self, folder: Path) -> None:
-        """Write the arrays into `folder`, which appears whole or not at all."""
+        """Write the arrays into `folder`, which appears whole or not at all; durable when it returns."""
         draft = folder.with_name(folder.name + ".draft")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
         for array_name in ARRAYS:
             np.save(draft / f"{array_name}.npy", getattr(self, array_name))
         (draft / "manifest.json").write_text(json.dumps(asdict(self.manifest)), encoding="utf-8")
+        for file in draft.iterdir():
+            sync(file)
+        sync(draft)
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)
+        sync(folder.parent)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -156,6 +161,15 @@ class Segment:
                 "Rebuild the index from the store of record: sizao presences rebuild.",
             ) from error
         return cls(Manifest(**(facts | {"kind": SegmentKind(facts["kind"])})), *arrays)
+
+
+def sync(path: Path) -> None:
+    """Have what was written to a file, or the names in a folder, on disk when this returns."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def check(name: str, enter: npt.NDArray[Any], leave: npt.NDArray[Any], seat_row: npt.NDArray[Any] | None) -> None:
