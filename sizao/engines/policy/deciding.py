@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 
-from sizao.engines.policy.types import Decision, Pack, PackError
+from sizao.engines.policy.types import Decision, Pack, PackError, Row
 
 
 def infectious_window(
@@ -25,7 +25,7 @@ def infectious_window(
     anchors = {"onset": onset, "first_positive": first_positive, "last_negative": last_negative}
     tried: list[tuple[str, str]] = []
     end = until if isolated is None else min(isolated, until)
-    rows = sorted(pack.section("windows"), key=lambda row: (-row.values.get("priority", 0), row.id))
+    rows = sorted(pack.section("windows"), key=_rank)
     for row in rows:
         anchor = anchors[row.values["anchor"]]
         if row.values["classification"] not in (classification, "any"):
@@ -50,6 +50,11 @@ def infectious_window(
         tuple(f"{rule}: {why}" for rule, why in tried),
         "Enter the day of onset or of the first positive specimen.",
     )
+
+
+def _rank(row: Row) -> tuple[float, bool, str]:
+    """The higher priority first; among equals what names the classification, before what holds for any."""
+    return (-row.values.get("priority", 0), row.values["classification"] == "any", row.id)
 
 
 def _days_before(anchor: datetime, days: float, zone: tzinfo) -> datetime:
