@@ -42,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     who.add_argument("--index-file", type=Path, metavar="CSV", help="windows: person, from, to")
     rules = parser.add_argument_group("rules")
     rules.add_argument("--protocol", required=True, help="a pack, e.g. cn-8ed, or none for the numbers below alone")
+    rules.add_argument("--order", action="append", default=[], metavar="ID", help="a local order over the pack; repeat")
     rules.add_argument("--minutes", metavar="N", help="least minutes together, e.g. 15 or 0.5")
     rules.add_argument(
         "--mode", choices=["single", "cumulative"], help="one episode, or all added up (default: single)"
@@ -139,7 +140,7 @@ def _protocol(arguments: argparse.Namespace) -> "Protocol":
     from sizao.engines.policy.loading import load_pack
     from sizao.engines.tracing.from_pack import protocol_from_pack, protocol_with
 
-    protocol = protocol_from_pack(load_pack(arguments.protocol))
+    protocol = protocol_from_pack(load_pack(arguments.protocol, orders=arguments.order))
     return protocol if minimum is None else protocol_with(protocol, minimum_seconds=minimum)
 
 
