@@ -23,6 +23,10 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))  # noqa: TID251
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-pictures", action="store_true", help="write the pictures of README and docs anew")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     # Asked to stop, a run ends like with Ctrl-C and stops its database; it would stay behind otherwise.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

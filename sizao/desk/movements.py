@@ -11,7 +11,13 @@ from sizao.foundation.privacy.pseudonyms import key_from_shown
 from sizao.kernel.errors import SizaoError
 from sizao.kernel.pages import Page
 from sizao.kernel.periods import Period
-from sizao.registry.people.queries import access_people, find_people, keys_of_human, keys_of_humans
+from sizao.registry.people.queries import (
+    access_people,
+    divisions_of_households,
+    find_people,
+    keys_of_human,
+    keys_of_humans,
+)
 from sizao.registry.people.types import PersonNotFoundError, PersonRow
 from sizao.registry.places.queries import get_divisions, get_places, list_venues
 from sizao.registry.places.types import Division, Place
@@ -94,7 +100,9 @@ def find_stays(
     start = (page - 1) * size
     shown = records[start : start + size]
     named = access_people(actor=actor, keys={record.person for record in shown}, purpose=purpose, at=at)
-    return FoundStays(Page(stays_of(shown), len(records), page, size), named, len(records) == MOST_PRESENCES)
+    return FoundStays(
+        Page(stays_of(shown, actor=actor), len(records), page, size), named, len(records) == MOST_PRESENCES
+    )
 
 
 def access_movements(*, actor: ScopedActor, person: int, period: Period, purpose: str, at: datetime) -> list[Stay]:
@@ -104,17 +112,19 @@ def access_movements(*, actor: ScopedActor, person: int, period: Period, purpose
     """
     check(actor, Permission.SEARCH_PEOPLE)
     keys = keys_of_human(key=person)
-    return stays_of(access_presences(persons=keys, period=period, actor=actor.actor_id, purpose=purpose, at=at))
+    records = access_presences(persons=keys, period=period, actor=actor.actor_id, purpose=purpose, at=at)
+    return stays_of(records, actor=actor)
 
 
-def stays_of(records: Sequence[PresenceRecord]) -> list[Stay]:
-    """Presences with their places and divisions."""
+def stays_of(records: Sequence[PresenceRecord], *, actor: ScopedActor) -> list[Stay]:
+    """Presences with their places and divisions; a household lies where its people are registered."""
     places = get_places(keys={record.place for record in records})
-    divisions = get_divisions(paths={place.division_path for place in places.values() if place.division_path})
-    return [
-        Stay(record, places[record.place], divisions.get(places[record.place].division_path or ""))
-        for record in records
-    ]
+    homes = divisions_of_households(
+        actor=actor, places=[key for key, place in places.items() if not place.division_path]
+    )
+    paths = {key: place.division_path or homes.get(key, "") for key, place in places.items()}
+    divisions = get_divisions(paths=paths.values())
+    return [Stay(record, places[record.place], divisions.get(paths[record.place])) for record in records]
 
 
 def _check_asked(person: str, place: str, period: Period) -> None:

@@ -26,7 +26,6 @@ from sizao.interfaces.console.schematic_map import DrawnMap, draw_tiles
 from sizao.interfaces.console.searches import Field, Results, cells, page_of
 from sizao.interfaces.console.tables import Column, Value
 from sizao.interfaces.console.timeline import draw_timeline, list_of_stays
-from sizao.interfaces.console.tracing_words import duration
 from sizao.interfaces.console.words import (
     CASE_ORDERS,
     CLASSIFICATIONS,
@@ -262,5 +261,5 @@ def _map(request: HttpRequest, stays: Sequence[Stay]) -> DrawnMap:
             seconds[county] = seconds.get(county, 0) + stay.seconds
     path = request.user.scope.path or ""
     tiles = list_tiles(below=".".join(path.split(".")[:2]))
-    texts = {county: duration(length) for county, length in seconds.items()}
+    texts = {county: _("%(hours)s h") % {"hours": f"{length / 3600:.1f}"} for county, length in seconds.items()}
     return draw_tiles([(tile, seconds.get(tile.division.path, 0), "") for tile in tiles], texts=texts)

@@ -33,6 +33,37 @@ STATUSES = {
     "reconstructed": ("due", gettext_lazy("put together")),
     "local": ("info", gettext_lazy("local order")),
 }
+NAMES = {
+    "minutes": gettext_lazy("minutes"),
+    "mode": gettext_lazy("counting"),
+    "scope": gettext_lazy("within"),
+    "rows_apart": gettext_lazy("rows apart"),
+    "settings": gettext_lazy("at"),
+    "contact": gettext_lazy("contact"),
+    "degree": gettext_lazy("degree"),
+    "determined": gettext_lazy("determined"),
+    "horizon_days": gettext_lazy("days as a source"),
+    "classification": gettext_lazy("for"),
+    "anchor": gettext_lazy("counted from"),
+    "days": gettext_lazy("days"),
+    "priority": gettext_lazy("priority"),
+    "begins": gettext_lazy("begins with"),
+    "ends": gettext_lazy("ends with"),
+    "hours": gettext_lazy("hours"),
+}
+WORDS = {
+    "single": gettext_lazy("one stay together"),
+    "cumulative": gettext_lazy("all stays together"),
+    "cell": gettext_lazy("the same part of the place"),
+    "place": gettext_lazy("the whole place"),
+    "any": gettext_lazy("any case"),
+    "symptomatic": gettext_lazy("cases with symptoms"),
+    "onset": gettext_lazy("onset"),
+    "first_positive": gettext_lazy("first positive specimen"),
+    "last_negative": gettext_lazy("last negative specimen"),
+    "result": gettext_lazy("result"),
+    "network_report": gettext_lazy("network direct report"),
+}
 _HIDDEN = {"name", "what", "condition", "evidence", "close", "general", "release"}
 
 
@@ -118,7 +149,7 @@ def _values(row: Row) -> str:
             value = _("yes") if value else _("no")
         elif isinstance(value, list | tuple):
             value = " / ".join(map(str, value))
-        parts.append(f"{name} {value}")
+        parts.append(f"{NAMES.get(name, name)} {WORDS.get(value, value) if isinstance(value, str) else value}")
     return " · ".join(parts)
 
 

@@ -25,7 +25,7 @@ from sizao.interfaces.console.searches import Field, Results, cells, page_of
 from sizao.interfaces.console.tables import Column, Value
 from sizao.interfaces.console.timeline import draw_timeline, list_of_stays
 from sizao.interfaces.console.tracing_words import duration, setting_words
-from sizao.interfaces.console.words import PURPOSES, SEXES, division_names, moment, purpose_of, who
+from sizao.interfaces.console.words import PURPOSES, SEXES, division_names, moment, place_name, purpose_of, who
 from sizao.kernel.errors import SizaoError
 from sizao.kernel.periods import Period
 from sizao.registry.people.queries import access_person, find_people
@@ -107,7 +107,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def _people_results(rows: Sequence[PersonRow], total: int, page: int, pages: int) -> Results:
     heads = [
         Column("name", _("Name")),
-        Column("key", _("Key")),
+        Column("key", _("Person key")),
         Column("sex", _("Sex")),
         Column("born", _("Born"), numeric=True),
         Column("division", _("Lives in")),
@@ -156,7 +156,8 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
     try:
         record = access_person(actor=request.user, key=number, purpose=purpose, at=at)
     except PersonNotFoundError as error:
-        return render(request, "console/people/person.html", {"key": key, "problem": error}, status=404)
+        problem = SizaoError("This person is not registered within your area.", next_step=error.next_step)
+        return render(request, "console/people/person.html", {"key": key, "problem": problem}, status=404)
     period = Period(_day(at) - timedelta(days=SHOWN_DAYS), at)
     stays = access_movements(actor=request.user, person=number, period=period, purpose=purpose, at=at)
     case = find_case_of(actor=request.user, person=number) if can(request.user, Permission.OPEN_CASE) else None
@@ -242,7 +243,7 @@ def _stay_results(rows: Sequence[Stay], people: Any, page: Any) -> Results:
     lines: list[dict[str, Any]] = [
         {
             "person": Value(who(people.get(stay.record.person), stay.record.person), url=_person_url(people, stay)),
-            "place": stay.place.name,
+            "place": place_name(stay.place),
             "cell": cell_words(stay),
             "setting": str(setting_words(stay.record.kind)),
             "enter": moment(stay.record.enter),

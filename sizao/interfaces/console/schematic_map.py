@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
+from sizao.registry.places.queries import get_divisions
 from sizao.registry.places.types import Tile
 
 
@@ -39,11 +40,13 @@ def draw_tiles(figures: Iterable[tuple[Tile, int, str]], *, texts: dict[str, str
     rows = list(figures)
     most = max((figure for _, figure, _ in rows), default=0)
     language = get_language() or ""
+    parents = get_divisions(paths={tile.division.parent_path or "" for tile, _, _ in rows})
+    cities = {path: division.label(language) for path, division in parents.items()}
     tiles = [
         DrawnTile(
             tile.column * (TILE_WIDTH + GAP),
             tile.row * (TILE_HEIGHT + GAP),
-            _short(tile.division.label(language)),
+            _short(tile.division.label(language), cities.get(tile.division.parent_path or "", "")),
             (texts or {}).get(tile.division.path, "") if texts is not None else str(figure),
             -(-figure * _LEVELS // most) if most else 0,
             url,
@@ -55,8 +58,10 @@ def draw_tiles(figures: Iterable[tuple[Tile, int, str]], *, texts: dict[str, str
     return DrawnMap(width, height, tiles)
 
 
-def _short(name: str) -> str:
-    """A name that fits into a tile: without the word for the kind of unit in English."""
-    for ending in (" County", " District", " Management Area", " Management District", " New Area"):
+def _short(name: str, city: str) -> str:
+    """A name that fits into a tile: without the city's own and without the word for the kind of unit in English."""
+    name = name.removeprefix(city).removeprefix(city.removesuffix("市")).strip()
+    for ending in (" County", " District", " Management Area", " Economic Development Zone", " Development Zone"):
         name = name.removesuffix(ending)
-    return name if len(name) <= 16 else f"{name[:15]}…"
+    longest = 14 if name.isascii() else 7
+    return name if len(name) <= longest else f"{name[: longest - 1]}…"

@@ -9,7 +9,7 @@ from django.utils.timezone import get_current_timezone, localtime
 
 from sizao.desk.movements import Stay
 from sizao.interfaces.console.tracing_words import duration, setting_words
-from sizao.interfaces.console.words import moment
+from sizao.interfaces.console.words import moment, place_name
 from sizao.kernel.settings_of_contact import Setting
 
 
@@ -78,7 +78,7 @@ def draw_timeline(stays: Sequence[Stay], *, window: tuple[datetime, datetime] | 
         first, last = min(first, localtime(window[0]).date()), max(last, localtime(window[1]).date())
     days = [first + timedelta(days=k) for k in range((last - first).days + 1)]
     bars = [
-        Bar(x, y, width, tone_of(stay.record.kind), _title(stay), stay.place.name if width >= 60 else "", number)
+        Bar(x, y, width, tone_of(stay.record.kind), _title(stay), place_name(stay.place) if width >= 60 else "", number)
         for number, stay in enumerate(stays, start=1)
         for x, y, width in _pieces(stay.record.enter, stay.record.leave, days)
     ]
@@ -103,7 +103,7 @@ def list_of_stays(stays: Sequence[Stay]) -> list[dict[str, Any]]:
             "tone": tone_of(stay.record.kind),
             "from": moment(stay.record.enter),
             "to": moment(stay.record.leave),
-            "place": stay.place.name,
+            "place": place_name(stay.place),
             "cell": cell_words(stay),
             "setting": setting_words(stay.record.kind),
             "length": duration(stay.seconds),
@@ -130,4 +130,4 @@ def _pieces(start: datetime, end: datetime, days: Sequence[date]) -> list[tuple[
 
 def _title(stay: Stay) -> str:
     cell = f" {stay.record.cell}" if stay.record.cell else ""
-    return f"{moment(stay.record.enter)} – {moment(stay.record.leave)} {stay.place.name}{cell}"
+    return f"{moment(stay.record.enter)} – {moment(stay.record.leave)} {place_name(stay.place)}{cell}"

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.foundation.privacy.purposes import Purpose
+from sizao.interfaces.console.tracing_words import setting_words
 from sizao.registry.people.types import PersonRow, Sex
 from sizao.registry.places.queries import get_divisions
+from sizao.registry.places.types import Place
 from sizao.response.cases.types import CaseClassification, CaseOrder, FindingKind, Timeliness
 
 
@@ -76,6 +78,13 @@ def division_names(paths: Iterable[str | None]) -> dict[str, str]:
         ends = [known[one].label(language) for one in dict.fromkeys((counties[path], path)) if one in known]
         names[path] = (", " if gap else "").join(reversed(ends) if gap else ends) or path
     return names
+
+
+def place_name(place: Place) -> str:
+    """What a place is called; one without a name of its own by its kind and number."""
+    if place.key.endswith(f":{place.name}") and place.kind:
+        return f"{setting_words(place.kind)} {place.name}"
+    return place.name
 
 
 def who(person: PersonRow | None, key: int) -> str:

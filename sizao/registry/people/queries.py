@@ -117,6 +117,13 @@ def find_people(
     return Page(rows, total, page, size)
 
 
+def divisions_of_households(*, actor: ScopedActor, places: Iterable[str]) -> dict[str, str]:
+    """The division of each household in which somebody of the actor's scope is registered. Names nobody."""
+    with scope(actor.scope.path, actor=actor.actor_id):
+        rows = models.Person.objects.filter(household_place__in=set(places))
+        return dict(rows.values_list("household_place", "division_path").distinct())
+
+
 def canonical_map() -> dict[int, int]:
     """For each joined key the key that stands for its human, as the trace takes it. Keys only, of the whole city."""
     return resolve_merges(
