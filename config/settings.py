@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "sizao.foundation.database",
     "sizao.foundation.accounts",
     "sizao.foundation.audit",
+    "sizao.foundation.realms",
     "sizao.registry.places",
     "sizao.registry.people",
     "sizao.response.presences",

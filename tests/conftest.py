@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,18 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         shutil.rmtree(TEST_HOME, ignore_errors=True)
+
+
+MACHINE_TIME = datetime(2026, 11, 23, 20, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def machine_time(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The machine's clock stands still in tests, or a demo's afternoon would be another one each day."""
+    from sizao.interfaces import clock
+
+    monkeypatch.setattr(clock, "machine_time", lambda: MACHINE_TIME)
+    return MACHINE_TIME
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,7 @@ from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
 class DemoFill(models.Model):
     """How far the demo city of this installation is filled: one row at most, numbered 1.
 
-    The demo plays on days of its own. `plays_at` is the instant on its clock when the fill was finished; from then
-    on its clock runs with the machine's.
+    The demo plays on days of its own: when the fill is finished, the realm's clock is set to them.
     """
 
     scale = models.CharField(_("scale"), max_length=16)
@@ -20,7 +19,6 @@ class DemoFill(models.Model):
     started_at = models.DateTimeField(_("started at"))
     steps = models.JSONField(_("steps done"), default=list)
     finished_at = models.DateTimeField(_("finished at"), null=True)
-    plays_at = models.DateTimeField(_("instant of the demo"), null=True)
 
     privacy_classes: ClassVar[PrivacyClasses] = {
         "id": PrivacyClass.OPERATIONAL,
@@ -29,17 +27,9 @@ class DemoFill(models.Model):
         "started_at": PrivacyClass.OPERATIONAL,
         "steps": PrivacyClass.OPERATIONAL,
         "finished_at": PrivacyClass.OPERATIONAL,
-        "plays_at": PrivacyClass.OPERATIONAL,
     }
 
     class Meta:
         verbose_name = _("demo city")
         verbose_name_plural = _("demo cities")
-        constraints = [
-            models.CheckConstraint(name="desk_demo_one_at_most", condition=models.Q(id=1)),
-            models.CheckConstraint(
-                name="desk_demo_finished_with_its_clock",
-                condition=models.Q(finished_at__isnull=True, plays_at__isnull=True)
-                | models.Q(finished_at__isnull=False, plays_at__isnull=False),
-            ),
-        ]
+        constraints = [models.CheckConstraint(name="desk_demo_one_at_most", condition=models.Q(id=1))]

@@ -11,6 +11,7 @@ from sizao.foundation.privacy.pseudonyms import key_from_shown
 from sizao.kernel.errors import SizaoError
 from sizao.kernel.pages import Page
 from sizao.kernel.periods import Period
+from sizao.kernel.settings_of_contact import Setting
 from sizao.registry.people.queries import (
     access_people,
     divisions_of_households,
@@ -26,6 +27,18 @@ from sizao.response.presences.types import PresenceRecord
 
 
 _PLACES_MEANT = 200
+# They lie in no division.
+_VEHICLES = (
+    Setting.BUS,
+    Setting.COACH_SEALED,
+    Setting.COACH_VENTILATED,
+    Setting.TRAIN_SEALED,
+    Setting.TRAIN_UNSEALED,
+    Setting.AIRCRAFT,
+    Setting.AIRCRAFT_UNFILTERED,
+    Setting.SHIP,
+    Setting.TAXI,
+)
 _PEOPLE_MEANT = 200
 LONGEST = timedelta(days=31)
 MOST_PRESENCES = 20_000
@@ -59,7 +72,10 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class FoundStays:
-    """One page of stays, and a row for each person on it: without a name where the reader's scope ends."""
+    """One page of stays, and a row for each person on it: without a name where the reader's scope ends.
+
+    `is_cut`: the words mean more people, places or presences than are read at once, so some are missing.
+    """
 
     page: Page[Stay]
     people: Mapping[int, PersonRow]
@@ -80,29 +96,29 @@ def find_stays(
 ) -> FoundStays:
     """Presences of somebody (key, name, number or phone), at a place (key, or part of a name), or both, in a period.
 
-    People must be registered within the actor's scope; a place must lie in it, or be a vehicle. Raises
-    `MovementsError`, `PersonNotFoundError`, `PurposeError` and `NotPermittedError`.
+    People must be registered within the actor's scope; a place must lie in it, or be a vehicle. A page beyond the last
+    is the last. Raises `MovementsError`, `PersonNotFoundError`, `PurposeError` and `NotPermittedError`.
     """
     check(actor, Permission.SEARCH_PEOPLE)
     _check_asked(person, place, period)
-    persons = _meant_people(actor, person, purpose, at) if person.strip() else None
-    places = _meant_places(actor, place) if place.strip() else None
+    persons, too_many_people = _meant_people(actor, person, purpose, at) if person.strip() else (None, False)
+    places, too_many_places = _meant_places(actor, place) if place.strip() else (None, False)
     if persons is not None:
         records = access_presences(
             persons=persons, period=period, actor=actor.actor_id, purpose=purpose, at=at, limit=MOST_PRESENCES
         )
-        records = [record for record in records if places is None or record.place in places]
     else:
         records = access_presences_at(
             places=places or (), period=period, actor=actor.actor_id, purpose=purpose, at=at, limit=MOST_PRESENCES
         )
+    is_cut = too_many_people or too_many_places or len(records) == MOST_PRESENCES
+    if persons is not None and places is not None:
+        records = [record for record in records if record.place in places]
     _sort(records, order)
-    start = (page - 1) * size
-    shown = records[start : start + size]
+    number = min(page, Page(records, len(records), page, size).last)
+    shown = records[(number - 1) * size : number * size]
     named = access_people(actor=actor, keys={record.person for record in shown}, purpose=purpose, at=at)
-    return FoundStays(
-        Page(stays_of(shown, actor=actor), len(records), page, size), named, len(records) == MOST_PRESENCES
-    )
+    return FoundStays(Page(stays_of(shown, actor=actor), len(records), number, size), named, is_cut)
 
 
 def access_movements(*, actor: ScopedActor, person: int, period: Period, purpose: str, at: datetime) -> list[Stay]:
@@ -138,34 +154,51 @@ def _check_asked(person: str, place: str, period: Period) -> None:
         )
 
 
-def _meant_people(actor: ScopedActor, text: str, purpose: str, at: datetime) -> Collection[int]:
+def _meant_people(actor: ScopedActor, text: str, purpose: str, at: datetime) -> tuple[Collection[int], bool]:
+    """All keys of the people that the words mean, and whether there were more than are taken."""
     key = key_from_shown(text)
     if key is not None:
         rows = access_people(actor=actor, keys=keys_of_human(key=key), purpose=purpose, at=at)
-        found = [row.key for row in rows.values() if row.is_named]
+        found, is_cut = [row.key for row in rows.values() if row.is_named], False
     else:
-        found = [
-            row.key for row in find_people(actor=actor, text=text, purpose=purpose, at=at, size=_PEOPLE_MEANT).rows
-        ]
+        page = find_people(actor=actor, text=text, purpose=purpose, at=at, size=_PEOPLE_MEANT)
+        found, is_cut = [row.key for row in page.rows], page.last > 1
     if not found:
         raise PersonNotFoundError(
             "Nobody within your area is meant by these words.",
             next_step="Give a key, a whole name, an ID number or a phone.",
         )
-    return keys_of_humans(keys=found)
+    return keys_of_humans(keys=found), is_cut
 
 
-def _meant_places(actor: ScopedActor, text: str) -> Collection[str]:
+def _meant_places(actor: ScopedActor, text: str) -> tuple[Collection[str], bool]:
+    """The keys of the places that the words mean within the actor's area, and whether there were more."""
     words = text.strip()
-    exact = get_places(keys=[words])[words]
-    venues = [exact] if ":" in words else list_venues(text=words, size=_PLACES_MEANT).rows
-    found = {place.key for place in venues if place.division_path is None or actor.scope.covers(place.division_path)}
+    if ":" in words:
+        places, is_cut = [get_places(keys=[words])[words]], False
+    else:
+        pages = [
+            list_venues(text=words, below=actor.scope.path, size=_PLACES_MEANT),
+            list_venues(text=words, kinds=_VEHICLES, size=_PLACES_MEANT),
+        ]
+        places, is_cut = [place for page in pages for place in page.rows], any(page.last > 1 for page in pages)
+    homes = divisions_of_households(
+        actor=actor, places=[place.key for place in places if place.kind == Setting.HOUSEHOLD]
+    )
+    found = {place.key for place in places if _lies_within(actor, place, homes)}
     if not found:
         raise MovementsError(
             "No place within your area is meant by these words.",
             next_step="Give part of its name, or its key as it stands in the records.",
         )
-    return found
+    return found, is_cut
+
+
+def _lies_within(actor: ScopedActor, place: Place, homes: Mapping[str, str]) -> bool:
+    """A home lies where its people are registered, so one of another county looks like none; vehicles lie nowhere."""
+    if place.division_path is not None:
+        return actor.scope.covers(place.division_path)
+    return place.kind != Setting.HOUSEHOLD or place.key in homes
 
 
 def _sort(records: list[PresenceRecord], order: PresenceOrder) -> None:

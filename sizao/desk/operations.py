@@ -11,8 +11,9 @@ from django.db import connections, transaction
 from sizao.desk import models
 from sizao.desk.filling.filling import Filling, Progress
 from sizao.desk.filling.steps import STEPS, Step
-from sizao.desk.filling.story import plays_at
 from sizao.engines.city import Scale
+from sizao.foundation.realms.operations import open_realm, set_clock
+from sizao.foundation.realms.types import RealmKind
 from sizao.kernel.errors import SizaoError
 
 
@@ -27,12 +28,14 @@ def prepare_demo(*, scale: Scale = "demo", seed: int = DEMO_SEED, at: datetime, 
     """Fills the demo city: divisions, venues, people, presences, findings and cases; whether anything was to be done.
 
     Each step is remembered when it is complete, and may be begun again: a fill that was interrupted goes on with what
-    was not. Call it outside a transaction. Raises `DemoError` if another demo lives here already.
+    was not. `at` is the machine's instant, at which the realm's clock is set to the afternoon on which the demo plays.
+    Call it outside a transaction. Raises `DemoError` if another demo lives here already, `RealmError` in a live realm.
     """
+    open_realm(kind=RealmKind.DRILL, actor="system:demo", at=at, reason="Demo city")
     fill = _begin(scale=scale, seed=seed, at=at)
     if fill.finished_at is not None:
         return False
-    filling = Filling(scale=scale, seed=seed, at=at, report=report)
+    filling = Filling(scale=scale, seed=seed, report=report)
     todo = [step for step in STEPS if step.name not in fill.steps]
     with _Aside(filling, [step for step in todo if step.is_aside]) as aside:
         for step in todo:
@@ -45,8 +48,10 @@ def prepare_demo(*, scale: Scale = "demo", seed: int = DEMO_SEED, at: datetime, 
                 fill.steps = [*fill.steps, step.name]
                 fill.save(update_fields=["steps"])
             report(step.title, 1)
-    fill.finished_at, fill.plays_at = at, plays_at(filling.city)
-    fill.save(update_fields=["finished_at", "plays_at"])
+    with transaction.atomic():
+        set_clock(shows_at=filling.at, actor=filling.commander, machine=at, reason="Demo city")
+        fill.finished_at = at
+        fill.save(update_fields=["finished_at"])
     return True
 
 

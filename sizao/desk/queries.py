@@ -34,12 +34,6 @@ _CITY_DEPTH = 2
 _CASE_NUMBER = re.compile(r"\d{4}-\d*")
 
 
-def get_situation_time(*, now: datetime) -> datetime:
-    """The instant that screens and deadlines go by: `now`, or what the clock of the demo shows at `now`."""
-    fill = models.DemoFill.objects.filter(finished_at__isnull=False).first()
-    return now if fill is None else fill.plays_at + (now - fill.finished_at)
-
-
 def get_demo_story() -> DemoStory | None:
     """Who is who in the demo of this installation, and what happened; None without a demo. Everybody in it is made up.
 

@@ -2,7 +2,14 @@
 
 from datetime import UTC, datetime
 
+from sizao.foundation.realms.queries import time_in_realm
+
+
+def machine_time() -> datetime:
+    """This instant by the machine's clock, aware, in UTC. For setting a realm's clock; all else asks `now()`."""
+    return datetime.now(UTC)
+
 
 def now() -> datetime:
-    """This instant, aware, in UTC."""
-    return datetime.now(UTC)
+    """This instant in the realm: the machine's in the live one; a drill or replay has a clock of its own."""
+    return time_in_realm(machine=machine_time())

@@ -9,10 +9,11 @@ from sizao.desk import operations
 from sizao.desk.filling import late_records
 from sizao.desk.filling.steps import STEPS, Step
 from sizao.desk.operations import DemoError, prepare_demo
-from sizao.desk.queries import find_cases, get_demo_story, get_home_page, get_situation_time
+from sizao.desk.queries import find_cases, get_demo_story, get_home_page
 from sizao.engines.city import generate_city
 from sizao.foundation.accounts.types import Role
 from sizao.foundation.database.scope import scope
+from sizao.interfaces.clock import now
 from sizao.registry.people.models import Person
 from sizao.registry.people.queries import access_person, canonical_map
 from sizao.registry.places.queries import get_places, list_tiles, list_venues
@@ -36,7 +37,7 @@ def prepare(**given) -> bool:
 
 
 def home():
-    return get_home_page(actor=CITY_STAFF, at=get_situation_time(now=NOW), report_limit=timedelta(hours=2))
+    return get_home_page(actor=CITY_STAFF, at=now(), report_limit=timedelta(hours=2))
 
 
 def test_a_filled_city_has_something_to_see_and_to_decide():
@@ -94,7 +95,7 @@ def test_what_was_interrupted_goes_on_and_doubles_nothing(monkeypatch, broken):
         patched.setattr(operations, "STEPS", tuple(fails(s) if s.name == broken else s for s in STEPS))
         with pytest.raises(RuntimeError, match="power"):
             prepare()
-    assert get_situation_time(now=NOW) == NOW, "an unfinished city is not played"
+    assert now() == NOW, "an unfinished city is not played"
     assert get_demo_story() is None
     assert prepare()
     page = home()

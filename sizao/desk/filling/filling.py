@@ -1,7 +1,7 @@
 """What the steps of a fill share."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from threading import Event
 from typing import Protocol, TypedDict
@@ -19,6 +19,8 @@ from sizao.foundation.privacy.pseudonyms import person_keys
 CITY_PATH = "n13.n1307"
 _ACTOR = "system:demo"
 _PEOPLE_AT_ONCE = 50_000
+# The clock of the demo begins so long after the first positive test.
+_DAY_AFTER = timedelta(hours=24, minutes=20)
 
 
 class Progress(Protocol):
@@ -41,7 +43,6 @@ class Filling:
 
     scale: Scale
     seed: int
-    at: datetime
     report: Progress
     stop: Event = field(default_factory=Event)
 
@@ -49,6 +50,11 @@ class Filling:
     def city(self) -> City:
         """Made when it is first needed; the same for everybody who asks."""
         return generate_city(scale=self.scale, seed=self.seed)
+
+    @property
+    def at(self) -> datetime:
+        """The instant at which the demo's clock begins: by it everything is filled."""
+        return self.city.story.positive_at + _DAY_AFTER
 
     @property
     def who(self) -> Who:

@@ -9,7 +9,7 @@ import numpy as np
 from sizao.desk.filling.divisions import division_paths
 from sizao.desk.filling.filling import Filling
 from sizao.desk.types import DemoMoment, DemoStory, Part
-from sizao.engines.city import City, Scale, generate_city
+from sizao.engines.city import Scale, generate_city
 from sizao.engines.city.story_types import Finding as StoryFinding
 from sizao.foundation.accounts.types import ScopedActor
 from sizao.foundation.privacy.installed import pseudonym_secret
@@ -22,8 +22,6 @@ from sizao.response.cases.types import CaseClassification, Finding, FindingKind
 _LABORATORY = "市疾控中心检验科"
 _CLINIC = "市第一医院发热门诊"
 _TO_DECISION = timedelta(minutes=20)
-# The clock of the demo begins here: so long after the first positive test.
-_DAY_AFTER = timedelta(hours=24, minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +57,6 @@ _COURSES = {
     )
 }
 _NEGATIVE = ("younger_child", "kin_host")
-
-
-def plays_at(city: City) -> datetime:
-    """The instant at which the demo's clock begins."""
-    return city.story.positive_at + _DAY_AFTER
 
 
 def demo_story(*, scale: Scale, seed: int) -> DemoStory:

@@ -17,6 +17,7 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.CORRECT_PRESENCES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
     Permission.READ_AUDIT: frozenset({Role.AUDITOR}),
     Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+    Permission.SET_CLOCK: frozenset({Role.CITY_COMMAND}),
 }
 
 

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     CORRECT_PRESENCES = "correct_presences"
     READ_AUDIT = "read_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
+    SET_CLOCK = "set_clock"
 
 
 class ScopedActor(Protocol):

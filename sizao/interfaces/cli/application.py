@@ -39,6 +39,13 @@ def application() -> Iterator[Environment]:
             connections.close_all()
 
 
+def refuse_another_realm(environment: Environment) -> None:
+    """Raises `RealmError` when the database is another realm than this process was told."""
+    from sizao.foundation.realms.queries import check_realm
+
+    check_realm(kind=environment.realm)
+
+
 def _database(environment: Environment) -> nullcontext[None] | ServerHold:
     local = environment.local
     if local is None:

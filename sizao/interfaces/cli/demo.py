@@ -4,7 +4,7 @@ import argparse
 
 from sizao.interfaces.cli.application import application
 from sizao.interfaces.cli.prepare import prepare_database, show_progress
-from sizao.interfaces.clock import now
+from sizao.interfaces.clock import machine_time
 from sizao.kernel.errors import SizaoError
 
 
@@ -42,7 +42,7 @@ def _prepare(arguments: argparse.Namespace) -> int:
     from sizao.desk.operations import DEMO_SEED, prepare_demo
 
     seed = DEMO_SEED if arguments.seed is None else arguments.seed
-    filled = prepare_demo(scale=arguments.scale, seed=seed, at=now(), report=show_progress)
+    filled = prepare_demo(scale=arguments.scale, seed=seed, at=machine_time(), report=show_progress)
     print("Done." if filled else "The demo city is filled already.")
     return 0
 

@@ -23,8 +23,12 @@ def step(name: str, *, quiet: bool = False) -> Iterator[None]:
 
 
 def prepare(environment: Environment) -> None:
-    """Migrates, gathers the static files, and on a local installation fills the demo city. Django must be set up."""
+    """Migrates, says what the realm is, and gathers the static files. Django must be set up.
+
+    Raises `RealmError` when the database is another realm than the environment says.
+    """
     prepare_database()
+    _open_realm(environment)
     prepare_static_files(environment.home)
 
 
@@ -51,6 +55,14 @@ def prepare_database(*, quiet: bool = False) -> None:
     check_plain_role(connections["default"])
 
 
+def _open_realm(environment: Environment) -> None:
+    from sizao.foundation.realms.operations import open_realm
+    from sizao.foundation.realms.types import RealmKind
+    from sizao.interfaces.clock import machine_time
+
+    open_realm(kind=RealmKind(environment.realm), actor="system:command-line", at=machine_time(), reason="First start")
+
+
 def prepare_static_files(home: Path) -> None:
     """Copies style sheets and scripts to where they are served from, under names that change with their content."""
     from django.contrib.staticfiles.finders import get_finders
@@ -70,7 +82,7 @@ def show(text: str) -> None:
 
 def prepare_demo_city(environment: Environment) -> list[tuple[str, str, str]]:
     """The demo's accounts and city, on a local installation only; (role, user name, password) of each account."""
-    if not environment.is_local:
+    if not environment.is_local or environment.realm != "drill":
         return []
     from sizao.foundation.accounts.demo import ensure_demo_accounts
     from sizao.interfaces.clock import now
@@ -82,9 +94,9 @@ def prepare_demo_city(environment: Environment) -> list[tuple[str, str, str]]:
 
 def _fill_demo_city() -> None:
     from sizao.desk.operations import prepare_demo
-    from sizao.interfaces.clock import now
+    from sizao.interfaces.clock import machine_time
 
-    prepare_demo(at=now(), report=show_progress)
+    prepare_demo(at=machine_time(), report=show_progress)
 
 
 def show_progress(text: str, share: float | None = None) -> None:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from sizao.interfaces.cli.application import application
+from sizao.interfaces.cli.application import application, refuse_another_realm
 from sizao.interfaces.cli.ending import stop_with_input
 
 
@@ -24,7 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.stop_with_input:
         stop_with_input()
-    with application():
+    with application() as environment:
+        refuse_another_realm(environment)
         Granian(
             "config.wsgi:application",
             address=arguments.address,

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from sizao.interfaces.cli.application import application
+from sizao.interfaces.cli.application import application, refuse_another_realm
 from sizao.interfaces.cli.ending import stop_with_input
 
 
@@ -22,7 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     if arguments.stop_with_input:
         stop_with_input()
-    with application():
+    with application() as environment:
+        refuse_another_realm(environment)
         from procrastinate.contrib.django import app
 
         connector: Any = app.connector

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sizao.desk.movements import Stay, access_movements
-from sizao.desk.queries import find_cases, get_situation_time
+from sizao.desk.queries import find_cases
 from sizao.desk.tracing import DEFAULT_PROTOCOL, get_pack, window_of
 from sizao.engines.policy.types import Decision, Pack
 from sizao.foundation.accounts.permissions import can
@@ -61,7 +61,7 @@ def cases(request: HttpRequest) -> HttpResponse:
             actor=request.user,
             text=chosen["text"],
             purpose=chosen["purpose"],
-            at=get_situation_time(now=now()),
+            at=now(),
             classifications=[CaseClassification(chosen["classification"])] if chosen["classification"] else (),
             below=chosen["below"] or None,
             is_traced={"yes": True, "no": False}.get(chosen["traced"]),
@@ -170,7 +170,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     purpose = purpose_of(request)
     if not purpose:
         return ask_purpose(request, _("Case"))
-    at = get_situation_time(now=now())
+    at = now()
     try:
         file = access_case(actor=request.user, case_id=number, purpose=purpose, at=at)
     except CaseNotFoundError as error:

@@ -30,4 +30,10 @@ KNOWN = (
     gettext_noop("The infectious window would be empty."),
     gettext_noop("Check the dates of onset, sampling and isolation."),
     gettext_noop("Enter the day of onset or of the first positive specimen."),
+    gettext_noop("Rate and hours are numbers."),
+    gettext_noop("Choose again."),
+    gettext_noop("The clock jumps ahead by at most a year."),
+    gettext_noop("The clock does not go back."),
+    gettext_noop("What was recorded since then would lie in the future."),
+    gettext_noop("Open a new drill in a database of its own to begin again."),
 )

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from sizao.desk.queries import get_home_page, get_situation_time
+from sizao.desk.queries import get_home_page
 from sizao.desk.tracing import DEFAULT_PROTOCOL, get_pack
 from sizao.desk.types import CountyFigure, HomePage
 from sizao.foundation.accounts.permissions import can
@@ -31,7 +31,7 @@ REPORT_CLOCK = "clocks.report"
 def home(request: HttpRequest) -> HttpResponse:
     if not can(request.user, Permission.SEE_SITUATION):
         return render(request, "console/home.html", {"page": None})
-    at = get_situation_time(now=now())
+    at = now()
     clock = next((row for row in get_pack(DEFAULT_PROTOCOL, at=at).section("clocks") if row.id == REPORT_CLOCK), None)
     limit = None if clock is None else timedelta(hours=clock.values["hours"])
     page = get_home_page(actor=request.user, at=at, report_limit=limit)

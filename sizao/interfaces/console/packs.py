@@ -9,7 +9,6 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from sizao.desk.queries import get_situation_time
 from sizao.desk.tracing import DEFAULT_PROTOCOL, get_pack, list_protocols
 from sizao.engines.policy.types import Pack, Row
 from sizao.interfaces.clock import now
@@ -71,7 +70,7 @@ _HIDDEN = {"name", "what", "condition", "evidence", "close", "general", "release
 @login_required
 def packs(request: HttpRequest) -> HttpResponse:
     """All packs with their time and lineage."""
-    at = get_situation_time(now=now())
+    at = now()
     rows = [
         {
             "id": pack.id,
@@ -94,7 +93,7 @@ def pack(request: HttpRequest, protocol: str) -> HttpResponse:
     """One pack: each row with its value, citation and how it came about."""
     if protocol not in list_protocols():
         raise Http404
-    found = get_pack(protocol, at=get_situation_time(now=now()))
+    found = get_pack(protocol, at=now())
     tables = [_table(request, found, section, label) for section, label in SECTIONS.items() if found.section(section)]
     context = {
         "pack": found,

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from sizao.desk.movements import MovementsError, PresenceOrder, Stay, access_movements, find_stays
-from sizao.desk.queries import get_situation_time
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.foundation.privacy.pseudonyms import key_from_shown, shown
@@ -84,7 +83,7 @@ def people(request: HttpRequest) -> HttpResponse:
     }
     if request.method == "POST":
         exported = given.get("export") in ("csv", "xlsx")
-        at = get_situation_time(now=now())
+        at = now()
         try:
             found = find_people(
                 actor=request.user,
@@ -152,7 +151,7 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     if not purpose:
         return ask_purpose(request, key)
-    at = get_situation_time(now=now())
+    at = now()
     try:
         record = access_person(actor=request.user, key=number, purpose=purpose, at=at)
     except PersonNotFoundError as error:
@@ -190,7 +189,7 @@ def ask_purpose(request: HttpRequest, subject: str) -> HttpResponse:
 def stays(request: HttpRequest) -> HttpResponse:
     """Search for presences by person, place and period."""
     given = request.POST
-    at = get_situation_time(now=now())
+    at = now()
     order = PresenceOrder(given["order"]) if given.get("order") in set(PresenceOrder) else PresenceOrder.EARLIEST
     begin = given.get("begin") or _input(_day(at) - timedelta(days=SHOWN_DAYS))
     end = given.get("end") or _input(at)

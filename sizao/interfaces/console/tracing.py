@@ -11,7 +11,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from sizao.desk.queries import get_situation_time
 from sizao.desk.tracing import (
     DEFAULT_BUDGET,
     DEFAULT_PROTOCOL,
@@ -57,7 +56,7 @@ CONTROLS = ("protocol", "degrees", "minutes", "compare", "purpose", "ring", "set
 def case_trace(request: HttpRequest, number: int) -> HttpResponse:
     """The trace page of a case; asked by htmx, only the answer below the controls."""
     purpose = request.GET.get("purpose", "")
-    at = get_situation_time(now=now())
+    at = now()
     context: dict[str, Any] = {
         "number": number,
         "choice": request.GET,
@@ -86,7 +85,7 @@ def case_trace(request: HttpRequest, number: int) -> HttpResponse:
 @needs(Permission.TRACE_CONTACTS)
 def keep(request: HttpRequest, number: int) -> HttpResponse:
     """Keeps the answer shown, with its purpose."""
-    at = get_situation_time(now=now())
+    at = now()
     purpose = request.POST.get("purpose", "")
     try:
         found = trace_case(actor=request.user, case_id=number, choice=_choice(request), purpose=purpose, at=at)
@@ -100,7 +99,7 @@ def keep(request: HttpRequest, number: int) -> HttpResponse:
 @needs(Permission.TRACE_CONTACTS)
 def evidence(request: HttpRequest, number: int, person: str) -> HttpResponse:
     """Why one person is in the rings: who, where, which minutes, which rule, which record."""
-    at = get_situation_time(now=now())
+    at = now()
     key, purpose = key_from_shown(person), request.GET.get("purpose", "")
     if key is None:
         raise Http404
@@ -141,7 +140,7 @@ def evidence(request: HttpRequest, number: int, person: str) -> HttpResponse:
 @needs(Permission.TRACE_CONTACTS)
 def chains(request: HttpRequest, number: int) -> HttpResponse:
     """Nodes and edges of the chain picture: the first people of each ring with their way from the case."""
-    at = get_situation_time(now=now())
+    at = now()
     try:
         found = trace_case(
             actor=request.user,
@@ -161,7 +160,7 @@ def chains(request: HttpRequest, number: int) -> HttpResponse:
 @needs(Permission.EXPORT_CONTACTS)
 def export(request: HttpRequest, number: int, ending: str) -> HttpResponse:
     """The whole list as CSV or XLSX: keys, no names."""
-    at = get_situation_time(now=now())
+    at = now()
     try:
         found = trace_case(
             actor=request.user,
@@ -180,7 +179,7 @@ def export(request: HttpRequest, number: int, ending: str) -> HttpResponse:
 @needs(Permission.TRACE_CONTACTS)
 def sources(request: HttpRequest, number: int) -> HttpResponse:
     """Looking back: persons and places that the cases have in common before they fell ill."""
-    at = get_situation_time(now=now())
+    at = now()
     purpose = request.GET.get("purpose", "")
     context: dict[str, Any] = {
         "number": number,

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from sizao.interfaces.console import cases, home, packs, people, presences, sign_in, tracing
+from sizao.interfaces.console import cases, home, packs, people, presences, realm, sign_in, tracing
 
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/<str:key>/", people.person, name="person"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<int:number>/", cases.case, name="case"),
+    path("realm/", realm.realm, name="realm"),
     path("packs/", packs.packs, name="packs"),
     path("packs/<str:protocol>/", packs.pack, name="pack"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
