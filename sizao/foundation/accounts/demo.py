@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sizao.foundation.accounts.operations import change_password, create_account
 from sizao.foundation.accounts.queries import find_account
-from sizao.foundation.accounts.types import Role
+from sizao.foundation.accounts.types import Authority, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +18,16 @@ class DemoAccount:
     role: Role
     display_name: str
     division_path: str
+    acts_for: Authority = Authority.NONE
 
 
 _CITY = "n13.n1307"
 _COUNTY = "n13.n1307.n130730"
 
 DEMO_ACCOUNTS = (
-    DemoAccount("city", Role.CITY_COMMAND, "市指挥部值班员（演示）", _CITY),
-    DemoAccount("county", Role.COUNTY_COMMAND, "怀来县指挥部值班员（演示）", _COUNTY),
-    DemoAccount("investigator", Role.INVESTIGATOR, "流调队员（演示）", _CITY),
+    DemoAccount("city", Role.CITY_COMMAND, "市指挥部值班员（演示）", _CITY, Authority.CITY_GOVERNMENT),
+    DemoAccount("county", Role.COUNTY_COMMAND, "怀来县指挥部值班员（演示）", _COUNTY, Authority.COUNTY_GOVERNMENT),
+    DemoAccount("investigator", Role.INVESTIGATOR, "市疾控中心流调队员（演示）", _CITY, Authority.CDC),
     DemoAccount("grid", Role.GRID_WORKER, "沙城镇网格员（演示）", f"{_COUNTY}.n130730100"),
     DemoAccount("station", Role.STATION_STAFF, "张家口站查验员（演示）", _CITY),
     DemoAccount("inspector", Role.INSPECTOR, "督查员（演示）", _CITY),
@@ -66,6 +67,7 @@ def ensure_demo_accounts(*, home: Path, at: datetime) -> list[DemoSignIn]:
                 display_name=account.display_name,
                 role=account.role,
                 division_path=account.division_path,
+                acts_for=account.acts_for,
                 actor=_ACTOR,
                 at=at,
                 reason=_REASON,

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from sizao.foundation.accounts.types import Role
+from sizao.foundation.accounts.types import Authority, Role
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.foundation.database.types import Scope
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
@@ -26,6 +26,15 @@ ROLE_LABELS = {
 }
 
 
+AUTHORITY_LABELS = {
+    Authority.NONE: _("no authority"),
+    Authority.CDC: _("center for disease control"),
+    Authority.HOSPITAL: _("hospital"),
+    Authority.COUNTY_GOVERNMENT: _("county government"),
+    Authority.CITY_GOVERNMENT: _("city government"),
+}
+
+
 class User(AbstractBaseUser):
     """Somebody who signs in. Accounts are not scoped rows: signing in comes before any scope."""
 
@@ -33,6 +42,13 @@ class User(AbstractBaseUser):
     display_name = models.CharField(_("name"), max_length=80)
     role = models.CharField(_("role"), max_length=32, choices=[(role.value, ROLE_LABELS[role]) for role in Role])
     division_path = DivisionPathField(_("division"))
+    acts_for = models.CharField(
+        _("decides for"),
+        max_length=32,
+        blank=True,
+        default=Authority.NONE,
+        choices=[(body.value, AUTHORITY_LABELS[body]) for body in Authority],
+    )
     language = models.CharField(_("language"), max_length=16, blank=True, default="")
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
@@ -45,6 +61,7 @@ class User(AbstractBaseUser):
         "display_name": PrivacyClass.OPERATIONAL,
         "role": PrivacyClass.OPERATIONAL,
         "division_path": PrivacyClass.OPERATIONAL,
+        "acts_for": PrivacyClass.OPERATIONAL,
         "language": PrivacyClass.OPERATIONAL,
         "is_active": PrivacyClass.OPERATIONAL,
         "created_at": PrivacyClass.OPERATIONAL,
@@ -61,6 +78,10 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(
                 name="accounts_user_role_known", condition=models.Q(role__in=[r.value for r in Role])
+            ),
+            models.CheckConstraint(
+                name="accounts_user_authority_known",
+                condition=models.Q(acts_for__in=[body.value for body in Authority]),
             ),
         ]
 

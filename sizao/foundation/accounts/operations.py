@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from sizao.foundation.accounts.models import User
-from sizao.foundation.accounts.types import Role
+from sizao.foundation.accounts.types import Authority, Role
 from sizao.foundation.audit.operations import record
 from sizao.foundation.database.types import Scope
 from sizao.kernel.errors import SizaoError
@@ -25,6 +25,7 @@ def create_account(
     display_name: str,
     role: Role,
     division_path: str,
+    acts_for: Authority = Authority.NONE,
     actor: str,
     at: datetime,
     reason: str,
@@ -33,7 +34,13 @@ def create_account(
     Scope(division_path)
     if User.objects.filter(username=username).exists():
         raise AccountError(f"The account '{username}' exists already.", next_step="Choose another user name.")
-    user = User(username=username, display_name=display_name, role=role.value, division_path=division_path)
+    user = User(
+        username=username,
+        display_name=display_name,
+        role=role.value,
+        division_path=division_path,
+        acts_for=acts_for.value,
+    )
     _set_password(user, password)
     user.save()
     _record(user, "account.create", actor=actor, at=at, reason=reason)
@@ -80,5 +87,5 @@ def _record(user: User, action: str, *, actor: str, at: datetime, reason: str) -
         subject_kind="account",
         subject_key=str(user.pk),
         purpose=reason,
-        detail={"role": user.role, "division_path": user.division_path},
+        detail={"role": user.role, "division_path": user.division_path, "acts_for": user.acts_for},
     )

@@ -20,6 +20,17 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class Authority(StrEnum):
+    """The body somebody decides for. Which acts are open to it, and since when, is for the packs to say."""
+
+    NONE = ""
+    CDC = "cdc"
+    """Center for disease control and prevention."""
+    HOSPITAL = "hospital"
+    COUNTY_GOVERNMENT = "county_government"
+    CITY_GOVERNMENT = "city_government"
+
+
 class Permission(StrEnum):
     """One thing that a role may or may not do. Named after the act, not after a rank."""
 
@@ -45,6 +56,8 @@ class ScopedActor(Protocol):
     def actor_id(self) -> str: ...
     @property
     def scope(self) -> Scope: ...
+    @property
+    def acts_for(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +67,4 @@ class SystemActor:
     role: Role
     actor_id: str
     scope: Scope
+    acts_for: Authority = Authority.NONE

@@ -4,7 +4,7 @@ import argparse
 import getpass
 import sys
 
-from sizao.foundation.accounts.types import Role
+from sizao.foundation.accounts.types import Authority, Role
 from sizao.interfaces.cli.application import application
 from sizao.interfaces.clock import now
 from sizao.kernel.errors import SizaoError
@@ -26,6 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     create.add_argument("--name", required=True, help="how the person is shown")
     create.add_argument("--role", required=True, choices=[role.value for role in Role])
     create.add_argument("--division", required=True, metavar="PATH", help="path of codes, for example n13.n1307")
+    create.add_argument(
+        "--acts-for",
+        default="",
+        choices=[body.value for body in Authority],
+        help="the body that the person decides for (default: none)",
+    )
     change = acts.add_parser("password", help="give an account a new password")
     for act in (create, change):
         act.add_argument("username")
@@ -45,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
                 display_name=arguments.name,
                 role=Role(arguments.role),
                 division_path=arguments.division,
+                acts_for=Authority(arguments.acts_for),
                 actor=_ACTOR,
                 at=now(),
                 reason=arguments.reason,
