@@ -17,6 +17,8 @@ from sizao.response.presences.types import PresencesError
 
 
 STANDING = "standing"
+STATED = "stated"
+_KINDS = {STANDING: SegmentKind.STANDING, STATED: SegmentKind.DELTA}
 _PATIENCE = 60.0  # seconds to wait for another writer of the index
 _ATTEMPTS = 5
 
@@ -29,8 +31,8 @@ class IndexFeed(Protocol):
         ...
 
     def swap(self, connection: duckdb.DuckDBPyConnection, *, days: Mapping[str, str], keep: Iterable[str]) -> list[str]:
-        """In one step makes the segments of these days (or `standing`) anew from their views, and removes every
-        segment that is neither made here nor in `keep`. Returns the names that are gone."""
+        """In one step makes the segments of these days (or `standing`, `stated`) anew from their views, and removes
+        every segment that is neither made here nor in `keep`. Returns the names that are gone."""
         ...
 
     def segments(self) -> list[str]:
@@ -57,8 +59,7 @@ class TraceIndexFeed:
             return []
         with self.writer() as writer:
             for name, (day, view) in made.items():
-                kind = SegmentKind.STANDING if day == STANDING else SegmentKind.DAY
-                writer.add_segment(name, kind, **_columns(writer, connection, view))
+                writer.add_segment(name, _KINDS.get(day, SegmentKind.DAY), **_columns(writer, connection, view))
             for name in gone:
                 writer.remove(name)
             writer.commit()
@@ -102,8 +103,8 @@ def open_index(folder: Path) -> TraceIndex:
 
 
 def day_segment(day: str) -> str:
-    """The name of the segment of a day, or of the standing one."""
-    return day if day == STANDING else f"day-{day}"
+    """The name of the segment of a day, or of the standing or stated one."""
+    return day if day in _KINDS else f"day-{day}"
 
 
 def _columns(writer: IndexWriter, connection: duckdb.DuckDBPyConnection, rows: str) -> dict[str, npt.NDArray[Any]]:

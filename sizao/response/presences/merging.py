@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from sizao.response.presences.applying import PresenceFiles
-from sizao.response.presences.indexing import STANDING
+from sizao.response.presences.indexing import STANDING, STATED
 from sizao.response.presences.store import (
     ACROSS,
     COLUMNS,
@@ -97,8 +97,9 @@ def bring_index_up(files: PresenceFiles, connection: duckdb.DuckDBPyConnection) 
     if files.feed is None:
         return []
     by_day: dict[str, list[StoredFile]] = {}
-    for file in catalog.of_kind(FileKind.DAY):
-        by_day.setdefault(STANDING if file.across else file.day, []).append(file)
+    for file in catalog.files:
+        if file.kind is not FileKind.DELTA:
+            by_day.setdefault(_part_of_index(file), []).append(file)
     views = {}
     for at, day in enumerate(sorted(catalog.stale)):
         members = by_day.get(day, [])
@@ -123,7 +124,7 @@ def rebuild_index(files: PresenceFiles) -> list[str]:
         return []
     with files.workspace("rebuild") as (connection, _), files.store.writing():
         catalog = files.store.catalog()
-        files.store.commit(stale={STANDING if file.across else file.day for file in catalog.of_kind(FileKind.DAY)})
+        files.store.commit(stale={_part_of_index(file) for file in catalog.files if file.kind is not FileKind.DELTA})
         bring_index_up(files, connection)
         for segment in sorted({file.segment for file in catalog.of_kind(FileKind.DELTA)}):
             members = [file for file in catalog.files if file.segment == segment]
@@ -145,9 +146,9 @@ def retain(files: PresenceFiles, *, days_kept: Mapping[str, int], at: datetime) 
         gone: list[str] = []
         shortened: list[StoredFile] = []
         stale: set[str] = set()
-        for file in store.catalog().of_kind(FileKind.DAY):
+        for file in store.catalog().files:
             kept = days_kept.get(file.source)
-            if kept is None:
+            if kept is None or file.kind is FileKind.DELTA:
                 continue
             limit = _start_of_day(at - timedelta(days=kept))
             if file.last <= limit:
@@ -159,7 +160,7 @@ def retain(files: PresenceFiles, *, days_kept: Mapping[str, int], at: datetime) 
                 removed.append(Removal(file.source, file.day, fewer, file.bytes - rest.bytes, file.sha256))
             else:
                 continue
-            stale.add(STANDING if file.across else file.day)
+            stale.add(_part_of_index(file))
         if removed:
             store.commit(add=shortened, remove=gone, stale=stale)
         segments = bring_index_up(files, connection)
@@ -231,5 +232,12 @@ def _start_of_day(at: datetime) -> int:
 
 
 def _day_of_segment(name: str) -> str:
-    """`2021-10-13` of the segment `day-2021-10-13` or one of its parts, `standing` of the standing ones."""
+    """`2021-10-13` of the segment `day-2021-10-13` or one of its parts, `standing` of the standing ones, `stated`."""
     return STANDING if name.startswith(STANDING) else name.removeprefix("day-")[:10]
+
+
+def _part_of_index(file: StoredFile) -> str:
+    """What the trace index calls the part that holds a file's rows: a day, `standing` or `stated`."""
+    if file.kind is FileKind.STATED:
+        return STATED
+    return STANDING if file.across else file.day

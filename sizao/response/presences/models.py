@@ -13,7 +13,10 @@ from sizao.response.presences.types import BatchState
 
 
 class Source(models.Model):
-    """A system or station that sends presences. Not a scoped row: whoever sends is known before any scope is."""
+    """A system or station that sends presences, or (`is_stated`) an interview in which they are stated.
+
+    Not a scoped row: whoever sends is known before any scope is.
+    """
 
     name = models.CharField(max_length=80, unique=True)
     zone = models.CharField(max_length=64, blank=True, default="")
@@ -22,6 +25,7 @@ class Source(models.Model):
     caps = models.JSONField(default=dict)
     kind = models.CharField(max_length=32, default="other")
     trusted = models.BooleanField(default=False)
+    is_stated = models.BooleanField(default=False)
     retention_days = models.PositiveIntegerField(null=True)
     division_path = DivisionPathField()
     created_at = models.DateTimeField()
@@ -35,6 +39,7 @@ class Source(models.Model):
         "caps": PrivacyClass.OPERATIONAL,
         "kind": PrivacyClass.OPERATIONAL,
         "trusted": PrivacyClass.OPERATIONAL,
+        "is_stated": PrivacyClass.OPERATIONAL,
         "retention_days": PrivacyClass.OPERATIONAL,
         "division_path": PrivacyClass.OPERATIONAL,
         "created_at": PrivacyClass.OPERATIONAL,

@@ -36,8 +36,8 @@ from sizao.response.presences.types import (
 
 
 def list_sources(*, within: str | None = None) -> list[SourceRow]:
-    """All sources by name; those at or below the division `within` if given."""
-    found = Source.objects.order_by("name")
+    """All sources that send, by name; those at or below the division `within` if given."""
+    found = Source.objects.filter(is_stated=False).order_by("name")
     if within is not None:
         found = found.filter(division_path__below=within)
     return [source_row(source) for source in found]
@@ -164,7 +164,7 @@ def store_status(*, waiting: bool = True) -> StoreStatus:
     files = installed.presence_files()
     days: dict[str, list[int]] = {}
     for file in files.store.catalog().files:
-        sums = days.setdefault(ARRIVED if file.kind is FileKind.DELTA else file.day, [0, 0, 0])
+        sums = days.setdefault(file.day if file.kind is FileKind.DAY else ARRIVED, [0, 0, 0])
         sums[0] += file.rows
         sums[1] += file.bytes
         sums[2] += 1

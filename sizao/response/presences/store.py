@@ -39,6 +39,7 @@ ACROSS = (
 class FileKind(StrEnum):
     DELTA = "delta"
     DAY = "day"
+    STATED = "stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class StoredFile:
     """One file that counts: its rows, first enter and last leave (seconds since 1970, UTC), bytes and SHA-256.
 
     A delta belongs to a batch, an arrival `hour` (UTC, `2021-10-13T08`) and a delta segment of the trace index; a day
-    file to a UTC `day` of enter.
+    file to a UTC `day` of enter; a stated file to its source alone.
     """
 
     name: str

@@ -222,6 +222,20 @@ class QuarantinedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedPresence:
+    """A stay that somebody stated, as it is to be traced. `line` is the number of the statement it comes from."""
+
+    person: int
+    place: str
+    cell: str | None
+    seat_row: int | None
+    kind: str
+    enter: datetime
+    leave: datetime
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class PresenceRecord:
     """One stored presence, as evidence: which record of which source it is."""
 
@@ -238,7 +252,7 @@ class PresenceRecord:
     leave_not_recorded: bool
 
 
-# Stands for a day where rows are not merged into theirs yet.
+# Stands for a day where rows are not merged into theirs: those of the last hours, and what people stated.
 ARRIVED = "arrived"
 
 

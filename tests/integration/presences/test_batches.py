@@ -27,6 +27,7 @@ from sizao.response.presences.operations import (
     run_merge,
     run_retention,
     source_of_token,
+    state_presences,
 )
 from sizao.response.presences.quarantine import to_csv
 from sizao.response.presences.queries import (
@@ -36,6 +37,7 @@ from sizao.response.presences.queries import (
     get_batch,
     list_batches,
     list_quarantined,
+    list_sources,
     store_status,
 )
 from sizao.response.presences.types import (
@@ -47,6 +49,7 @@ from sizao.response.presences.types import (
     KeyConflictError,
     PresencesError,
     ReadingRules,
+    StatedPresence,
 )
 from tests.people import CHONGLI, CITY, HUAILAI, MORNING
 
@@ -284,3 +287,19 @@ def test_a_batch_that_landed_without_a_record_is_finished_by_its_sender_or_forgo
 
     assert finished.good == 1
     assert files.landing.list_ids() == [id_of_batch("rail", "k1")]
+
+
+class TestStated:
+    def test_an_interview_is_no_source_to_send_from(self):
+        row = StatedPresence(7, "cafe", None, None, "restaurant", MORNING, MORNING + timedelta(hours=1), 1)
+        given = {"source": "interview:2021-0001", "division_path": HUAILAI, "at": MORNING, **WHO}
+        assert state_presences(rows=lambda: [row], **given) == 1
+        assert [source.name for source in list_sources()] == ["rail"]
+        period = Period(MORNING - timedelta(days=1), MORNING + timedelta(days=1))
+        found = access_presences(persons=[7], period=period, actor="user:1", purpose="test", at=MORNING)
+        assert [(record.source, record.line) for record in found] == [("interview:2021-0001", 1)]
+        state_presences(rows=list, **given)
+        assert access_presences(persons=[7], period=period, actor="user:1", purpose="test", at=MORNING) == []
+        assert [row.detail for row in list_audit_rows(limit=9, subject_kind="presence_source")][:2] == [
+            {"rows": 0}, {"rows": 1},
+        ]  # fmt: skip

@@ -10,6 +10,7 @@ from sizao.response.presences.operations.batches import (
     staging_folder,
 )
 from sizao.response.presences.operations.sources import issue_token, register_source, revoke_tokens, source_of_token
+from sizao.response.presences.operations.stating import state_presences
 from sizao.response.presences.operations.upkeep import load_columns, rebuild_trace_index, run_merge, run_retention
 
 
@@ -31,4 +32,5 @@ __all__ = [
     "run_retention",
     "source_of_token",
     "staging_folder",
+    "state_presences",
 ]
