@@ -9,12 +9,14 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 import numpy as np
 import pytest
 
 import sizao
+from sizao.engines.tracing import fast
 from sizao.engines.tracing.index import TraceIndex
 from sizao.engines.tracing.index_writer import IndexWriter
 from sizao.engines.tracing.reference import trace_by_definition
@@ -162,7 +164,17 @@ def fast_engine(
     return sizao.trace(rows, known, protocol, degrees=degrees, isolated=isolated, canonical=canonical).rows()
 
 
-JUDGED = ["fast", "segments", "duckdb", pytest.param("postgres", marks=pytest.mark.slow)]
+def crowded(engine: Engine) -> Engine:
+    """The fast engine taking every cell for a crowd, as it does in life only after thousands of rows."""
+
+    def ask(*given: Any, **options: Any) -> list[Reached]:
+        with patch.object(fast, "CROWD", 1):
+            return engine(*given, **options)
+
+    return ask
+
+
+JUDGED = ["fast", "crowds", "segments", "crowded segments", "duckdb", pytest.param("postgres", marks=pytest.mark.slow)]
 
 
 @pytest.fixture(params=["reference", *JUDGED])
@@ -183,8 +195,12 @@ def engine_named(name: str, request: pytest.FixtureRequest) -> Engine:
             return trace_by_definition
         case "fast":
             return fast_engine
+        case "crowds":
+            return crowded(fast_engine)
         case "segments":
             return partial(segments_engine, request.getfixturevalue("tmp_path") / "index")
+        case "crowded segments":
+            return crowded(partial(segments_engine, request.getfixturevalue("tmp_path") / "index"))
         case "duckdb":
             return partial(duckdb_engine, request.getfixturevalue("duckdb_connection"))
         case "postgres":

@@ -17,6 +17,7 @@ from sizao.engines.tracing.types import ContactRule, DegreeRules, Mode, Protocol
 
 FOREVER = 2**32 - 1
 BLOCK = 8_192  # sources between two looks at budget and progress
+CROWD = 2_048  # rows after which a cell is looked at as a crowd
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def walk(
             last = degree == len(rules)
             kernels.settle(scratch.records, begins[1], count, last, scratch.nearer, scratch.settled)
             most = FOREVER if budget is None else budget
-            state = np.array([count, 0, 0, degree, count, begins[1], most, last], np.int64)
+            state = np.array([count, 0, 0, degree, count, begins[1], most, last, CROWD], np.int64)
             status = _walk_degree(index, families, table, sources, scratch, state, progress)
             count = int(state[0])
             if status == kernels.OVER_BUDGET:

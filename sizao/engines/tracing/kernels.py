@@ -50,7 +50,6 @@ W_LINK, W_SLOT = range(2)  # last overlap with the present source + 1; record + 
 
 LOW = 0xFFFFFFFF
 LONG_STAY = 43_200  # a source's stay that began so many seconds before its window is searched for, not walked to,
-CROWD = 2_048  # rows after which a cell is looked at as a crowd
 SMALL_CELL = 24  # unless its cell has few rows
 NEVER = 1 << 62
 
@@ -351,12 +350,14 @@ def _settled_since(segments, number, cell, alone, people, nearer, settled):  # t
 @nb.njit(cache=True, nogil=True)
 def _scan_unless_settled(  # type: ignore[no-untyped-def]
     segments, number, before, after, stop, cell, stay, minimum, rows_apart, unsure,
-    people, nearer, settled, crowds, who, overlaps, count,
+    people, nearer, settled, crowds, crowd, who, overlaps, count,
 ):  # fmt: skip
     """`_scan`, but a crowd of whom nothing is asked is looked at once in a degree, not once for each source in it."""
     place = (cell * 31 + number) & (len(crowds) - 1)
     known = crowds[place, 0] == cell + 1 and crowds[place, 1] == number
-    if known and crowds[place, 2] <= stay[7] and (crowds[place, 3] == 0 or (minimum > 0 and not unsure)):
+    # In the last degree the source's beginning is NEVER too: a crowd that is not settled must not pass for one that is.
+    is_settled = crowds[place, 2] < NEVER and crowds[place, 2] <= stay[7]
+    if known and is_settled and (crowds[place, 3] == 0 or (minimum > 0 and not unsure)):
         return count
     cells = _words(segments[number, S_CELLS], segments[number, S_ROWS], 6)
     count, seen = _scan(
@@ -376,7 +377,7 @@ def _scan_unless_settled(  # type: ignore[no-untyped-def]
         overlaps,
         count,
     )
-    if seen >= CROWD and not known:
+    if seen >= crowd and not known:
         crowds[place, 0], crowds[place, 1] = cell + 1, number
         alone = minimum > 0 and not unsure
         crowds[place, 2] = _settled_since(segments, number, cell, alone, people, nearer, settled)
@@ -387,7 +388,7 @@ def _scan_unless_settled(  # type: ignore[no-untyped-def]
 @nb.njit(cache=True, nogil=True)
 def _meet_in_cell(  # type: ignore[no-untyped-def]
     segments, stays, s, cell, mine, begun, setting, minimum, rows_apart, unsure,
-    people, nearer, settled, crowds, who, overlaps, count,
+    people, nearer, settled, crowds, crowd, who, overlaps, count,
 ):  # fmt: skip
     """Note the overlaps of stay `s` with everybody in one cell, in all segments."""
     own, position, own_cell = stays[s, T_SEGMENT], stays[s, T_POSITION], stays[s, T_CELL]
@@ -402,7 +403,7 @@ def _meet_in_cell(  # type: ignore[no-untyped-def]
     if nearby:
         count = _scan_unless_settled(
             segments, own, position - 1, position + 1, segments[own, S_ROWS], cell, stay, minimum, rows_apart, unsure,
-            people, nearer, settled, crowds, who, overlaps, count,
+            people, nearer, settled, crowds, crowd, who, overlaps, count,
         )  # fmt: skip
         if count < 0 or holding == 1:
             return count
@@ -415,7 +416,7 @@ def _meet_in_cell(  # type: ignore[no-untyped-def]
             doubt = unsure or _has_siblings(segments, number, cell)
             count = _scan_unless_settled(
                 segments, number, -1, _first_overlapping(cells, begin, stop, start), stop, cell, stay,
-                minimum, rows_apart, doubt, people, nearer, settled, crowds, who, overlaps, count,
+                minimum, rows_apart, doubt, people, nearer, settled, crowds, crowd, who, overlaps, count,
             )  # fmt: skip
             if count < 0:
                 return count
@@ -425,7 +426,7 @@ def _meet_in_cell(  # type: ignore[no-untyped-def]
 @nb.njit(cache=True, nogil=True)
 def _find_overlaps(  # type: ignore[no-untyped-def]
     segments, stays, stay_count, rules, settings, places, place_offsets, place_cells, mine, begun,
-    people, nearer, settled, crowds, who, overlaps,
+    people, nearer, settled, crowds, crowd, who, overlaps,
 ):  # fmt: skip
     """Fill `overlaps` with all overlaps of one source; returns their number, or -1 when full."""
     count = np.int64(0)
@@ -442,7 +443,7 @@ def _find_overlaps(  # type: ignore[no-untyped-def]
         if scope == SAME_CELL or len(place_cells) == 0:
             count = _meet_in_cell(
                 segments, stays, s, cell, mine, begun, setting, minimum, rows_apart, unsure,
-                people, nearer, settled, crowds, who, overlaps, count,
+                people, nearer, settled, crowds, crowd, who, overlaps, count,
             )  # fmt: skip
             if count < 0:
                 return count
@@ -453,7 +454,7 @@ def _find_overlaps(  # type: ignore[no-untyped-def]
         for c in range(place_offsets[places[cell]], place_offsets[places[cell] + 1]):
             count = _meet_in_cell(
                 segments, stays, s, np.int64(place_cells[c]), mine, begun, setting, minimum, rows_apart, unsure,
-                people, nearer, settled, crowds, who, overlaps, count,
+                people, nearer, settled, crowds, crowd, who, overlaps, count,
             )  # fmt: skip
             if count < 0:
                 return count
@@ -714,7 +715,7 @@ def walk(  # type: ignore[no-untyped-def]
     offsets and bytes of the places' names). kin: (person of each identifier, negative - 1 where it has several, or
     empty; persons with several, offsets, their identifiers). sources: (person, first window, end of windows). state:
     records, earlier windows, next source, degree, begin of this degree's records, number of index persons, budget,
-    whether it is the last degree.
+    whether it is the last degree, and after how many rows a cell is looked at as a crowd.
     nearer: a bit for each person reached by a shorter chain; settled: the second since which it could be a source.
     """
     settings, places, place_offsets, place_cells, person_order, text_offsets, text = dictionary
@@ -734,7 +735,7 @@ def walk(  # type: ignore[no-untyped-def]
     text = carray(_pointer(text.ctypes.data), text.shape, dtype=np.uint8)
     places, place_cells = _column(places.ctypes.data, len(places)), _column(place_cells.ctypes.data, len(place_cells))
     place_offsets = _bare(place_offsets)
-    count, again_count, _, degree, level, index_end, budget, last = state
+    count, again_count, _, degree, level, index_end, budget, last, crowd = state
     status = DONE
     next_source = begin
     for number in range(begin, end):
@@ -762,7 +763,7 @@ def walk(  # type: ignore[no-untyped-def]
         begun = np.int64(NEVER) if last else windows[sources[number, 1], 0]
         found = _find_overlaps(
             segments, stays, stay_count, rules, settings, places, place_offsets, place_cells, mine, begun,
-            people, nearer, settled, crowds, who, overlaps,
+            people, nearer, settled, crowds, crowd, who, overlaps,
         )  # fmt: skip
         if found < 0:
             status = GROW_OVERLAPS
