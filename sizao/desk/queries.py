@@ -14,6 +14,7 @@ from sizao.foundation.database.types import Scope
 from sizao.foundation.privacy.pseudonyms import key_from_shown
 from sizao.kernel.pages import Page
 from sizao.registry.people.queries import find_people, keys_of_humans
+from sizao.registry.people.types import SearchTooWideError
 from sizao.registry.places.queries import get_divisions, list_tiles
 from sizao.response.cases.queries import (
     count_cases_by_division,
@@ -27,8 +28,9 @@ from sizao.response.presences.queries import list_batches
 from sizao.response.presences.types import BatchState
 
 
-_SHOWN = 8
-_BATCHES_LOOKED_AT = 200
+_SHOWN = 6
+# A list on a page and the figure that opens into it end at the same number.
+MOST_LISTED = 10_000
 _PEOPLE_MEANT = 5000
 _CITY_DEPTH = 2
 _CASE_NUMBER = re.compile(r"\d{4}-\d*")
@@ -52,11 +54,12 @@ def get_home_page(*, actor: ScopedActor, at: datetime, report_limit: timedelta |
     counts = count_situation(actor=actor, report_limit=report_limit, at=at)
     findings, reports, untraced, newest = _open_work(actor, at, report_limit)
     with scope(actor.scope.path, actor=actor.actor_id):
-        batches = list_batches(limit=_BATCHES_LOOKED_AT)
-    faulty = [batch for batch in batches if batch.open_rows]
+        batches = list_batches(limit=_SHOWN)
+        faulty = list_batches(to_correct=True, limit=MOST_LISTED)
+        waiting = list_batches(state=BatchState.LANDED, limit=MOST_LISTED)
     paths = {finding.division_path for finding in (*findings, *(report.finding for report in reports))}
     paths |= {case.division_path for case in (*untraced, *newest)}
-    paths |= {batch.division_path for batch in (*batches[:_SHOWN], *faulty[:_SHOWN])}
+    paths |= {batch.division_path for batch in batches}
     return HomePage(
         at=at,
         counts=counts,
@@ -64,10 +67,10 @@ def get_home_page(*, actor: ScopedActor, at: datetime, report_limit: timedelta |
         to_trace=untraced,
         late=reports,
         newest_cases=newest,
-        batches=batches[:_SHOWN],
-        faulty=faulty[:_SHOWN],
+        batches=batches,
+        faulty=len(faulty),
         open_rows=sum(batch.open_rows for batch in faulty),
-        waiting=sum(batch.state is BatchState.LANDED for batch in batches),
+        waiting=len(waiting),
         counties=_by_county(actor),
         divisions=get_divisions(paths=paths),
     )
@@ -88,13 +91,19 @@ def find_cases(
 ) -> Page[Case]:
     """Cases by number, shown key, or who the person is: exact name, ID number, phone, or the division they live in.
 
-    Only words that may name a person need a purpose and are kept in the audit trail. Raises `PurposeError` and
-    `NotPermittedError`.
+    Only words that may name a person need a purpose and are kept in the audit trail. Raises `SearchTooWideError` where
+    they mean more people than are looked at, `PurposeError` and `NotPermittedError`.
     """
     words = text.strip()
     persons = None
     if words and key_from_shown(words) is None and not _CASE_NUMBER.fullmatch(words):
         found = find_people(actor=actor, text=words, purpose=purpose, at=at, size=_PEOPLE_MEANT)
+        if found.last > 1:
+            raise SearchTooWideError(
+                "These words mean too many people.",
+                "Some of their cases would be missing from the list.",
+                "Give a whole name or a number, or choose the county instead.",
+            )
         persons = keys_of_humans(keys=[row.key for row in found.rows])
         words = ""
     return list_cases(
@@ -108,6 +117,19 @@ def find_cases(
         page=page,
         size=size,
     )
+
+
+def list_to_decide(*, actor: ScopedActor) -> Sequence[Finding]:
+    """Positive findings that nobody has decided on, the oldest result first. Raises `NotPermittedError`."""
+    return list_findings_to_confirm(actor=actor, limit=MOST_LISTED)
+
+
+def list_late(*, actor: ScopedActor, at: datetime, report_limit: timedelta | None) -> list[Report]:
+    """Reports that were late or are missing, those still missing first; none without a limit.
+
+    Raises `NotPermittedError`.
+    """
+    return _late(actor, at, report_limit, MOST_LISTED)
 
 
 def report_of(finding: Finding, *, limit: timedelta, at: datetime) -> Report:
@@ -126,16 +148,16 @@ def _open_work(
     )
     return (
         list_findings_to_confirm(actor=actor, limit=_SHOWN),
-        _late(actor, at, report_limit),
+        _late(actor, at, report_limit, _SHOWN),
         untraced.rows,
         list_cases(actor=actor, size=_SHOWN).rows,
     )
 
 
-def _late(actor: ScopedActor, at: datetime, limit: timedelta | None) -> list[Report]:
+def _late(actor: ScopedActor, at: datetime, limit: timedelta | None, most: int) -> list[Report]:
     if limit is None:
         return []
-    late = list_late_reports(actor=actor, limit=limit, at=at, most=_SHOWN)
+    late = list_late_reports(actor=actor, limit=limit, at=at, most=most)
     return [report_of(finding, limit=limit, at=at) for finding in late]
 
 

@@ -31,8 +31,8 @@ class HomePage:
     """The first page within one scope at one instant: what happened, what is late, what must be decided.
 
     Each list is the beginning of a longer one, empty for whoever may not open cases. `batches` are the newest
-    deliveries, `faulty` those with `open_rows` in quarantine, `waiting` how many are not applied yet. `divisions`
-    names every path that occurs.
+    deliveries, `faulty` how many have rows in quarantine (`open_rows` in all), `waiting` how many are not applied yet.
+    `divisions` names every path that occurs.
     """
 
     at: datetime
@@ -42,7 +42,7 @@ class HomePage:
     late: Sequence[Report]
     newest_cases: Sequence[Case]
     batches: Sequence[BatchRow]
-    faulty: Sequence[BatchRow]
+    faulty: int
     open_rows: int
     waiting: int
     counties: Sequence[CountyFigure]

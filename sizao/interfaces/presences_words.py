@@ -1,6 +1,7 @@
 """The words of presences for people: reasons, notes, states, steps."""
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from sizao.response.presences.types import BatchState, Column, Note, Reason, Step
 
 
-Words = str | Promise
+Words: TypeAlias = str | Promise
 
 REASONS: Mapping[Reason, Words] = {
     Reason.NO_PERSON: _("No person is given"),

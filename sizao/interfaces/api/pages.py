@@ -1,10 +1,62 @@
-"""The page of the API: made from its schema, without scripts."""
+"""The page of the API: made from its schema, in the language of the reader, without scripts."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
+from django.utils.translation import gettext as _
+
+from sizao.interfaces.presences_words import COLUMNS
+from sizao.response.presences.types import REQUIRED_COLUMNS, Column
+
+
+# What each answer means here, in place of the names of HTTP.
+ANSWERS: dict[str, str | Promise] = {
+    "200": gettext_lazy("what was asked for"),
+    "202": gettext_lazy("the batch is durable"),
+    "400": gettext_lazy("`Idempotency-Key` is missing, or the request cannot be understood"),
+    "401": gettext_lazy("the token is missing, wrong or revoked"),
+    "404": gettext_lazy("the source has no such batch"),
+    "409": gettext_lazy("this key was used with other content: use a new one"),
+    "413": gettext_lazy("the body is too large: send several batches"),
+    "415": gettext_lazy("this content type is not taken"),
+    "422": gettext_lazy("no row can be taken: empty, no header, or a column is missing; nothing has landed"),
+}
+HOLDS: dict[Column, str | Promise] = {
+    Column.PERSON: gettext_lazy("an identifier as the source has it, for example an ID number; it is not kept"),
+    Column.PLACE: gettext_lazy("a venue, a vehicle run or a household; one run of a train is one place"),
+    Column.ENTER: gettext_lazy("a time with offset, like `2021-10-13T08:00:00+08:00`"),
+    Column.LEAVE: gettext_lazy("the same, later than `enter`; empty only where the source states how long stays last"),
+    Column.CELL: gettext_lazy("carriage, room, table or ward"),
+    Column.SEAT_ROW: gettext_lazy("the row of the seat, 0 to 99"),
+    Column.KIND: gettext_lazy("a kind of place, like `restaurant`; else that of the source"),
+}
+# Texts of the schema, which is English; they stand here to be found for translation, a test holds them to it.
+TEXTS = (
+    gettext_noop("Send presences in, and learn what came of them."),
+    gettext_noop("Send a batch of presences"),
+    gettext_noop(
+        "CSV (`text/csv`), NDJSON (`application/x-ndjson`) or Parquet, also with gzip; up to 64 MiB. The answer comes"
+        " when the batch is durable. The same `Idempotency-Key` with the same content changes nothing and gives the"
+        " first answer; with other content it is refused with 409. Bad rows are set aside and never stop the good ones."
+    ),
+    gettext_noop("What came of a batch"),
+    gettext_noop("Quarantined rows as CSV"),
+    gettext_noop(
+        "The rows as sent, with the columns `sizao_batch`, `sizao_line` and `sizao_reason` in front. Correct them and"
+        " send the file as a new batch: the first two columns tell which rows are corrected by it."
+    ),
+    gettext_noop("A batch that is durable. Ask `batches/{batch}` what came of it."),
+    gettext_noop(
+        "`state`: landed, applied or refused. `reasons`: reason code -> rows in quarantine. `open`: not yet sent again."
+    ),
+    gettext_noop("RFC 9457."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +66,10 @@ class Operation:
     method: str
     path: str
     summary: str
-    description: str
+    description: SafeString
     parameters: list[dict[str, Any]]
     bodies: list[str]
-    answers: list[tuple[str, str, str]]
+    answers: list[tuple[str, SafeString, str]]
 
 
 def documentation(request: HttpRequest, api: Any) -> HttpResponse:
@@ -30,32 +82,56 @@ def documentation(request: HttpRequest, api: Any) -> HttpResponse:
     schemas = [
         {
             "name": name,
-            "description": described.get("description", ""),
+            "description": _with_code(_translated(described.get("description", ""))),
             "fields": [(field, _type(found)) for field, found in described.get("properties", {}).items()],
         }
         for name, described in schema["components"]["schemas"].items()
     ]
-    return render(
-        request, "api/documentation.html", {"schema": schema["info"], "operations": operations, "schemas": schemas}
-    )
+    context = {
+        "version": schema["info"]["version"],
+        "description": _translated(schema["info"]["description"]),
+        "operations": operations,
+        "schemas": schemas,
+        "columns": [
+            {
+                "name": column.value,
+                "label": COLUMNS[column],
+                "needed": _("yes") if column in REQUIRED_COLUMNS else _("no"),
+                "holds": _with_code(str(HOLDS[column])),
+            }
+            for column in Column
+        ],
+        "address": request.build_absolute_uri(operations[0].path),
+    }
+    return render(request, "api/documentation.html", context)
 
 
 def _operation(method: str, path: str, described: dict[str, Any]) -> Operation:
     return Operation(
         method.upper(),
         path,
-        described.get("summary", ""),
-        described.get("description", ""),
+        _translated(described.get("summary", "")),
+        _with_code(_translated(described.get("description", ""))),
         described.get("parameters", []),
         list(described.get("requestBody", {}).get("content", {})),
         [_answer(str(status), found) for status, found in described.get("responses", {}).items()],
     )
 
 
-def _answer(status: str, found: dict[str, Any]) -> tuple[str, str, str]:
+def _answer(status: str, found: dict[str, Any]) -> tuple[str, SafeString, str]:
     contents = found.get("content", {})
     types = ", ".join(_type(content.get("schema", {})) for content in contents.values())
-    return status, found.get("description", ""), types
+    return status, _with_code(str(ANSWERS.get(status) or found.get("description", ""))), types
+
+
+def _translated(text: str) -> str:
+    return gettext(text) if text else ""
+
+
+def _with_code(text: str) -> SafeString:
+    """What stands between backticks is set as code."""
+    pieces = [(("code" if number % 2 else "span"), piece) for number, piece in enumerate(text.split("`"))]
+    return format_html_join("", "<{0}>{1}</{0}>", pieces)
 
 
 def _type(found: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """Cases: the list, and the page of one case with what is known, where the person was, and how it may be traced."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,31 +19,45 @@ from sizao.engines.policy.types import Decision, Pack
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
-from sizao.interfaces.console.exports import as_file
+from sizao.interfaces.console.exports import as_file, check_whole, export_of, keep_export
 from sizao.interfaces.console.people import ask_purpose, county_options
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.schematic_map import DrawnMap, draw_tiles
-from sizao.interfaces.console.searches import Field, Results, cells, page_of
-from sizao.interfaces.console.tables import Column, Value
+from sizao.interfaces.console.searches import Field, Results, cells, page_of, page_within
+from sizao.interfaces.console.tables import PAGE_ROWS, Column, Value
 from sizao.interfaces.console.timeline import draw_timeline, list_of_stays
 from sizao.interfaces.console.words import (
     CASE_ORDERS,
     CLASSIFICATIONS,
     FINDINGS,
     PURPOSES,
+    actor_names,
     division_names,
     moment,
     purpose_of,
 )
 from sizao.kernel.errors import SizaoError
+from sizao.kernel.pages import Page
 from sizao.kernel.periods import Period
 from sizao.registry.people.queries import access_people
 from sizao.registry.places.queries import list_tiles
 from sizao.response.cases.queries import access_case
-from sizao.response.cases.types import Case, CaseClassification, CaseFile, CaseNotFoundError, CaseOrder
+from sizao.response.cases.types import (
+    INFECTED,
+    Case,
+    CaseClassification,
+    CaseFile,
+    CaseNotFoundError,
+    CaseOrder,
+)
 
 
 MOST_EXPORTED = 10_000
+_NOT_EXCLUDED = "infected"
+_CLASSIFICATIONS: dict[str, Collection[CaseClassification]] = {
+    _NOT_EXCLUDED: INFECTED,
+    **{word.value: (word,) for word in CaseClassification},
+}
 SHOWN_DAYS = 14
 _LONGEST_SHOWN = timedelta(days=31)
 
@@ -54,25 +68,33 @@ def cases(request: HttpRequest) -> HttpResponse:
     """The list of cases. Words that may name somebody come by POST; what names nobody may stand in the address."""
     given = request.POST if request.method == "POST" else request.GET
     chosen = _chosen(request, given)
-    exported = request.method == "POST" and given.get("export") in ("csv", "xlsx")
+    ending = export_of(request)
+    at = now()
     context: dict[str, Any] = {"fields": _fields(request, chosen), "action": request.path, "results": None}
-    try:
-        found = find_cases(
+
+    def search(number: int) -> Page[Case]:
+        return find_cases(
             actor=request.user,
             text=chosen["text"],
             purpose=chosen["purpose"],
-            at=now(),
-            classifications=[CaseClassification(chosen["classification"])] if chosen["classification"] else (),
+            at=at,
+            classifications=_CLASSIFICATIONS.get(chosen["classification"], ()),
             below=chosen["below"] or None,
             is_traced={"yes": True, "no": False}.get(chosen["traced"]),
             order=CaseOrder(chosen["order"]),
-            page=1 if exported else page_of(given),
-            size=MOST_EXPORTED if exported else 50,
+            page=number,
+            size=MOST_EXPORTED if ending else PAGE_ROWS,
         )
+
+    try:
+        found = search(1) if ending else page_within(search, page_of(given))
+        if ending:
+            check_whole(found.total, most=MOST_EXPORTED)
     except SizaoError as error:
         return render(request, "console/cases/list.html", context | {"problem": error}, status=422)
-    if exported:
-        return as_file(given["export"], "cases", _cases_file(found.rows))
+    if ending:
+        keep_export(request, "cases", rows=found.total, purpose=chosen["purpose"], at=at)
+        return as_file(ending, "cases", _cases_file(found.rows))
     context["results"] = _results(found.rows, found.total, found.number, found.last)
     return render(request, "console/cases/list.html", context)
 
@@ -87,7 +109,7 @@ def _chosen(request: HttpRequest, given: Any) -> dict[str, str]:
     return {
         # A text in an address is never looked at: it might be a name.
         "text": given.get("text", "") if request.method == "POST" else "",
-        "classification": one_of("classification", set(CaseClassification)),
+        "classification": one_of("classification", _CLASSIFICATIONS),
         "below": one_of("below", {path for path, _label in county_options(request)}),
         "traced": one_of("traced", ("yes", "no")),
         "order": one_of("order", set(CaseOrder), CaseOrder.NEWEST.value),
@@ -97,12 +119,11 @@ def _chosen(request: HttpRequest, given: Any) -> dict[str, str]:
 
 def _fields(request: HttpRequest, chosen: dict[str, str]) -> list[Field]:
     every = ("", _("All"))
+    classifications = [every, (_NOT_EXCLUDED, _("all but excluded")), *CLASSIFICATIONS.items()]
     traced = [every, ("yes", _("traced")), ("no", _("not traced"))]
     return [
         Field("text", _("Case number, key, name, number or phone"), chosen["text"], kind="search"),
-        Field(
-            "classification", _("Classification"), chosen["classification"], options=[every, *CLASSIFICATIONS.items()]
-        ),
+        Field("classification", _("Classification"), chosen["classification"], options=classifications),
         Field("below", _("County"), chosen["below"], options=county_options(request)),
         Field("traced", _("Trace"), chosen["traced"], options=traced),
         Field("order", _("Order"), chosen["order"], options=list(CASE_ORDERS.items())),
@@ -204,6 +225,7 @@ def _shown(window: tuple[datetime, datetime] | None, at: datetime) -> Period:
 
 def _facts(request: HttpRequest, file: CaseFile, purpose: str, at: datetime) -> dict[str, Any]:
     found = file.case
+    deciders = actor_names(change.decided_by for change in file.history)
     person = access_people(actor=request.user, keys=[found.person], purpose=purpose, at=at)[found.person]
     return {
         "case": found,
@@ -230,8 +252,8 @@ def _facts(request: HttpRequest, file: CaseFile, purpose: str, at: datetime) -> 
             for finding in file.findings
         ],
         "history": [
-            {"word": CLASSIFICATIONS[change.classification], "at": moment(change.at), "by": change.decided_by,
-             "reason": change.reason}
+            {"word": CLASSIFICATIONS[change.classification], "at": moment(change.at),
+             "by": deciders[change.decided_by], "reason": _(change.reason)}
             for change in file.history
         ],
         "traces": [

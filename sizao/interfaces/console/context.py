@@ -1,10 +1,12 @@
 """What every page's frame shows: realm, languages, navigation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -39,11 +41,12 @@ def frame(request: HttpRequest) -> dict[str, object]:
     """The context processor of `base.html`."""
     user: Any = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
-    match = getattr(request, "resolver_match", None)
+    open_entries = [
+        entry for entry in NAVIGATION if signed_in and (entry.permission is None or can(user, entry.permission))
+    ]
+    section = _section(request.path, open_entries)
     entries = [
-        {"url_name": entry.url_name, "label": entry.label, "current": bool(match and match.url_name == entry.url_name)}
-        for entry in NAVIGATION
-        if signed_in and (entry.permission is None or can(user, entry.permission))
+        {"url_name": entry.url_name, "label": entry.label, "current": entry is section} for entry in open_entries
     ]
     return {
         "realm": settings.SIZAO_REALM,
@@ -54,6 +57,13 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "navigation": entries,
         "division_label": SimpleLazyObject(lambda: _division_label(user.division_path)) if signed_in else "",
     }
+
+
+def _section(path: str, entries: Sequence[Entry]) -> Entry | None:
+    """The entry whose address is the longest beginning of the path; the home page stands for itself only."""
+    found = [entry for entry in entries if path.startswith(reverse(entry.url_name))]
+    section = max(found, key=lambda entry: len(reverse(entry.url_name)), default=None)
+    return None if section is None or (reverse(section.url_name) == "/" != path) else section
 
 
 def _division_label(path: str) -> str:

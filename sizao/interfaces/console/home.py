@@ -1,7 +1,8 @@
-"""The first page after sign-in: what happened, what is late, what to decide."""
+"""The first page after sign-in: what happened, what is late, what to decide; also in large on the wall."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -9,48 +10,70 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from sizao.desk.queries import get_home_page
-from sizao.desk.tracing import DEFAULT_PROTOCOL, get_pack
-from sizao.desk.types import CountyFigure, HomePage
+from sizao.desk.types import HomePage, Report
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
-from sizao.interfaces.console.schematic_map import draw_tiles
-from sizao.interfaces.console.words import CLASSIFICATIONS, FINDINGS, TIMELINESS, division_names, moment, purpose_of
+from sizao.interfaces.console.findings import report_clock
+from sizao.interfaces.console.schematic_map import DrawnMap, draw_tiles
+from sizao.interfaces.console.words import (
+    CLASSIFICATIONS,
+    FINDINGS,
+    TIMELINESS,
+    division_names,
+    moment,
+    moment_near,
+    purpose_of,
+    since,
+)
 from sizao.interfaces.presences_words import STATES
-from sizao.response.cases.types import Case
+from sizao.response.cases.types import Case, CaseClassification, Timeliness
 
 
-REPORT_CLOCK = "clocks.report"
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that opens into the list of what it counts; without `url` for whoever may not open that list."""
+
+    number: int
+    label: str
+    tone: str
+    url: str = ""
+    note: str = ""
 
 
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
+    on_wall = "wall" in request.GET
     if not can(request.user, Permission.SEE_SITUATION):
-        return render(request, "console/home.html", {"page": None})
+        return render(request, "console/home.html", {"page": None, "on_wall": False})
     at = now()
-    clock = next((row for row in get_pack(DEFAULT_PROTOCOL, at=at).section("clocks") if row.id == REPORT_CLOCK), None)
-    limit = None if clock is None else timedelta(hours=clock.values["hours"])
-    page = get_home_page(actor=request.user, at=at, report_limit=limit)
+    clock = report_clock(at)
+    page = get_home_page(actor=request.user, at=at, report_limit=clock.limit if clock else None)
+    may_open = can(request.user, Permission.OPEN_CASE)
+    may_import = can(request.user, Permission.IMPORT_PRESENCES)
     return render(
         request,
         "console/home.html",
         {
             "page": page,
+            "on_wall": on_wall,
             "at": moment(at),
-            "may_open": can(request.user, Permission.OPEN_CASE),
-            "may_import": can(request.user, Permission.IMPORT_PRESENCES),
-            "limit_hours": f"{clock.values['hours']:g}" if clock else "",
-            "limit_basis": clock.legal_basis if clock else "",
-            "cases_total": sum(count for word, count in page.counts.cases.items() if word != "excluded"),
+            "may_open": may_open,
+            "may_import": may_import,
+            "clock": clock,
+            "figures": _figures(page, may_open=may_open, may_import=may_import),
             "by_classification": [
                 (word.value, CLASSIFICATIONS[word], count) for word, count in page.counts.cases.items() if count
             ],
-            **_lists(page),
-            "map": draw_tiles([(figure.tile, figure.cases, _county_url(figure)) for figure in page.counties]),
+            **_lists(page, at),
+            "map": _map(request, page, may_open=may_open),
+            "has_blank_tiles": any(not request.user.scope.covers(f.tile.division.path) for f in page.counties),
         },
     )
 
@@ -66,7 +89,38 @@ def set_purpose(request: HttpRequest) -> HttpResponse:
     return redirect(address)
 
 
-def _lists(page: HomePage) -> dict[str, Any]:
+def _figures(page: HomePage, *, may_open: bool, may_import: bool) -> list[Figure]:
+    counts, cases, batches = page.counts, reverse("cases"), reverse("presences")
+    infected = sum(number for word, number in counts.cases.items() if word is not CaseClassification.EXCLUDED)
+
+    def figure(number: int, label: str, tone: str, url: str, *, opens: bool, note: str = "") -> Figure:
+        return Figure(number, label, tone if number else "well", url if opens else "", note)
+
+    rows = ngettext("%(n)s row", "%(n)s rows", page.open_rows) % {"n": f"{page.open_rows:,}"}
+    return [
+        figure(counts.findings_to_confirm, _("findings to decide on"), "due", reverse("findings"), opens=may_open),
+        figure(counts.late_reports, _("late reports"), "late", reverse("findings-late"), opens=may_open),
+        figure(
+            counts.cases_not_traced,
+            _("cases not traced"),
+            "due",
+            f"{cases}?classification=infected&traced=no",
+            opens=may_open,
+        ),
+        Figure(infected, _("cases"), "info", f"{cases}?classification=infected" if may_open else ""),
+        figure(
+            page.faulty,
+            _("deliveries to correct"),
+            "due",
+            f"{batches}?show=to-correct",
+            opens=may_import,
+            note=rows if page.open_rows else "",
+        ),
+        figure(page.waiting, _("deliveries waiting"), "info", f"{batches}?show=waiting", opens=may_import),
+    ]
+
+
+def _lists(page: HomePage, at: datetime) -> dict[str, Any]:
     names = division_names(
         [case.division_path for case in (*page.to_trace, *page.newest_cases)]
         + [finding.division_path for finding in page.to_confirm]
@@ -77,52 +131,73 @@ def _lists(page: HomePage) -> dict[str, Any]:
             {
                 "key": finding.shown,
                 "what": FINDINGS[finding.kind],
-                "when": moment(finding.resulted_at),
+                "when": moment_near(finding.resulted_at, at),
+                "since": since(finding.resulted_at, at),
                 "where": names[finding.division_path],
-                "source": finding.source,
             }
             for finding in page.to_confirm
         ],
-        "late": [
-            {
-                "key": report.finding.shown,
-                "case": report.finding.case_id,
-                "tone": TIMELINESS[report.timeliness][0],
-                "state": TIMELINESS[report.timeliness][1],
-                "due": moment(report.due_at),
-                "reported": moment(report.finding.reported_at),
-                "where": names[report.finding.division_path],
-            }
-            for report in page.late
-        ],
-        "to_trace": _cases(page.to_trace, names),
-        "newest": _cases(page.newest_cases, names),
+        "late": [_late(report, names, at) for report in page.late],
+        "to_trace": _cases(page.to_trace, names, at),
+        "newest": _cases(page.newest_cases, names, at),
         "batches": [
             {
                 "number": batch.number,
                 "source": batch.source,
                 "state": STATES[batch.state],
-                "rows": batch.good,
+                "rows": f"{batch.good:,}",
                 "open": batch.open_rows,
-                "when": moment(batch.landed_at),
+                "when": moment_near(batch.landed_at, at),
             }
             for batch in page.batches
         ],
     }
 
 
-def _cases(cases: Sequence[Case], names: dict[str, str]) -> list[dict[str, Any]]:
+def _late(report: Report, names: dict[str, str], at: datetime) -> dict[str, Any]:
+    tone, state = TIMELINESS[report.timeliness]
+    return {
+        "key": report.finding.shown,
+        "case": report.finding.case_id,
+        "tone": tone,
+        "state": state,
+        "is_missing": report.timeliness is Timeliness.OVERDUE,
+        "by": since(report.due_at, report.finding.reported_at or at),
+        "due": moment_near(report.due_at, at),
+        "reported": moment_near(report.finding.reported_at, at),
+        "where": names[report.finding.division_path],
+    }
+
+
+def _cases(cases: Sequence[Case], names: dict[str, str], at: datetime) -> list[dict[str, Any]]:
     return [
         {
             "id": case.id,
             "number": case.number,
             "what": CLASSIFICATIONS[case.classification],
-            "when": moment(case.opened_at),
+            "when": moment_near(case.opened_at, at),
+            "since": since(case.opened_at, at),
+            "is_isolated": case.isolated_at is not None,
             "where": names[case.division_path],
         }
         for case in cases
     ]
 
 
-def _county_url(figure: CountyFigure) -> str:
-    return f"{reverse('cases')}?below={figure.tile.division.path}" if figure.cases else ""
+def _map(request: HttpRequest, page: HomePage, *, may_open: bool) -> DrawnMap:
+    """The whole city; only within the reader's area with figures, for nought would be a lie about the others."""
+    cases = reverse("cases")
+    rows = [
+        (
+            figure.tile,
+            figure.cases,
+            f"{cases}?classification=infected&below={figure.tile.division.path}" if figure.cases and may_open else "",
+        )
+        for figure in page.counties
+    ]
+    texts = {
+        figure.tile.division.path: str(figure.cases)
+        for figure in page.counties
+        if request.user.scope.covers(figure.tile.division.path)
+    }
+    return draw_tiles(rows, texts=texts)

@@ -1,10 +1,8 @@
 """Pages of presences: import with a look at the mapping, batches, and the rows in quarantine."""
 
-import csv
-import io
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -15,17 +13,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from sizao.desk.queries import MOST_LISTED
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.foundation.privacy.purposes import PurposeError
 from sizao.interfaces.clock import now
+from sizao.interfaces.console.exports import as_file
 from sizao.interfaces.console.tables import Column as TableColumn
 from sizao.interfaces.console.tables import Table, Value, build_table
+from sizao.interfaces.console.words import actor_names, moment
 from sizao.interfaces.presences_words import COLUMNS, NOTES, REASONS, STATES, STEPS, describe_reason
 from sizao.kernel.errors import SizaoError
 from sizao.response.presences.operations import land_batch, staging_folder
@@ -56,6 +56,10 @@ from sizao.response.presences.types import (
 
 
 LARGEST_UPLOAD = 2 << 30
+# What must be done is listed whole; the newest are for a look.
+MOST_NEWEST = 2000
+MOST_EXPORTED = 100_000
+_SHOWN: dict[str, dict[str, Any]] = {"to-correct": {"to_correct": True}, "waiting": {"state": BatchState.LANDED}}
 _PIECE = 1 << 20
 _TONES = {BatchState.LANDED: "info", BatchState.APPLIED: "well", BatchState.REFUSED: "late"}
 _ZONES = ("Asia/Shanghai", "Asia/Urumqi", "UTC")
@@ -82,7 +86,10 @@ def needs(permission: Permission) -> Callable[[View], View]:
 @require_safe
 @needs(Permission.IMPORT_PRESENCES)
 def overview(request: HttpRequest) -> HttpResponse:
-    batches = list_batches()
+    """The newest deliveries, or all that have rows to correct or wait, and what the store holds."""
+    show = request.GET.get("show", "")
+    batches = _batches(show)
+    faulty = list_batches(to_correct=True, limit=MOST_LISTED)
     status = store_status()
     store, index = status.bytes_per_presence
     return render(
@@ -91,37 +98,54 @@ def overview(request: HttpRequest) -> HttpResponse:
         {
             "table": _batch_table(request, batches),
             "status": status,
-            "rows": number_format(status.rows),
+            "rows": f"{status.rows:,}",
             "days": sum(day.day != ARRIVED for day in status.days),
             "bytes_stored": f"{store:.1f}",
             "bytes_indexed": f"{index:.1f}",
-            "open_rows": sum(batch.open_rows for batch in batches),
+            "days_stored": [
+                {"day": day.day, "rows": f"{day.rows:,}", "bytes": f"{day.bytes:,}"} for day in status.days
+            ],
+            "open_rows": sum(batch.open_rows for batch in faulty),
+            "choices": [
+                {"show": "", "label": _("Newest"), "chosen": show not in _SHOWN},
+                {"show": "to-correct", "label": _("To correct"), "count": len(faulty), "chosen": show == "to-correct"},
+                {"show": "waiting", "label": _("Waiting"), "count": status.waiting, "chosen": show == "waiting"},
+            ],
+            "is_cut": len(batches) == MOST_NEWEST and show not in _SHOWN,
+            "most": MOST_NEWEST,
         },
     )
 
 
 @require_safe
 @needs(Permission.IMPORT_PRESENCES)
-def export(request: HttpRequest) -> HttpResponse:
-    """All batches of the list as CSV."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["batch", "source", "file", "state", "good", "bad", "open", "landed_at", "key"])
-    for batch in list_batches(limit=100_000):
-        writer.writerow(
-            [
-                batch.number,
-                batch.source,
-                batch.name,
-                batch.state.value,
-                batch.good,
-                batch.bad,
-                batch.open_rows,
-                batch.landed_at.isoformat(),
-                batch.key,
-            ]
+def export(request: HttpRequest, ending: str) -> HttpResponse:
+    """All deliveries, or those that have rows to correct or wait, as a file."""
+    if ending not in ("csv", "xlsx"):
+        raise Http404
+    return as_file(ending, "batches", _batches_file(_batches(request.GET.get("show", ""), most=MOST_EXPORTED)))
+
+
+def _batches(show: str, *, most: int = MOST_NEWEST) -> list[BatchRow]:
+    if show not in _SHOWN:
+        return list_batches(limit=most)
+    return list_batches(limit=MOST_LISTED, **_SHOWN[show])
+
+
+def _batches_file(batches: Sequence[BatchRow]) -> Iterator[Sequence[Any]]:
+    yield ("batch", "source", "file", "state", "good", "bad", "open", "landed_at", "key")
+    for batch in batches:
+        yield (
+            batch.number,
+            batch.source,
+            batch.name,
+            batch.state.value,
+            batch.good,
+            batch.bad,
+            batch.open_rows,
+            localtime(batch.landed_at).isoformat(),
+            batch.key,
         )
-    return _csv("\ufeff" + text.getvalue(), "batches.csv")
 
 
 @needs(Permission.IMPORT_PRESENCES)
@@ -190,24 +214,23 @@ def mapping(request: HttpRequest, token: str) -> HttpResponse:
 @needs(Permission.IMPORT_PRESENCES)
 def batch(request: HttpRequest, number: int) -> HttpResponse:
     """One batch: what came of it, and the rows that wait."""
-    found = _batch_or_404(number)
+    return render(request, "console/presences/batch.html", _batch_context(request, _batch_or_404(number)))
+
+
+def _batch_context(request: HttpRequest, found: BatchRow) -> dict[str, Any]:
     code = request.GET.get("code", "")
     chosen = Reason(code) if code in set(Reason) else None
     reasons = found.summary.reasons if found.summary else {}
-    return render(
-        request,
-        "console/presences/batch.html",
-        _progress(found)
-        | {
-            "reasons": [
-                {"code": code, "words": REASONS[Reason(code)], "count": count, "chosen": code == chosen}
-                for code, count in sorted(reasons.items(), key=lambda entry: -entry[1])
-            ],
-            "notes": [NOTES[Note(note)] for note in (found.summary.notes if found.summary else ())],
-            "table": _row_table(request, found, chosen) if found.bad else None,
-            "may_correct": can(request.user, Permission.CORRECT_PRESENCES),
-        },
-    )
+    return _progress(found) | {
+        "reasons": [
+            {"code": code, "words": REASONS[Reason(code)], "count": count, "chosen": code == chosen}
+            for code, count in sorted(reasons.items(), key=lambda entry: -entry[1])
+        ],
+        "notes": [NOTES[Note(note)] for note in (found.summary.notes if found.summary else ())],
+        "chosen": chosen,
+        "table": _row_table(request, found, chosen) if found.bad else None,
+        "may_correct": can(request.user, Permission.CORRECT_PRESENCES),
+    }
 
 
 @require_safe
@@ -231,7 +254,8 @@ def quarantine(request: HttpRequest, number: int) -> HttpResponse:
             number=number, actor=request.user.actor_id, purpose=request.POST.get("purpose", ""), at=now()
         )
     except PurposeError as error:
-        return render(request, "console/presences/batch.html", _progress(found) | {"problem": error}, status=422)
+        context = _batch_context(request, found) | {"problem": error}
+        return render(request, "console/presences/batch.html", context, status=422)
     text = quarantined_csv(rows, number=number, describe=describe_reason)
     return _csv(text, f"quarantine-{number}.csv")
 
@@ -306,10 +330,15 @@ def _progress(found: BatchRow) -> dict[str, Any]:
         "done": at,
         "total": len(steps) + 1,
         "waiting": found.state is BatchState.LANDED,
+        "good": f"{found.good:,}",
+        "bad": f"{found.bad:,}",
+        "requested_by": actor_names([found.requested_by])[found.requested_by],
     }
 
 
 def _batch_table(request: HttpRequest, batches: list[BatchRow]) -> Table:
+    show = request.GET.get("show", "")
+    show = show if show in _SHOWN else ""
     columns = [
         TableColumn("number", _("Batch"), numeric=True),
         TableColumn("source", _("Source")),
@@ -325,9 +354,9 @@ def _batch_table(request: HttpRequest, batches: list[BatchRow]) -> Table:
             "source": found.source,
             "name": found.name,
             "state": Value(STATES[found.state], tone=_TONES[found.state]),
-            "good": Value(number_format(found.good), order=found.good),
-            "open": Value(number_format(found.open_rows), order=found.open_rows),
-            "landed": Value(date_format(localtime(found.landed_at), "Y-m-d H:i"), order=found.landed_at.timestamp()),
+            "good": Value(f"{found.good:,}", order=found.good),
+            "open": Value(f"{found.open_rows:,}", order=found.open_rows),
+            "landed": Value(moment(found.landed_at), order=found.landed_at.timestamp()),
         }
         for found in batches
     ]
@@ -338,9 +367,14 @@ def _batch_table(request: HttpRequest, batches: list[BatchRow]) -> Table:
         rows,
         request.GET,
         path=request.path,
-        exports=[("CSV", reverse("presences-export"))],
-        empty_title=_("No presences were imported yet"),
-        empty_hint=_("Import a file of a station, bus, checkpoint or venue, or let its system send by API."),
+        exports=[
+            (ending.upper(), f"{reverse('presences-export', args=[ending])}{f'?show={show}' if show else ''}")
+            for ending in ("csv", "xlsx")
+        ],
+        empty_title=_("Nothing is to be done here") if show else _("No presences were imported yet"),
+        empty_hint=""
+        if show
+        else _("Import a file of a station, bus, checkpoint or venue, or let its system send by API."),
     )
 
 

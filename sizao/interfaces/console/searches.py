@@ -4,12 +4,17 @@ A page hands its fields, columns and one page of rows; `console/parts/search.htm
 turn pages and export. `POST` answers with the result; `GET` may preset what names nobody.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.utils.functional import Promise
 
 from sizao.interfaces.console.tables import Cell, Column, Plain, Value
+from sizao.kernel.pages import Page
+
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of what was found, with `heads` and rows of cells as tables have them."""
+    """One page of what was found, with `heads` and rows of cells as tables have them; `is_cut`: there is more of it."""
 
     label: str | Promise
     heads: Sequence[Column]
@@ -38,6 +43,11 @@ class Results:
     empty_title: str | Promise = ""
     empty_hint: str | Promise = ""
     exports: Sequence[str] = field(default=("csv", "xlsx"))
+    is_cut: bool = False
+
+    @property
+    def total_text(self) -> str:
+        return f"{self.total:,}"
 
 
 def cells(rows: Sequence[Mapping[str, Plain | Value]], heads: Sequence[Column]) -> list[list[Cell]]:
@@ -52,6 +62,12 @@ def cells(rows: Sequence[Mapping[str, Plain | Value]], heads: Sequence[Column]) 
             line.append(Cell(head.label, value.text, head.numeric, value.url, value.tone))
         found.append(line)
     return found
+
+
+def page_within(search: Callable[[int], Page[Row]], number: int) -> Page[Row]:
+    """Page `number` of what `search` finds, or the last one where the list has become shorter."""
+    page = search(number)
+    return page if page.number <= page.last else search(page.last)
 
 
 def page_of(given: Mapping[str, str]) -> int:

@@ -82,6 +82,10 @@ class Table:
     empty_title: Text = ""
     empty_hint: Text = ""
 
+    @property
+    def total_text(self) -> str:
+        return f"{self.total:,}"
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

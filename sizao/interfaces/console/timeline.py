@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.urls import reverse
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.http import urlencode
 from django.utils.timezone import get_current_timezone, localtime
+from django.utils.translation import gettext as _
 
 from sizao.desk.movements import Stay
 from sizao.interfaces.console.tracing_words import duration, setting_words
@@ -13,8 +17,10 @@ from sizao.interfaces.console.words import moment, place_name
 from sizao.kernel.settings_of_contact import Setting
 
 
-LEFT, HOUR, LINE, BAR, TOP = 76, 36, 26, 18, 20
+LEFT, HOUR, LINE, BAR, TOP = 84, 36, 22, 16, 20
 WIDTH = LEFT + 24 * HOUR + 4
+# How wide letters are at the size of the labels; a label of fewer letters says nothing.
+_LATIN, _CHINESE, _SHORTEST = 7, 12, 4
 
 _TONES: dict[str, str] = {
     **dict.fromkeys((Setting.HOUSEHOLD, Setting.HOTEL), "home"),
@@ -47,7 +53,7 @@ class Bar:
 class DayLine:
     y: int
     label: str
-    weekday: int
+    weekday: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class Timeline:
     bars: list[Bar]
     marks: list[tuple[int, str]]
     shade: list[tuple[int, int, int]]
+    line_height: int = LINE
     bar_height: int = BAR
     left: int = LEFT
 
@@ -78,7 +85,7 @@ def draw_timeline(stays: Sequence[Stay], *, window: tuple[datetime, datetime] | 
         first, last = min(first, localtime(window[0]).date()), max(last, localtime(window[1]).date())
     days = [first + timedelta(days=k) for k in range((last - first).days + 1)]
     bars = [
-        Bar(x, y, width, tone_of(stay.record.kind), _title(stay), place_name(stay.place) if width >= 60 else "", number)
+        Bar(x, y, width, tone_of(stay.record.kind), _title(stay), _fitting(place_name(stay.place), width), number)
         for number, stay in enumerate(stays, start=1)
         for x, y, width in _pieces(stay.record.enter, stay.record.leave, days)
     ]
@@ -86,7 +93,7 @@ def draw_timeline(stays: Sequence[Stay], *, window: tuple[datetime, datetime] | 
     return Timeline(
         WIDTH,
         TOP + LINE * len(days) + 4,
-        [DayLine(TOP + LINE * k, f"{day:%m-%d}", day.weekday()) for k, day in enumerate(days)],
+        [DayLine(TOP + LINE * k, f"{day:%m-%d}", str(WEEKDAYS_ABBR[day.weekday()])) for k, day in enumerate(days)],
         bars,
         [(LEFT + HOUR * hour, f"{hour:02}") for hour in range(0, 25, 3)],
         _pieces(*window, days) if window else [],
@@ -95,8 +102,6 @@ def draw_timeline(stays: Sequence[Stay], *, window: tuple[datetime, datetime] | 
 
 def list_of_stays(stays: Sequence[Stay]) -> list[dict[str, Any]]:
     """The same stays in words, for everybody and for readers of the page aloud."""
-    from sizao.interfaces.console.people import cell_words
-
     return [
         {
             "number": number,
@@ -104,14 +109,41 @@ def list_of_stays(stays: Sequence[Stay]) -> list[dict[str, Any]]:
             "from": moment(stay.record.enter),
             "to": moment(stay.record.leave),
             "place": place_name(stay.place),
+            "others_url": _others(stay),
             "cell": cell_words(stay),
             "setting": setting_words(stay.record.kind),
             "length": duration(stay.seconds),
             "capped": stay.record.leave_not_recorded,
-            "record": f"{stay.record.source} {stay.record.batch}:{stay.record.line or '–'}",
+            "record": record_words(stay),
         }
         for number, stay in enumerate(stays, start=1)
     ]
+
+
+def _fitting(name: str, width: int) -> str:
+    """As much of a name as a bar has room for; nothing where that would be a letter or two."""
+    room = width - 10
+    for number, letter in enumerate(name):
+        room -= _LATIN if letter.isascii() else _CHINESE
+        if room < 0:
+            return f"{name[: number - 1]}…" if number >= _SHORTEST else ""
+    return name
+
+
+def cell_words(stay: Stay) -> str:
+    """The part of the place, with the row of the seat where it is known."""
+    cell = stay.record.cell or ""
+    if stay.record.seat_row is None:
+        return cell
+    return _("%(cell)s, row %(row)d") % {"cell": cell, "row": stay.record.seat_row}
+
+
+def record_words(stay: Stay) -> str:
+    """Where the presence was recorded: the source, with batch and line where they are known."""
+    record = stay.record
+    if not record.batch:
+        return record.source
+    return f"{record.source} {record.batch}:{record.line or '–'}"
 
 
 def _pieces(start: datetime, end: datetime, days: Sequence[date]) -> list[tuple[int, int, int]]:
@@ -126,6 +158,14 @@ def _pieces(start: datetime, end: datetime, days: Sequence[date]) -> list[tuple[
             x = LEFT + round(begin * HOUR)
             found.append((x, TOP + LINE * k, max(2, LEFT + round(finish * HOUR) - x)))
     return found
+
+
+def _others(stay: Stay) -> str:
+    """Where to ask who else was there at the time; nowhere for a home, which does not stand in an address."""
+    if stay.place.kind == Setting.HOUSEHOLD:
+        return ""
+    begin, end = (localtime(instant).strftime("%Y-%m-%dT%H:%M") for instant in (stay.record.enter, stay.record.leave))
+    return f"{reverse('stays')}?{urlencode({'place': stay.record.place, 'begin': begin, 'end': end})}"
 
 
 def _title(stay: Stay) -> str:

@@ -3,15 +3,18 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from sizao.interfaces.console import cases, home, packs, people, presences, realm, sign_in, tracing
+from sizao.interfaces.console import cases, findings, home, packs, people, presences, realm, sign_in, stays, tracing
 
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("purpose/", home.set_purpose, name="purpose"),
     path("people/", people.people, name="people"),
-    path("people/stays/", people.stays, name="stays"),
+    path("people/stays/", stays.stays, name="stays"),
     path("people/<str:key>/", people.person, name="person"),
+    path("findings/", findings.to_decide, name="findings"),
+    path("findings/late/", findings.late, name="findings-late"),
+    path("findings/<str:which>.<str:ending>", findings.export, name="findings-export"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<int:number>/", cases.case, name="case"),
     path("realm/", realm.realm, name="realm"),
@@ -21,7 +24,7 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", sign_in.switch_language, name="switch-language"),
     path("presences/", presences.overview, name="presences"),
-    path("presences/batches.csv", presences.export, name="presences-export"),
+    path("presences/batches.<str:ending>", presences.export, name="presences-export"),
     path("presences/import/", presences.upload, name="presences-upload"),
     path("presences/import/<str:token>/", presences.mapping, name="presences-mapping"),
     path("presences/batches/<int:number>/", presences.batch, name="presences-batch"),

@@ -1,22 +1,31 @@
 """The words of the pages for what rooms name by codes: classifications, states, sexes, purposes."""
 
+import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from sizao.foundation.accounts.queries import names_of_actors
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.foundation.privacy.purposes import Purpose
-from sizao.interfaces.console.tracing_words import setting_words
+from sizao.interfaces.console.tracing_words import duration, setting_words
 from sizao.registry.people.types import PersonRow, Sex
 from sizao.registry.places.queries import get_divisions
 from sizao.registry.places.types import Place
 from sizao.response.cases.types import CaseClassification, CaseOrder, FindingKind, Timeliness
 
+
+_SAID_IN_DAYS = timedelta(days=2)
+_COMMITTEES = (
+    (re.compile(r"村?(?:村民委员会|村委会)$"), "村"),
+    (re.compile(r"社区(?:居民委员会|居委会)$"), "社区"),
+    (re.compile(r"居民委员会$"), "居委会"),
+)
 
 PURPOSES: dict[str, str | Promise] = {
     Purpose.CASE_INVESTIGATION: _("Investigation of a case"),
@@ -60,9 +69,36 @@ CASE_ORDERS: dict[str, str | Promise] = {
 }
 
 
+# What the demo writes as a reason; other reasons are the words of whoever decided.
+_REASONS = (gettext_noop("Demo city"),)
+_SYSTEM = {"system:demo": _("the demo")}
+
+
+def actor_names(actors: Iterable[str]) -> dict[str, str]:
+    """How each of these actor ids is called: an account by its name, the system by what it did."""
+    wanted = set(actors)
+    names = names_of_actors(actors=wanted)
+    return {actor: names.get(actor) or str(_SYSTEM.get(actor, actor)) for actor in wanted}
+
+
 def moment(instant: datetime | None) -> str:
     """An instant as the clocks here show it; a dash where there is none."""
     return "–" if instant is None else localtime(instant).strftime("%Y-%m-%d %H:%M")
+
+
+def moment_near(instant: datetime | None, at: datetime) -> str:
+    """The same without the year where it is that of `at`, for lists about these days."""
+    if instant is None or localtime(instant).year != localtime(at).year:
+        return moment(instant)
+    return localtime(instant).strftime("%m-%d %H:%M")
+
+
+def since(instant: datetime, at: datetime) -> str:
+    """How long ago an instant was: hours and minutes, or days when there are many; nought if it has not come."""
+    passed = max(timedelta(), at - instant)
+    if passed >= _SAID_IN_DAYS:
+        return ngettext("%(n)d day", "%(n)d days", passed.days) % {"n": passed.days}
+    return duration(int(passed.total_seconds()))
 
 
 def division_names(paths: Iterable[str | None]) -> dict[str, str]:
@@ -75,9 +111,16 @@ def division_names(paths: Iterable[str | None]) -> dict[str, str]:
     gap = " " if language == "en" else ""
     names = {}
     for path in wanted:
-        ends = [known[one].label(language) for one in dict.fromkeys((counties[path], path)) if one in known]
+        ends = [_spoken(known[one].label(language)) for one in dict.fromkeys((counties[path], path)) if one in known]
         names[path] = (", " if gap else "").join(reversed(ends) if gap else ends) or path
     return names
+
+
+def _spoken(name: str) -> str:
+    """A community as people speak of it: without the word for its committee."""
+    for official, spoken in _COMMITTEES:
+        name = official.sub(spoken, name)
+    return name
 
 
 def place_name(place: Place) -> str:

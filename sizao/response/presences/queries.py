@@ -57,13 +57,17 @@ def get_batch(*, number: int) -> BatchRow:
     return batch_row(batch)
 
 
-def list_batches(*, source: str = "", state: BatchState | None = None, limit: int = 1000) -> list[BatchRow]:
-    """The newest batches within the caller's scope, of one source or state if given."""
+def list_batches(
+    *, source: str = "", state: BatchState | None = None, to_correct: bool = False, limit: int = 1000
+) -> list[BatchRow]:
+    """The newest batches within the caller's scope, of one source or state, or those with rows to correct."""
     found = _batches()
     if source:
         found = found.filter(source__name=source)
     if state is not None:
         found = found.filter(state=state.value)
+    if to_correct:
+        found = found.filter(open_rows__gt=0)
     return [batch_row(batch) for batch in found.order_by("-pk")[:limit]]
 
 
