@@ -1,6 +1,7 @@
 """Roles and what a role may be allowed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -40,11 +41,31 @@ class Permission(StrEnum):
     CONFIRM_CASE = "confirm_case"
     TRACE_CONTACTS = "trace_contacts"
     EXPORT_CONTACTS = "export_contacts"
+    IMPORT_FINDINGS = "import_findings"
+    SETTLE_FINDINGS = "settle_findings"
     IMPORT_PRESENCES = "import_presences"
     CORRECT_PRESENCES = "correct_presences"
     READ_AUDIT = "read_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
     SET_CLOCK = "set_clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """What an authenticator app needs: the secret as people type it, and the address that it reads."""
+
+    secret: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """One place where an account is signed in. `is_this_one`: from where it is asked."""
+
+    id: int
+    began_at: datetime
+    browser: str
+    is_this_one: bool
 
 
 class ScopedActor(Protocol):

@@ -76,6 +76,31 @@ def access_people(*, actor: ScopedActor, keys: Iterable[int], purpose: str, at: 
     return {key: named.get(key) or PersonRow(key) for key in wanted}
 
 
+def access_records(*, actor: ScopedActor, keys: Iterable[int], purpose: str, at: datetime) -> dict[int, PersonRecord]:
+    """Everything about several people, by key, where records that name people are compared with the registry.
+
+    Whoever is not registered within the actor's scope is left out. One audit row for all of them. Raises `PurposeError`
+    and `NotPermittedError`.
+    """
+    check(actor, Permission.SEARCH_PEOPLE)
+    purpose = check_purpose(purpose)
+    wanted = set(keys)
+    canonical = canonical_map()
+    humans: dict[int, list[int]] = {}
+    for key, head in canonical.items():
+        humans.setdefault(head, []).append(key)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        people = list(models.Person.objects.filter(key__in=wanted))
+        _record_read(
+            "person.read_records", "many", [one.key for one in people], actor=actor, purpose=purpose, at=at,
+            asked=len(wanted),
+        )  # fmt: skip
+    heads = {one.key: canonical.get(one.key, one.key) for one in people}
+    return {
+        one.key: opened_record(one, keys=(heads[one.key], *sorted(humans.get(heads[one.key], ())))) for one in people
+    }
+
+
 def find_people(
     *,
     actor: ScopedActor,
@@ -86,12 +111,13 @@ def find_people(
     order: PersonOrder = PersonOrder.DIVISION,
     page: int = 1,
     size: int = 50,
+    by_division: bool = True,
 ) -> Page[PersonRow]:
     """People of exactly this name, ID number, phone or key; if nobody has the name, of divisions that begin with it.
 
-    `below` keeps to one division and may stand without a text. Only people within the actor's scope are found, and
-    a search that finds nobody is kept in the audit trail like any other. Raises `SearchTooWideError`, `PurposeError`
-    and `NotPermittedError`.
+    Without `by_division` nobody is meant by the name of a division. `below` keeps to one division and may stand without
+    a text. Only people within the actor's scope are found, and a search that finds nobody is kept in the audit trail
+    like any other. Raises `SearchTooWideError`, `PurposeError` and `NotPermittedError`.
     """
     check(actor, Permission.SEARCH_PEOPLE)
     purpose = check_purpose(purpose)
@@ -102,7 +128,7 @@ def find_people(
         )
     area = actor.scope if below is None else actor.scope.narrowed(below)
     with scope(area.path, actor=actor.actor_id):
-        rows, total, kind = _page(search, area, order, page, size)
+        rows, total, kind = _page(search, area, order, page, size, by_division=by_division)
         _record_read(
             "person.search",
             "many",
@@ -146,12 +172,12 @@ def keys_of_humans(*, keys: Iterable[int]) -> set[int]:
 
 
 def _page(
-    search: Search, area: Scope, order: PersonOrder, page: int, size: int
+    search: Search, area: Scope, order: PersonOrder, page: int, size: int, *, by_division: bool
 ) -> tuple[list[PersonRow], int, SearchKind]:
     """One page of those who are meant, how many there are, and what the words were taken for in the end."""
     found = _with_names().filter(_meant(search))
     total = found.count()
-    if total or search.kind is not SearchKind.NAME:
+    if total or search.kind is not SearchKind.NAME or not by_division:
         return _opened(found, order, page, size), total, search.kind
     paths = outermost(division.path for division in find_divisions(text=search.words, limit=_DIVISIONS_MEANT))
     inside = common_path(paths)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from sizao.engines.linkage.phones import plain_phone as plain_phone
 from sizao.foundation.database.types import Scope
 from sizao.foundation.privacy.pseudonyms import key_from_shown
 from sizao.registry.people.types import MergeError, SearchKind
@@ -54,12 +55,6 @@ def common_path(paths: Sequence[str]) -> str | None:
     parts = [path.split(".") for path in paths]
     shared = [level[0] for level in takewhile(lambda level: len(set(level)) == 1, zip(*parts, strict=False))]
     return ".".join(shared) or None
-
-
-def plain_phone(text: str) -> str:
-    """A phone number as it is compared: digits only, without the country's own prefix."""
-    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
-    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
 
 
 def resolve_merges(merges: Mapping[int, int]) -> dict[int, int]:

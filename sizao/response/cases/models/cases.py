@@ -1,4 +1,4 @@
-"""Tables of cases. All rows are seen only in a scope that covers the division of the finding or case."""
+"""Tables of cases. All rows are seen only in a scope that covers the division of the case."""
 
 from typing import ClassVar
 
@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
-from sizao.response.cases.types import CaseClassification, FindingKind, FindingState
+from sizao.response.cases.models.words import one_of
+from sizao.response.cases.types import CaseClassification, CourseFact, Outcome, Severity
 
 
-def _one_of(field: str, words: type[FindingKind] | type[FindingState] | type[CaseClassification]) -> models.Q:
-    return models.Q(**{f"{field}__in": [word.value for word in words]})
+_ASYMPTOMATIC = models.Q(classification=CaseClassification.ASYMPTOMATIC.value)
 
 
 class Case(models.Model):
@@ -27,6 +27,15 @@ class Case(models.Model):
     reported_at = models.DateTimeField(_("reported at"), null=True)
     isolated_at = models.DateTimeField(_("isolated at"), null=True)
     traced_at = models.DateTimeField(_("last traced at"), null=True)
+    has_symptoms = models.BooleanField(_("has symptoms"), null=True)
+    severity = models.CharField(_("severity"), max_length=16, blank=True, default="")
+    hospital = models.CharField(_("hospital"), max_length=120, blank=True, default="")
+    outcome = models.CharField(_("outcome"), max_length=16, blank=True, default="")
+    outcome_at = models.DateTimeField(_("outcome at"), null=True)
+    ground_fell_at = models.DateTimeField(_("ground fell at"), null=True)
+    ground_fell_why = models.TextField(_("why the ground fell"), blank=True, default="")
+    joined_into_id: int | None
+    joined_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name=_("joined into"))
 
     privacy_classes: ClassVar[PrivacyClasses] = {
         "id": PrivacyClass.OPERATIONAL,
@@ -40,6 +49,14 @@ class Case(models.Model):
         "reported_at": PrivacyClass.OPERATIONAL,
         "isolated_at": PrivacyClass.HEALTH,
         "traced_at": PrivacyClass.OPERATIONAL,
+        "has_symptoms": PrivacyClass.HEALTH,
+        "severity": PrivacyClass.HEALTH,
+        "hospital": PrivacyClass.HEALTH,
+        "outcome": PrivacyClass.HEALTH,
+        "outcome_at": PrivacyClass.HEALTH,
+        "ground_fell_at": PrivacyClass.OPERATIONAL,
+        "ground_fell_why": PrivacyClass.HEALTH,
+        "joined_into": PrivacyClass.HEALTH,
     }
 
     class Meta:
@@ -53,67 +70,42 @@ class Case(models.Model):
                 condition=~models.Q(classification=CaseClassification.EXCLUDED.value),
             ),
             models.CheckConstraint(
-                name="cases_case_classification_known", condition=_one_of("classification", CaseClassification)
+                name="cases_case_classification_known", condition=one_of("classification", CaseClassification)
+            ),
+            models.CheckConstraint(
+                name="cases_case_severity_known", condition=models.Q(severity="") | one_of("severity", Severity)
+            ),
+            models.CheckConstraint(
+                name="cases_case_outcome_with_its_time",
+                condition=models.Q(outcome="", outcome_at__isnull=True)
+                | (one_of("outcome", Outcome) & models.Q(outcome_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="cases_case_asymptomatic_without_illness",
+                condition=~_ASYMPTOMATIC
+                | (models.Q(has_symptoms=False) | models.Q(has_symptoms__isnull=True))
+                & models.Q(severity="", onset_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="cases_case_onset_means_symptoms",
+                condition=models.Q(onset_on__isnull=True)
+                | models.Q(has_symptoms=True)
+                | models.Q(has_symptoms__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="cases_case_ground_fell_for_a_reason",
+                condition=models.Q(ground_fell_at__isnull=True, ground_fell_why="")
+                | (models.Q(ground_fell_at__isnull=False) & ~models.Q(ground_fell_why="")),
+            ),
+            models.CheckConstraint(
+                name="cases_case_joined_is_no_case_of_its_own",
+                condition=models.Q(joined_into__isnull=True)
+                | (models.Q(classification=CaseClassification.EXCLUDED.value) & ~models.Q(joined_into=models.F("id"))),
             ),
         ]
 
     def __str__(self) -> str:
         return self.number
-
-
-class Finding(models.Model):
-    """One result of one specimen, as its source reported it."""
-
-    person = models.BigIntegerField(_("person key"))
-    kind = models.CharField(_("kind"), max_length=24)
-    state = models.CharField(_("state"), max_length=24)
-    sampled_at = models.DateTimeField(_("specimen taken at"))
-    resulted_at = models.DateTimeField(_("result known at"))
-    reported_at = models.DateTimeField(_("reported at"), null=True)
-    source = models.CharField(_("source"), max_length=120)
-    reference = models.CharField(_("number at the source"), max_length=120)
-    division_path = DivisionPathField(_("division"))
-    case_id: int | None
-    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+", verbose_name=_("case"))
-
-    privacy_classes: ClassVar[PrivacyClasses] = {
-        "id": PrivacyClass.OPERATIONAL,
-        "person": PrivacyClass.HEALTH,
-        "kind": PrivacyClass.HEALTH,
-        "state": PrivacyClass.HEALTH,
-        "sampled_at": PrivacyClass.HEALTH,
-        "resulted_at": PrivacyClass.HEALTH,
-        "reported_at": PrivacyClass.OPERATIONAL,
-        "source": PrivacyClass.OPERATIONAL,
-        "reference": PrivacyClass.OPERATIONAL,
-        "division_path": PrivacyClass.HEALTH,
-        "case": PrivacyClass.HEALTH,
-    }
-
-    class Meta:
-        verbose_name = _("finding")
-        verbose_name_plural = _("findings")
-        indexes = [
-            models.Index(fields=["person"], name="cases_finding_person_idx"),
-            models.Index(fields=["state", "-resulted_at"], name="cases_finding_state_idx"),
-        ]
-        constraints = [
-            models.UniqueConstraint(name="cases_finding_once_from_a_source", fields=["source", "reference"]),
-            models.CheckConstraint(name="cases_finding_kind_known", condition=_one_of("kind", FindingKind)),
-            models.CheckConstraint(name="cases_finding_state_known", condition=_one_of("state", FindingState)),
-            models.CheckConstraint(
-                name="cases_finding_sampled_before_result", condition=models.Q(sampled_at__lte=models.F("resulted_at"))
-            ),
-            models.CheckConstraint(
-                name="cases_finding_reported_after_result",
-                condition=models.Q(reported_at__isnull=True) | models.Q(reported_at__gte=models.F("resulted_at")),
-            ),
-            models.CheckConstraint(
-                name="cases_finding_case_and_state_agree",
-                condition=models.Q(state=FindingState.IN_CASE.value, case__isnull=False)
-                | (~models.Q(state=FindingState.IN_CASE.value) & models.Q(case__isnull=True)),
-            ),
-        ]
 
 
 class ClassificationChange(models.Model):
@@ -126,7 +118,7 @@ class ClassificationChange(models.Model):
     decided_by = models.CharField(_("decided by"), max_length=80)
     reason = models.TextField(_("reason"))
     finding_id: int | None
-    finding = models.ForeignKey(Finding, models.PROTECT, null=True, related_name="+", verbose_name=_("finding"))
+    finding = models.ForeignKey("cases.Finding", models.PROTECT, null=True, related_name="+", verbose_name=_("finding"))
 
     privacy_classes: ClassVar[PrivacyClasses] = {
         "id": PrivacyClass.OPERATIONAL,
@@ -143,10 +135,45 @@ class ClassificationChange(models.Model):
         verbose_name_plural = _("changes of classification")
         constraints = [
             models.CheckConstraint(
-                name="cases_change_classification_known", condition=_one_of("classification", CaseClassification)
+                name="cases_change_classification_known", condition=one_of("classification", CaseClassification)
             ),
             models.CheckConstraint(
                 name="cases_change_decided_with_reason", condition=~models.Q(decided_by="") & ~models.Q(reason="")
+            ),
+        ]
+
+
+class CourseChange(models.Model):
+    """One step in the course of an illness: symptoms, severity, hospital, outcome. Rows are added and never changed."""
+
+    case_id: int
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", verbose_name=_("case"))
+    fact = models.CharField(_("fact"), max_length=16)
+    value = models.CharField(_("value"), max_length=120, blank=True)
+    since = models.DateTimeField(_("since"), null=True)
+    at = models.DateTimeField(_("noted at"))
+    decided_by = models.CharField(_("noted by"), max_length=80)
+    reason = models.TextField(_("reason"))
+
+    privacy_classes: ClassVar[PrivacyClasses] = {
+        "id": PrivacyClass.OPERATIONAL,
+        "case": PrivacyClass.HEALTH,
+        "fact": PrivacyClass.HEALTH,
+        "value": PrivacyClass.HEALTH,
+        "since": PrivacyClass.HEALTH,
+        "at": PrivacyClass.OPERATIONAL,
+        "decided_by": PrivacyClass.OPERATIONAL,
+        "reason": PrivacyClass.HEALTH,
+    }
+
+    class Meta:
+        verbose_name = _("change in the course")
+        verbose_name_plural = _("changes in the course")
+        indexes = [models.Index(fields=["case", "at"], name="cases_course_case_idx")]
+        constraints = [
+            models.CheckConstraint(name="cases_course_fact_known", condition=one_of("fact", CourseFact)),
+            models.CheckConstraint(
+                name="cases_course_noted_with_reason", condition=~models.Q(decided_by="") & ~models.Q(reason="")
             ),
         ]
 

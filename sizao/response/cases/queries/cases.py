@@ -1,4 +1,4 @@
-"""Reads of findings and cases, within the actor's scope.
+"""Reads of cases, within the actor's scope.
 
 Lists know people by their keys only; who they are is asked from the registry, for a purpose. Opening one case is kept
 in the audit trail.
@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q
 
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
@@ -17,9 +17,11 @@ from sizao.foundation.database.scope import scope
 from sizao.foundation.privacy.pseudonyms import key_from_shown, shown
 from sizao.foundation.privacy.purposes import check_purpose
 from sizao.kernel.pages import Page
-from sizao.registry.people.queries import keys_of_human
+from sizao.registry.people.queries import canonical_map, keys_of_human
 from sizao.response.cases import models
-from sizao.response.cases.reading import case_of, change_of, finding_of, trace_of
+from sizao.response.cases.queries.findings import late
+from sizao.response.cases.reading import case_of, change_of, course_of, finding_of, trace_of
+from sizao.response.cases.rules import two_of_one_human
 from sizao.response.cases.types import (
     Case,
     CaseClassification,
@@ -27,8 +29,8 @@ from sizao.response.cases.types import (
     CaseNotFoundError,
     CaseOrder,
     Counts,
-    Finding,
     FindingState,
+    UnmatchedState,
 )
 
 
@@ -105,6 +107,8 @@ def access_case(*, actor: ScopedActor, case_id: int, purpose: str, at: datetime)
                 change_of(row) for row in models.ClassificationChange.objects.filter(case=case).order_by("at", "id")
             ],
             traces=[trace_of(row) for row in models.Trace.objects.filter(case=case).order_by("at", "id")],
+            course=[course_of(row) for row in models.CourseChange.objects.filter(case=case).order_by("at", "id")],
+            double=_double_of(case),
         )
 
 
@@ -120,24 +124,21 @@ def find_case_of(*, actor: ScopedActor, person: int) -> Case | None:
         return None if row is None else case_of(row)
 
 
-def list_findings_to_confirm(*, actor: ScopedActor, limit: int = 50) -> Sequence[Finding]:
-    """Positive findings that nobody has decided on, the oldest result first. Raises `NotPermittedError`."""
+def list_cases_without_ground(*, actor: ScopedActor, limit: int = 50) -> Sequence[Case]:
+    """Cases whose last result fell, the longest undecided first. Raises `NotPermittedError`."""
     check(actor, Permission.OPEN_CASE)
     with scope(actor.scope.path, actor=actor.actor_id):
-        rows = models.Finding.objects.filter(state=FindingState.OPEN).order_by("resulted_at", "id")
-        return [finding_of(row) for row in rows[:limit]]
+        rows = models.Case.objects.filter(ground_fell_at__isnull=False).order_by("ground_fell_at", "id")
+        return [case_of(row) for row in rows[:limit]]
 
 
-def list_late_reports(*, actor: ScopedActor, limit: timedelta, at: datetime, most: int = 50) -> Sequence[Finding]:
-    """Positive findings reported later than `limit` after their result, or not yet though `limit` has passed.
-
-    Those still missing come first, then the newest. `limit` is the clock of the pack in force. Raises
-    `NotPermittedError`.
-    """
+def list_double_cases(*, actor: ScopedActor) -> Sequence[tuple[Case, Case]]:
+    """Pairs of open cases that turned out to be of one human, the earlier first. Raises `NotPermittedError`."""
     check(actor, Permission.OPEN_CASE)
     with scope(actor.scope.path, actor=actor.actor_id):
-        rows = _late(limit=limit, at=at).order_by(F("reported_at").desc(nulls_first=True), "resulted_at", "id")
-        return [finding_of(row) for row in rows[:most]]
+        pairs = _doubles()
+        rows = models.Case.objects.in_bulk({number for pair in pairs for number in pair})
+        return [(case_of(rows[first]), case_of(rows[second])) for first, second in pairs]
 
 
 def count_situation(*, actor: ScopedActor, report_limit: timedelta | None, at: datetime) -> Counts:
@@ -154,8 +155,10 @@ def count_situation(*, actor: ScopedActor, report_limit: timedelta | None, at: d
             cases_not_traced=models.Case.objects.filter(traced_at__isnull=True)
             .exclude(classification=CaseClassification.EXCLUDED)
             .count(),
-            late_reports=0 if report_limit is None else _late(limit=report_limit, at=at).count(),
+            late_reports=0 if report_limit is None else late(limit=report_limit, at=at).count(),
             cases=by_classification,
+            unmatched=models.Unmatched.objects.filter(state=UnmatchedState.WAITING).count(),
+            undecided_cases=models.Case.objects.filter(ground_fell_at__isnull=False).count() + len(_doubles()),
         )
 
 
@@ -167,7 +170,18 @@ def count_cases_by_division(*, actor: ScopedActor) -> dict[str, int]:
         return dict(rows.values_list("division_path").annotate(number=Count("id")))
 
 
-def _late(*, limit: timedelta, at: datetime) -> "QuerySet[models.Finding]":
-    missing = Q(reported_at__isnull=True, resulted_at__lt=at - limit)
-    after = Q(reported_at__gt=F("resulted_at") + limit)
-    return models.Finding.objects.exclude(state=FindingState.NO_ACTION).filter(missing | after)
+def _doubles() -> list[tuple[int, int]]:
+    canonical = canonical_map()
+    if not canonical:
+        return []
+    joined = set(canonical) | set(canonical.values())
+    rows = models.Case.objects.exclude(classification=CaseClassification.EXCLUDED).filter(person__in=joined)
+    return two_of_one_human(dict(rows.values_list("id", "person")), canonical)
+
+
+def _double_of(case: models.Case) -> Case | None:
+    if case.classification == CaseClassification.EXCLUDED:
+        return None
+    others = models.Case.objects.filter(person__in=keys_of_human(key=case.person)).exclude(pk=case.pk)
+    other = others.exclude(classification=CaseClassification.EXCLUDED).order_by("id").first()
+    return None if other is None else case_of(other)

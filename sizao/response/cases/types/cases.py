@@ -1,33 +1,13 @@
-"""Findings and cases as other rooms and pages see them. People are known by their keys only."""
+"""Cases as other rooms and pages see them. People are known by their keys only."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.kernel.errors import SizaoError
-
-
-class FindingKind(StrEnum):
-    """What a laboratory or clinic says about one specimen."""
-
-    PRESUMPTIVE_POSITIVE = "presumptive_positive"
-    CONFIRMED = "confirmed"
-    NEGATIVE = "negative"
-    UNCLEAR = "unclear"
-
-
-class FindingState(StrEnum):
-    """What was made of a finding."""
-
-    OPEN = "open"
-    """Positive, and nobody has decided yet."""
-    IN_CASE = "in_case"
-    SET_ASIDE = "set_aside"
-    """Somebody decided that no case follows from it."""
-    NO_ACTION = "no_action"
-    """Negative: there is nothing to decide."""
+from sizao.response.cases.types.findings import Finding
 
 
 class CaseClassification(StrEnum):
@@ -42,15 +22,29 @@ INFECTED = frozenset(CaseClassification) - {CaseClassification.EXCLUDED}
 """What a named person may make of a positive finding."""
 
 
-class Timeliness(StrEnum):
-    """How a report stands against its deadline."""
+class Severity(StrEnum):
+    """The clinical types of the national protocol of diagnosis and treatment."""
 
-    IN_TIME = "in_time"
-    LATE = "late"
-    """Made, after the deadline."""
-    OVERDUE = "overdue"
-    """Not made, though the deadline has passed."""
-    PENDING = "pending"
+    MILD = "mild"
+    MODERATE = "moderate"
+    SEVERE = "severe"
+    CRITICAL = "critical"
+
+
+class Outcome(StrEnum):
+    RECOVERED = "recovered"
+    DIED = "died"
+    TRANSFERRED = "transferred"
+    """Handed over to another city, which follows the case from then on."""
+
+
+class CourseFact(StrEnum):
+    """What changes in the course of an illness, each with its history."""
+
+    SYMPTOMS = "symptoms"
+    SEVERITY = "severity"
+    HOSPITAL = "hospital"
+    OUTCOME = "outcome"
 
 
 class CaseOrder(StrEnum):
@@ -62,10 +56,6 @@ class CaseOrder(StrEnum):
     DIVISION = "division"
 
 
-class FindingError(SizaoError):
-    """A finding that cannot be taken, or from which nothing can follow any more."""
-
-
 class CaseNotFoundError(SizaoError):
     """No such case within the actor's scope. Says the same whether it exists elsewhere or not."""
 
@@ -75,36 +65,13 @@ class CaseError(SizaoError):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One result of one specimen. `reported_at` is the network direct report; None until it was made."""
-
-    id: int
-    person: int
-    kind: FindingKind
-    state: FindingState
-    sampled_at: datetime
-    resulted_at: datetime
-    reported_at: datetime | None
-    source: str
-    reference: str
-    division_path: str
-    case_id: int | None = None
-
-    @property
-    def shown(self) -> str:
-        return shown(self.person)
-
-    def timeliness(self, *, limit: timedelta, at: datetime) -> Timeliness:
-        """How the report stands at `at` if it is due `limit` after the result; the very second is in time."""
-        due_at = self.resulted_at + limit
-        if self.reported_at is not None:
-            return Timeliness.IN_TIME if self.reported_at <= due_at else Timeliness.LATE
-        return Timeliness.PENDING if at <= due_at else Timeliness.OVERDUE
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
-    """One infected person. `number` is how people speak of it; `traced_at` the newest trace, None before the first."""
+    """One infected person. `number` is how people speak of it; `traced_at` the newest trace, None before the first.
+
+    `has_symptoms` is None while nobody has said; `hospital` is where the person is treated, empty while nowhere.
+    `ground_fell_at`: since when no result supports the case any more, until somebody decides; `ground_fell_why` says
+    which. `joined_into` is the case that this one turned out to be; it is excluded then.
+    """
 
     id: int
     number: str
@@ -117,6 +84,14 @@ class Case:
     reported_at: datetime | None
     isolated_at: datetime | None
     traced_at: datetime | None
+    has_symptoms: bool | None = None
+    severity: Severity | None = None
+    hospital: str = ""
+    outcome: Outcome | None = None
+    outcome_at: datetime | None = None
+    ground_fell_at: datetime | None = None
+    ground_fell_why: str = ""
+    joined_into: int | None = None
 
     @property
     def shown(self) -> str:
@@ -132,6 +107,22 @@ class ClassificationChange:
     decided_by: str
     reason: str
     finding_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseChange:
+    """Who noted what about the course of an illness, when and why; `since` is when it became so.
+
+    `value` is a code of `Severity` or `Outcome`, the name of a hospital (empty: discharged), and for symptoms `none`,
+    `unknown` (there are some, their day is not known) or the day of onset.
+    """
+
+    fact: CourseFact
+    value: str
+    since: datetime | None
+    at: datetime
+    decided_by: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,19 +148,27 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """One case with what led to it and what was done."""
+    """One case with what led to it and what was done. `double` is another case of the same human, if there is one."""
 
     case: Case
     findings: Sequence[Finding]
     history: Sequence[ClassificationChange]
     traces: Sequence[Trace]
+    course: Sequence[CourseChange] = ()
+    double: Case | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The figures of the first page, within one scope."""
+    """The figures of the first page, within one scope.
+
+    `unmatched`: results that wait for a person; `undecided_cases`: cases whose ground fell, and cases of one human
+    that were opened twice.
+    """
 
     findings_to_confirm: int
     cases_not_traced: int
     late_reports: int
     cases: Mapping[CaseClassification, int]
+    unmatched: int = 0
+    undecided_cases: int = 0
