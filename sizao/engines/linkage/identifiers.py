@@ -9,7 +9,7 @@ from enum import StrEnum
 
 _RESIDENT = re.compile(r"\d{17}[\dX]")
 # A resident number that a spreadsheet took for a quantity: the last digits are gone.
-_ROUNDED = re.compile(r"\d(\.\d+)?E\+?\d+")
+_ROUNDED = re.compile(r"\d(\.\d+)?E\+\d{2}")
 # GB 11643: weights of the first 17 digits, and the last character for each remainder of 11.
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _LAST = "10X98765432"
