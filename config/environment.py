@@ -22,6 +22,7 @@ VARIABLES = (
     "SIZAO_PSEUDONYM_KEY",
     "SIZAO_ENCRYPTION_KEYS",
     "SIZAO_REALM",
+    "SIZAO_SECOND_FACTOR",
     "SIZAO_HOSTS",
     "SIZAO_HTTPS",
     "SIZAO_DEBUG",
@@ -45,6 +46,7 @@ class Environment:
     pseudonym_key: str
     encryption_keys: tuple[str, ...]
     realm: str
+    second_factor: bool
     hosts: tuple[str, ...]
     https: bool
     debug: bool
@@ -78,6 +80,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     home = find_home(variables)
     database_url = variables.get("DATABASE_URL", "").strip() or None
     local = load_or_create_secrets(home) if database_url is None else None
+    realm = _realm(variables, default="drill" if local else "live")
     return Environment(
         home=home,
         database_url=database_url,
@@ -85,7 +88,8 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         secret_key=_secret(variables, "SIZAO_SECRET_KEY", local.secret_key if local else None),
         pseudonym_key=_secret(variables, "SIZAO_PSEUDONYM_KEY", local.pseudonym_key if local else None),
         encryption_keys=_words(_secret(variables, "SIZAO_ENCRYPTION_KEYS", local.encryption_keys if local else None)),
-        realm=_realm(variables, default="drill" if local else "live"),
+        realm=realm,
+        second_factor=_switch(variables, "SIZAO_SECOND_FACTOR", default=realm == "live"),
         hosts=_words(variables.get("SIZAO_HOSTS", "")) or ("127.0.0.1", "localhost", "[::1]"),
         https=_switch(variables, "SIZAO_HTTPS", default=False),
         debug=_switch(variables, "SIZAO_DEBUG", default=False),

@@ -13,6 +13,7 @@ ENVIRONMENT = read_environment()
 
 SIZAO_HOME = ENVIRONMENT.home
 SIZAO_REALM = ENVIRONMENT.realm
+SIZAO_SECOND_FACTOR = ENVIRONMENT.second_factor
 SIZAO_PSEUDONYM_KEY = ENVIRONMENT.pseudonym_key
 SIZAO_ENCRYPTION_KEYS = ENVIRONMENT.encryption_keys
 
@@ -29,6 +30,9 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "csp",
     "django_htmx",
     "procrastinate.contrib.django",
@@ -38,6 +42,7 @@ INSTALLED_APPS = [
     "sizao.foundation.realms",
     "sizao.registry.places",
     "sizao.registry.people",
+    "sizao.response.restrictions",
     "sizao.response.presences",
     "sizao.response.cases",
     "sizao.desk",
@@ -55,7 +60,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "sizao.foundation.database.scope.ScopeMiddleware",
+    "sizao.interfaces.console.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -108,6 +115,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "sizao.interfaces.console.sign_in.locked_out"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
+
+OTP_TOTP_ISSUER = "Sizao"
 
 # What a browser is allowed. Nothing from outside, nothing inline.
 CONTENT_SECURITY_POLICY = {

@@ -44,3 +44,9 @@ def test_both_readmes_begin_with_the_same_two_commands():
     first = [(ROOT / name).read_text("utf-8").split("```")[1] for name in ("README.md", "README.zh.md")]
     assert first[0] == first[1]
     assert first[0].strip().count("\n") == 1
+
+
+def test_the_page_of_roles_is_current():
+    from tools.build_roles import PAGE, page
+
+    assert PAGE.read_text("utf-8") == page(), "run `python tools/build_roles.py`"

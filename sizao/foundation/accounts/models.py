@@ -94,3 +94,24 @@ class User(AbstractBaseUser):
     def actor_id(self) -> str:
         """How audit rows name this account."""
         return f"user:{self.pk}"
+
+
+class SignInSession(models.Model):
+    """Where an account is signed in, so that its owner can see and end it. Goes with Django's row."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("account"))
+    session = models.OneToOneField("sessions.Session", models.CASCADE, related_name="+", verbose_name=_("session"))
+    began_at = models.DateTimeField(_("signed in at"), db_default=Now(), editable=False)
+    browser = models.CharField(_("browser"), max_length=80, blank=True, default="")
+
+    privacy_classes: ClassVar[PrivacyClasses] = {
+        "id": PrivacyClass.OPERATIONAL,
+        "user": PrivacyClass.OPERATIONAL,
+        "session": PrivacyClass.OPERATIONAL,
+        "began_at": PrivacyClass.OPERATIONAL,
+        "browser": PrivacyClass.OPERATIONAL,
+    }
+
+    class Meta:
+        verbose_name = _("open session")
+        verbose_name_plural = _("open sessions")

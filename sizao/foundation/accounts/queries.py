@@ -1,8 +1,8 @@
 """Reads of accounts."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.utils.timezone import now as machine_time
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -28,3 +28,19 @@ def names_of_actors(*, actors: Iterable[str]) -> dict[str, str]:
     numbers = [actor.removeprefix(_ACTOR) for actor in actors if actor.startswith(_ACTOR)]
     found = User.objects.filter(pk__in=[int(number) for number in numbers if number.isdecimal()])
     return {user.actor_id: user.display_name for user in found}
+
+
+def has_second_factor(*, user: User) -> bool:
+    """Whether the account has an authenticator app that was confirmed."""
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
+
+
+def count_backup_codes(*, user: User) -> int:
+    """How many backup codes are left."""
+    return int(StaticToken.objects.filter(device__user=user).count())
+
+
+def list_sessions(*, user: User, this: str | None, machine: datetime) -> list[OpenSession]:
+    """Where the account is signed in, the newest first. `this`: the key of the session that asks."""
+    rows = SignInSession.objects.filter(user=user, session__expire_date__gt=machine).order_by("-began_at")
+    return [OpenSession(row.pk, row.began_at, row.browser, row.session_id == this) for row in rows]

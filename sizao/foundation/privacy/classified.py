@@ -15,6 +15,7 @@ def _all(privacy_class: PrivacyClass, fields: str) -> PrivacyClasses:
 
 
 _ATTEMPT = "id user_agent ip_address username http_accept path_info attempt_time"
+_DEVICE = "id user name confirmed created_at last_used_at throttling_failure_timestamp throttling_failure_count"
 
 # Tables of libraries. Staff sign in and jobs run there; nothing about residents may get into them.
 OF_LIBRARIES: dict[str, PrivacyClasses] = {
@@ -27,6 +28,9 @@ OF_LIBRARIES: dict[str, PrivacyClasses] = {
     "axes.AccessAttempt": _all(_OPERATIONAL, f"{_ATTEMPT} get_data post_data failures_since_start"),
     "axes.AccessAttemptExpiration": _all(_OPERATIONAL, "access_attempt expires_at"),
     "axes.AccessLog": _all(_OPERATIONAL, f"{_ATTEMPT} logout_time session_hash"),
+    "otp_totp.TOTPDevice": _all(_OPERATIONAL, f"{_DEVICE} key step t0 digits tolerance drift last_t"),
+    "otp_static.StaticDevice": _all(_OPERATIONAL, _DEVICE),
+    "otp_static.StaticToken": _all(_OPERATIONAL, "id device token"),
     "procrastinate.ProcrastinateWorker": _all(_OPERATIONAL, "id last_heartbeat"),
     "procrastinate.ProcrastinateJob": _all(
         _OPERATIONAL,

@@ -25,7 +25,9 @@ COMMANDS: dict[str, Command] = {
     "setup": Command("sizao.interfaces.cli.setup", "Prepare the database and the files, then stop."),
     "serve": Command("sizao.interfaces.cli.serve", "Serve the pages only."),
     "work": Command("sizao.interfaces.cli.work", "Work off the queued jobs only."),
-    "accounts": Command("sizao.interfaces.cli.accounts", "Make an account, or give it a new password."),
+    "accounts": Command(
+        "sizao.interfaces.cli.accounts", "Make an account, give it a new password, or take its second factor away."
+    ),
     "trace": Command(
         "sizao.interfaces.cli.trace",
         "Trace whom index persons may have reached, to the third degree, from a file of presences.",

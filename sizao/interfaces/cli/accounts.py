@@ -1,4 +1,4 @@
-"""Accounts from the command line: the first administrator of a city, and a forgotten password."""
+"""Accounts from the command line: the first administrator of a city, a forgotten password, a lost second factor."""
 
 import argparse
 import getpass
@@ -11,7 +11,7 @@ from sizao.kernel.errors import SizaoError
 
 
 NAME = "accounts"
-HELP = "Make an account, or give it a new password."
+HELP = "Make an account, give it a new password, or take its second factor away."
 
 _ACTOR = "system:command-line"
 
@@ -33,15 +33,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the body that the person decides for (default: none)",
     )
     change = acts.add_parser("password", help="give an account a new password")
-    for act in (create, change):
+    forget = acts.add_parser("forget-second-factor", help="for somebody who lost app and backup codes")
+    for act in (create, change, forget):
         act.add_argument("username")
         act.add_argument("--reason", required=True, help="kept in the audit trail")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    password = _ask_password()
+    password = "" if arguments.act == "forget-second-factor" else _ask_password()
     with application():
-        from sizao.foundation.accounts.operations import change_password, create_account
+        from sizao.foundation.accounts.operations import change_password, create_account, remove_second_factor
         from sizao.foundation.accounts.queries import find_account
 
         if arguments.act == "create":
@@ -60,7 +61,10 @@ def run(arguments: argparse.Namespace) -> int:
             user = find_account(username=arguments.username)
             if user is None:
                 raise AccountCommandError(f"There is no account '{arguments.username}'.")
-            change_password(user=user, password=password, actor=_ACTOR, at=now(), reason=arguments.reason)
+            if arguments.act == "password":
+                change_password(user=user, password=password, actor=_ACTOR, at=now(), reason=arguments.reason)
+            else:
+                remove_second_factor(user=user, actor=_ACTOR, at=now(), reason=arguments.reason)
     print(f"Done: {arguments.username}.")
     return 0
 

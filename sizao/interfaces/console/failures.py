@@ -49,4 +49,11 @@ KNOWN = (
     gettext_noop("The clock does not go back."),
     gettext_noop("What was recorded since then would lie in the future."),
     gettext_noop("Open a new drill in a database of its own to begin again."),
+    gettext_noop("This code is not accepted."),
+    gettext_noop("It is wrong, was used before, or comes too soon after a wrong one."),
+    gettext_noop("Wait for the next code of the app and give that one."),
+    gettext_noop("The present password is wrong."),
+    gettext_noop("Give it again."),
+    gettext_noop("The two new passwords differ."),
+    gettext_noop("Give the new one twice."),
 )

@@ -3,7 +3,20 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from sizao.interfaces.console import cases, findings, home, packs, people, presences, realm, sign_in, stays, tracing
+from sizao.interfaces.console import (
+    account,
+    cases,
+    findings,
+    home,
+    packs,
+    people,
+    presences,
+    realm,
+    second_factor,
+    sign_in,
+    stays,
+    tracing,
+)
 
 
 urlpatterns = [
@@ -18,6 +31,12 @@ urlpatterns = [
     path("cases/", cases.cases, name="cases"),
     path("cases/<int:number>/", cases.case, name="case"),
     path("realm/", realm.realm, name="realm"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.new_password, name="new-password"),
+    path("account/sessions/", account.end, name="end-sessions"),
+    path("account/backup-codes/", account.backup_codes, name="backup-codes"),
+    path("sign-in/code/", second_factor.give, name="second-factor"),
+    path("sign-in/second-factor/", second_factor.begin, name="second-factor-begin"),
     path("packs/", packs.packs, name="packs"),
     path("packs/<str:protocol>/", packs.pack, name="pack"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
