@@ -2,41 +2,35 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from sizao.engines.policy import checking
-from sizao.engines.policy.sections import COMMON, SECTIONS, both_languages
-from sizao.engines.policy.types import Pack, PackError, Row, Source, Status
-from sizao.engines.policy.yaml_source import Located, read_yaml
+from sizao.engines.policy.layers import Draft, layers_of, load_sources, order_of
+from sizao.engines.policy.types import Kind, Pack, PackError, Row
+from sizao.engines.policy.yaml_source import read_yaml
 
 
 DEFAULT_ROOT = Path(__file__).parents[3] / "packs"
-HEADER = {"id", "title", "disease", "extends", "valid", "note"}
-ORDER_HEADER = {"id", "title", "issuer", "extends", "valid", "citation", "rows", "note"}
 
 
-@dataclass
-class Draft:
-    """One layer: a pack's own files, or an order, before it is laid over its parent."""
-
-    id: str
-    title: Mapping[str, str]
-    extends: str | None
-    disease: str
-    valid_from: date
-    valid_to: date | None
-    folder: Path
-    rows: list[Row] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+def list_packs(root: Path | None = None, *, section: str | None = None) -> list[str]:
+    """The ids of all packs below `root`, sorted; with a section, those that have rows of it or lie over such a pack."""
+    folders = {path.parent.name: path.parent for path in (root or DEFAULT_ROOT).rglob("pack.yaml")}
+    if section is None:
+        return sorted(folders)
+    return sorted(name for name in folders if _has_section(name, section, folders, frozenset()))
 
 
-def list_packs(root: Path | None = None) -> list[str]:
-    """The ids of all packs below `root`, sorted."""
-    return sorted(path.parent.name for path in (root or DEFAULT_ROOT).rglob("pack.yaml"))
+def _has_section(name: str, section: str, folders: dict[str, Path], seen: frozenset[str]) -> bool:
+    if name not in folders or name in seen:
+        return False
+    if (folders[name] / f"{section}.yaml").exists():
+        return True
+    below = read_yaml(folders[name] / "pack.yaml").get("extends")
+    return isinstance(below, str) and _has_section(below, section, folders, seen | {name})
 
 
 def list_orders(root: Path | None = None) -> list[str]:
@@ -45,50 +39,56 @@ def list_orders(root: Path | None = None) -> list[str]:
 
 
 def load_pack(pack_id: str, *, root: Path | None = None, at: date | None = None, orders: Sequence[str] = ()) -> Pack:
-    """The pack as it stands on a day (without one: as it stood last), over its parents and under local orders.
+    """The pack as it stands on a day (without one: on its last day), over its parents and under local orders.
 
-    Raises PackError with every problem found, each with file, line and dotted name.
+    Raises PackError with every problem found, each with file, line and dotted name; also when pack or order do not
+    stand on the day that was asked for.
     """
     root = root or DEFAULT_ROOT
     sources = load_sources(root)
-    layers = [*_lineage(root, pack_id, sources), *(_order(root, order, sources) for order in orders)]
-    problems = [problem for layer in layers for problem in layer.problems]
-    rows: dict[str, list[Row]] = {}
-    for number, layer in enumerate(layers):
-        own: dict[str, list[Row]] = {}
-        for row in layer.rows:
-            own.setdefault(row.id, []).append(row)
-        for row_id, versions in own.items():
-            if number and row_id not in rows:
-                problems.append(
-                    f"{versions[0].place}: {row_id} does not stand in {layer.extends or layers[number - 1].id},"
-                    " which this one lies over."
-                )
-                continue
-            rows[row_id] = [_over(row, rows[row_id][-1]) if number else row for row in versions]
+    layers = layers_of(root, pack_id, sources)
+    top = layers[-1]
+    over = [order_of(root, order, sources) for order in orders]
+    rows, withdrawn, problems = _laid(layers, over)
+    problems += [problem for order in over for problem in _problems_of_order(order, layers)]
     problems += checking.problems_of_versions(rows)
-    versions_at = (_version(rows[row_id], at) for row_id in sorted(rows))
-    standing = tuple(row for row in versions_at if row is not None)
-    problems += checking.problems_of_whole(standing)
+    versions = tuple(row for row_id in sorted(rows) for row in sorted(rows[row_id], key=lambda row: row.valid_from))
+    disease = next((layer.disease for layer in reversed(layers) if layer.disease), "")
+    if not problems:
+        problems += checking.problems_of_whole(versions, kind=top.kind, disease=disease)
     if problems:
         raise PackError(
             f"The pack {pack_id} has {len(problems)} problem{'s' if len(problems) > 1 else ''}:",
             tuple(problems),
             "Mend the lines named.",
         )
-    top = layers[-1 - len(orders)]
-    lineage = tuple(layer.id for layer in layers)
+    if at is not None:
+        _check_day((top, *over), at)
+    lineage = tuple(layer.id for layer in (*layers, *over))
     return Pack(
         top.id,
         top.title,
-        next(layer.disease for layer in layers if layer.disease),
+        top.kind,
+        disease,
         top.valid_from,
         top.valid_to,
         lineage,
-        content_hash(lineage, standing),
-        standing,
+        content_hash(lineage, (*versions, *withdrawn)),
+        tuple(_standing(versions, at or _last_day(top, over))),
+        versions,
+        withdrawn,
         sources,
     )
+
+
+def _check_day(layers: Iterable[Draft], day: date) -> None:
+    for layer in layers:
+        if day < layer.valid_from or (layer.valid_to is not None and day > layer.valid_to):
+            end = f" to {layer.valid_to.isoformat()}" if layer.valid_to else ""
+            raise PackError(
+                f"{layer.id} does not stand on {day.isoformat()}.",
+                next_step=f"It is valid from {layer.valid_from.isoformat()}{end}.",
+            )
 
 
 def content_hash(lineage: Sequence[str], rows: Sequence[Row]) -> str:
@@ -107,159 +107,126 @@ def content_hash(lineage: Sequence[str], rows: Sequence[Row]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
-def load_sources(root: Path) -> dict[str, Source]:
-    """The sources that rows may cite."""
-    path = root / "sources.yaml"
-    content = read_yaml(path)
-    found = {}
-    for source_id, facts in content.items():
-        if not isinstance(facts, Mapping) or set(facts) != {"grade", "address"}:
-            raise PackError(f"{path.name}:{content.lines[source_id]}: {source_id} needs grade and address.")
-        found[source_id] = Source(source_id, str(facts["grade"]), str(facts["address"]))
-    return found
-
-
-def _lineage(root: Path, pack_id: str, sources: Mapping[str, Source]) -> list[Draft]:
-    """The layers from the root of a pack to itself."""
-    layers: list[Draft] = []
-    wanted: str | None = pack_id
-    while wanted is not None:
-        if wanted in (layer.id for layer in layers):
-            raise PackError(f"The pack {wanted} extends itself.")
-        folder = next((path.parent for path in root.rglob("pack.yaml") if path.parent.name == wanted), None)
-        if folder is None:
-            raise PackError(f"There is no pack {wanted}.", next_step=f"There are: {', '.join(list_packs(root))}.")
-        layers.append(_read_pack(folder, sources))
-        wanted = layers[-1].extends
-    return layers[::-1]
-
-
-def _read_pack(folder: Path, sources: Mapping[str, Source]) -> Draft:
-    header = read_yaml(folder / "pack.yaml")
-    draft = _draft(header, folder / "pack.yaml", HEADER, folder)
-    if draft.id != folder.name:
-        draft.problems.append(f"{folder.name}/pack.yaml:{header.line}: its id is {draft.id}, its folder {folder.name}.")
-    for path in sorted(folder.glob("*.yaml")):
-        if path.name == "pack.yaml":
-            continue
-        if path.stem not in SECTIONS:
-            draft.problems.append(f"{folder.name}/{path.name}:1: there is no section {path.stem}.")
-            continue
-        content = read_yaml(path)
-        for extra in sorted(set(content) - {"rows"}):
-            draft.problems.append(f"{folder.name}/{path.name}:{content.lines[extra]}: unknown key {extra}.")
-        draft.rows += _rows(content.get("rows") or [], path, draft, sources)
-    return draft
-
-
-def _order(root: Path, order_id: str, sources: Mapping[str, Source]) -> Draft:
-    path = next((path for path in root.rglob("orders/*.yaml") if path.stem == order_id), None)
-    if path is None:
-        raise PackError(
-            f"There is no order {order_id}.", next_step=f"There are: {', '.join(list_orders(root)) or 'none'}."
-        )
-    content = read_yaml(path)
-    draft = _draft(content, path, ORDER_HEADER, path.parent)
-    if draft.valid_to is None:
-        draft.problems.append(f"orders/{path.name}:{content.line}: an order has an end; valid.to is missing.")
-    draft.rows += _rows(content.get("rows") or [], path, draft, sources)
-    return draft
-
-
-def _draft(header: Located, path: Path, allowed: set[str], folder: Path) -> Draft:
-    where = f"{path.parent.name}/{path.name}"
-    problems = [f"{where}:{header.lines[key]}: unknown key {key}." for key in sorted(set(header) - allowed)]
-    problems += [f"{where}:{header.line}: {key} is missing." for key in ("id", "title", "valid") if key not in header]
-    if "issuer" in allowed and not header.get("issuer"):
-        problems.append(f"{where}:{header.line}: issuer is missing: an order has somebody who gave it.")
-    if "title" in header and (wrong := both_languages(header["title"])):
-        problems.append(f"{where}:{header.lines['title']}: title: {wrong}.")
-    begin, end, wrong_dates = _validity(header.get("valid"), None, None)
-    if wrong_dates:
-        problems.append(f"{where}:{header.lines.get('valid', header.line)}: valid: {wrong_dates}.")
-    title = header.get("title") if isinstance(header.get("title"), Mapping) else {}
-    return Draft(
-        str(header.get("id", folder.name)),
-        {str(language): str(words) for language, words in (title or {}).items()},
-        header.get("extends"),
-        str(header.get("disease", "")),
-        begin or date.min,
-        end,
-        folder,
-        problems=problems,
-    )
-
-
-def _rows(content: Any, path: Path, draft: Draft, sources: Mapping[str, Source]) -> Iterator[Row]:
-    """The rows of one file that can be read; what is wrong with the others goes to the draft's problems."""
-    where = f"{path.parent.name}/{path.name}"
-    if not isinstance(content, list):
-        draft.problems.append(f"{where}:1: rows: a list is expected.")
-        return
-    for entry in content:
-        if not isinstance(entry, Located) or not isinstance(entry.get("id"), str) or "." not in entry["id"]:
-            line = getattr(entry, "line", 1)
-            draft.problems.append(f"{where}:{line}: a row needs an id such as tracing.1.restaurant.")
-            continue
-        section = entry["id"].split(".", 1)[0]
-        if section not in SECTIONS or (path.stem in SECTIONS and section != path.stem):
-            draft.problems.append(f"{where}:{entry.line}: {entry['id']} does not belong into this section.")
-            continue
-        problems = checking.problems_of_row(entry, section, sources, overlay=draft.extends is not None)
-        begin, end, wrong = _validity(entry.get("valid"), draft.valid_from, draft.valid_to)
-        if wrong:
-            problems.append(("valid", wrong))
-        for key, words in problems:
-            draft.problems.append(f"{where}:{entry.lines.get(key, entry.line)}: {entry['id']}.{key}: {words}.")
-        if not problems:
-            yield Row(
-                entry["id"],
-                section,
-                {key: value for key, value in entry.items() if key not in COMMON},
-                begin or draft.valid_from,
-                end,
-                entry["legal_basis"],
-                tuple(entry["citation"]),
-                Status(entry["status"]),
-                entry.get("label") or {},
-                draft.id,
-                f"{where}:{entry.line}",
-            )
-
-
-def _validity(value: Any, begin: date | None, end: date | None) -> tuple[date | None, date | None, str | None]:
-    """(from, to, what is wrong) of a `valid` mapping; from the pack where a row has none."""
-    if value is None and begin is not None:
-        return begin, end, None
-    if not isinstance(value, Mapping) or not set(value) <= {"from", "to"} or "from" not in value:
-        return None, None, "from, and to if it ended, are expected"
-    if not all(isinstance(part, date) or part is None for part in value.values()) or value["from"] is None:
-        return None, None, "dates such as 2021-05-14 are expected"
-    if value.get("to") is not None and value["to"] < value["from"]:
-        return None, None, "it ends before it begins"
-    return value["from"], value.get("to"), None
-
-
-def _over(row: Row, below: Row) -> Row:
-    """An overlay's row says what differs; all else stays as it was below."""
-    return Row(
-        row.id, row.section, {**below.values, **row.values}, row.valid_from, row.valid_to, row.legal_basis,
-        row.citation, row.status, row.label or below.label, row.pack, row.place,
-    )  # fmt: skip
-
-
-def _version(versions: list[Row], at: date | None) -> Row | None:
-    if at is None:
-        return max(versions, key=lambda row: row.valid_from)
-    return next((row for row in versions if row.holds_on(at)), None)
-
-
 def orders_in_force(pack_id: str, day: date, *, root: Path | None = None) -> list[str]:
-    """The local orders that lie over a pack and are valid on a day, sorted."""
-    found = []
-    for path in (root or DEFAULT_ROOT).rglob("orders/*.yaml"):
-        content = read_yaml(path)
-        begin, end, wrong = _validity(content.get("valid"), None, None)
-        if content.get("extends") == pack_id and not wrong and begin and begin <= day and (end is None or day <= end):
-            found.append(path.stem)
-    return sorted(found)
+    """The local orders that lie over a pack and are valid on a day, sorted. What cannot be read is in force never."""
+    root = root or DEFAULT_ROOT
+    sources = load_sources(root)
+    drafts = (order_of(root, order, sources) for order in list_orders(root))
+    return [
+        draft.id
+        for draft in drafts
+        if draft.extends == pack_id
+        and draft.valid_to is not None
+        and not draft.problems
+        and draft.valid_from <= day <= draft.valid_to
+    ]
+
+
+def check_all(root: Path | None = None) -> list[str]:
+    """Everything that is wrong with any pack or order below `root`, each told once; empty when all is well."""
+    root = root or DEFAULT_ROOT
+    found: list[str] = []
+    wanted: list[tuple[str, list[str]]] = [(pack, []) for pack in list_packs(root)]
+    for path in sorted(root.rglob("orders/*.yaml")):
+        try:
+            below = read_yaml(path).get("extends")
+        except PackError as error:
+            found.append(error.what)
+            continue
+        if isinstance(below, str):
+            wanted.append((below, [path.stem]))
+        else:
+            found.append(f"{path.parent.name}/{path.name}:1: extends is missing: an order lies over a pack.")
+    for pack, orders in wanted:
+        try:
+            load_pack(pack, root=root, orders=orders)
+        except PackError as error:
+            found += error.problems or [f"{orders[0] if orders else pack}: {error.what}"]
+    return list(dict.fromkeys(found))
+
+
+def _laid(layers: Sequence[Draft], orders: Sequence[Draft]) -> tuple[dict[str, list[Row]], tuple[Row, ...], list[str]]:
+    """The rows of all layers laid over each other: (versions by id, rows that took something away, problems)."""
+    problems = [problem for layer in (*layers, *orders) for problem in layer.problems]
+    ids = {order.id for order in orders}
+    rows: dict[str, list[Row]] = {}
+    withdrawn: list[Row] = []
+    over_a_protocol = False
+    for layer in (*layers, *orders):
+        own: dict[str, list[Row]] = {}
+        for row in layer.rows:
+            own.setdefault(row.id, []).append(row)
+        for row_id, versions in own.items():
+            below = rows.get(row_id, [])
+            wrong = list(_problems_of_marks(layer, row_id, versions, below, must_be_new=over_a_protocol))
+            if layer.kind is not Kind.LAW:
+                wrong += checking.problems_of_power(versions, below, by_order=layer.id in ids)
+            if not below and not wrong:
+                wrong = [problem for row in versions for problem in checking.problems_of_first(row)]
+            problems += wrong
+            if wrong:
+                continue
+            if row_id in layer.withdrawn:
+                withdrawn.append(_over(versions[0], rows.pop(row_id)))
+            else:
+                rows[row_id] = [_over(row, below) if below else row for row in versions]
+        over_a_protocol = over_a_protocol or layer.kind is Kind.PROTOCOL
+    return _dated(rows, layers[-1], ids), tuple(withdrawn), problems
+
+
+def _problems_of_marks(
+    layer: Draft, row_id: str, versions: Sequence[Row], below: Sequence[Row], *, must_be_new: bool
+) -> Iterable[str]:
+    """Whether a row that adds, changes or takes away says so. Over the law alone all rows of a protocol may be new."""
+    place = versions[0].place
+    if row_id in layer.withdrawn and (not below or len(versions) > 1):
+        why = "stands beside another version of the row" if below else "stands in no pack below"
+        yield f"{place}: {row_id}.withdrawn: {why}."
+    elif below and row_id in layer.new:
+        yield f"{place}: {row_id}.new: it stands in {below[0].pack} already."
+    elif not below and must_be_new and row_id not in layer.new:
+        yield f"{place}: {row_id} stands in no pack below {layer.id}. Say new: true if it is meant so."
+
+
+def _dated(rows: dict[str, list[Row]], top: Draft, orders: set[str]) -> dict[str, list[Row]]:
+    """Without dates of its own a row stands as long as the pack that was loaded; an order's as long as the order."""
+    return {
+        row_id: [
+            row if row.dated or row.pack in orders else replace(row, valid_from=top.valid_from, valid_to=top.valid_to)
+            for row in versions
+        ]
+        for row_id, versions in rows.items()
+    }
+
+
+def _over(row: Row, below: Sequence[Row]) -> Row:
+    """An overlay's row says what differs; all else stays as it was below, in the version of its time."""
+    earlier = [other for other in below if other.valid_from <= row.valid_from] if row.dated else []
+    base = (earlier or below)[-1]
+    values = {key: value for key, value in {**base.values, **row.values}.items() if value is not None}
+    return replace(row, values=values, label=row.label or base.label)
+
+
+def _problems_of_order(order: Draft, layers: Sequence[Draft]) -> Iterable[str]:
+    ids = [layer.id for layer in layers]
+    if order.extends not in ids:
+        yield f"{order.place}: extends: {order.extends} is not {' or '.join(ids)}."
+    top = layers[-1]
+    over_before = order.valid_to is not None and order.valid_to < top.valid_from
+    if over_before or (top.valid_to is not None and order.valid_from > top.valid_to):
+        yield f"{order.place}: valid: the order never holds while {top.id} does."
+
+
+def _last_day(top: Draft, orders: Sequence[Draft]) -> date | None:
+    """The last day of pack and orders together; None while all are open."""
+    ends = [layer.valid_to for layer in (top, *orders) if layer.valid_to is not None]
+    return min(ends, default=None)
+
+
+def _standing(versions: Iterable[Row], day: date | None) -> Iterable[Row]:
+    """One version of each row: the one that holds on the day; the last of all without a day."""
+    last: dict[str, Row] = {}
+    for row in versions:
+        if day is None or row.holds_on(day):
+            last[row.id] = row
+    return last.values()

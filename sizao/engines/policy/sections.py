@@ -1,123 +1,238 @@
-"""The tables a pack may have, and what their rows hold."""
+"""The tables a pack may have, and what their rows hold. `docs/reference/packs.md` is written from here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
+from sizao.engines.policy.values import (
+    BOTH,
+    DAYS,
+    FLAG,
+    TEXT,
+    Check,
+    Key,
+    each,
+    list_of,
+    number,
+    one_of,
+    whole,
+    word_of,
+)
+from sizao.engines.policy.vocabulary import (
+    Act,
+    Approval,
+    Body,
+    Change,
+    ClassNeeded,
+    CountedFrom,
+    Duty,
+    Effect,
+    Event,
+    ManagedAs,
+    MeasureKind,
+    ReleaseNeed,
+    Stage,
+)
 from sizao.kernel.settings_of_contact import Setting
-
-
-Check = Callable[[Any], str | None]  # the words of what is wrong, or None
-
-
-def one_of(*allowed: Any) -> Check:
-    def check(value: Any) -> str | None:
-        return None if value in allowed else f"{value!r} is none of {', '.join(map(str, allowed))}"
-
-    return check
-
-
-def number(low: float, high: float) -> Check:
-    def check(value: Any) -> str | None:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return f"{value!r} is no number"
-        return None if low <= value <= high else f"{value} does not lie between {low:g} and {high:g}"
-
-    return check
-
-
-def text(value: Any) -> str | None:
-    return None if isinstance(value, str) and value.strip() else "a text is expected"
-
-
-def both_languages(value: Any) -> str | None:
-    if not isinstance(value, Mapping) or set(value) != {"zh", "en"}:
-        return "a text in zh and one in en are expected"
-    return None if all(isinstance(part, str) and part.strip() for part in value.values()) else "a text is empty"
-
-
-def boolean(value: Any) -> str | None:
-    return None if isinstance(value, bool) else f"{value!r} is neither true nor false"
-
-
-def settings(value: Any) -> str | None:
-    if not isinstance(value, list) or not value:
-        return "a list of settings is expected"
-    unknown = [str(name) for name in value if name not in list(Setting)]
-    return f"unknown setting {', '.join(unknown)}" if unknown else None
-
-
-def day_list(value: Any) -> str | None:
-    good = isinstance(value, list) and all(isinstance(day, int) and 0 < day < 100 for day in value)
-    return None if good else "a list of days is expected"
-
-
-def day(value: Any) -> str | None:
-    return None if isinstance(value, date) else f"{value!r} is no date"
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """`required` and `optional` values of a row; `decides`: the values that no two valid rows may share."""
 
-    required: Mapping[str, Check]
-    optional: Mapping[str, Check]
-    decides: tuple[str, ...]
+    about: str
+    required: Mapping[str, Key]
+    optional: Mapping[str, Key]
+    decides: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> dict[str, Key]:
+        return {**self.required, **self.optional}
 
 
-DEGREE = one_of(1, 2, 3, 4)
+DEGREE = Key(one_of(1, 2, 3, 4), "1 close, 2 secondary, 3 tertiary, 4 general contact")
+SETTINGS = Key(list_of(word_of(Setting)), "kinds of place")
+CONDITION = Key(BOTH, "who is meant, as the text words it")
+EVIDENCE = Key(BOTH, "what must be known to say so")
+NAME = Key(BOTH, "what it is called")
+WHAT = Key(BOTH, "what it says, for people")
+
+PHASE = each(
+    {
+        "measure": Key(word_of(MeasureKind), "what is done"),
+        "days": Key(whole(1, 90), "how long; the first phase counts from `counted_from`, the next from its end"),
+    },
+    {
+        "test_days": Key(DAYS, "days of this phase on which a specimen is taken, 1 being the phase's first day"),
+        "tests": Key(whole(1, 20), "how many specimens, where the text names no days"),
+        "tests_apart_hours": Key(number(1, 240), "least time between two specimens"),
+        "going_out": Key(FLAG, "false: not leaving the place"),
+        "how": Key(BOTH, "how it is done, e.g. kind of specimen"),
+    },
+)
 
 SECTIONS: dict[str, Section] = {
-    # From when a case may have infected others: so many days before the anchor.
     "windows": Section(
-        {"classification": text, "anchor": one_of("onset", "first_positive", "last_negative"), "days": number(0, 60)},
-        {"priority": number(0, 100)},
-        ("classification", "anchor"),
+        "From when a case may have infected others: so many days before the anchor, until isolated.",
+        {
+            "classification": Key(one_of("symptomatic", "asymptomatic", "any"), "which cases"),
+            "anchor": Key(one_of("onset", "first_positive", "last_negative"), "what the days are counted back from"),
+            "days": Key(number(0, 60), "calendar days before the anchor's day; 0: from the anchor's very instant"),
+        },
+        {
+            "priority": Key(number(0, 100), "the highest goes first; without one it is 0"),
+            "found_by": Key(one_of("screening"), "only for cases found so"),
+        },
+        ("classification", "anchor", "found_by"),
     ),
-    # Which degrees the protocol determines at all, and how long such a contact is a source.
     "degrees": Section(
-        {"degree": DEGREE, "determined": boolean, "name": both_languages},
-        {"horizon_days": number(0.01, 60), "condition": both_languages},
+        "Which degrees of contact the protocol determines at all, and how long such a contact is a source.",
+        {"degree": DEGREE, "determined": Key(FLAG, "whether anybody is determined in this degree"), "name": NAME},
+        {
+            "traced": Key(FLAG, "false: determined by people only, no rule says what the machine may propose"),
+            "horizon_days": Key(number(0.01, 60), "how long such a contact may pass it on"),
+            "condition": CONDITION,
+            "window": Key(BOTH, "from when until when the exposure counts"),
+            "evidence": EVIDENCE,
+        },
         ("degree",),
     ),
-    # Criteria as the protocol words them, for people who decide.
-    "contacts": Section({"degree": DEGREE, "condition": both_languages}, {"evidence": both_languages}, ()),
-    "transport": Section({"settings": settings, "close": both_languages}, {"general": both_languages}, ()),
-    # What the machine proposes: for each degree and setting the least time together, or that it makes no contact.
-    "tracing": Section(
-        {"degree": one_of(1, 2, 3), "settings": settings, "contact": one_of(True, False)},
+    "contacts": Section(
+        "Criteria of contact as the protocol words them, for the people who decide.",
+        {"degree": DEGREE, "condition": CONDITION},
+        {"evidence": EVIDENCE, "settings": SETTINGS},
+    ),
+    "groups": Section(
+        "Other people whom the protocol knows: exposed at a place, come from a risk area, discharged.",
+        {"name": NAME, "condition": CONDITION, "determined": Key(FLAG, "whether the protocol uses the group")},
         {
-            "minutes": number(0, 10_000),
-            "mode": one_of("single", "cumulative"),
-            "scope": one_of("cell", "place"),
-            "rows_apart": number(0, 100),
+            "window_days": Key(whole(1, 60), "how many days back the condition looks"),
+            "within_meters": Key(whole(1, 10_000), "how near"),
+            "minutes": Key(number(0, 10_000), "how long"),
+            "evidence": EVIDENCE,
+        },
+    ),
+    "special_groups": Section(
+        "People for whom a measure takes its milder form.",
+        {"name": NAME, "condition": CONDITION, "what": WHAT},
+        {"age_to": Key(whole(0, 120), "up to and including this age in years")},
+    ),
+    "transport": Section(
+        "Who is a contact in which vehicle. Where `scope` stands, tracing of the first degree must agree with it.",
+        {"settings": SETTINGS, "close": Key(BOTH, "close contacts")},
+        {
+            "general": Key(BOTH, "general contacts"),
+            "scope": Key(one_of("cell", "place"), "cell: the same carriage, cabin; place: the whole vehicle"),
+            "rows_apart": Key(whole(0, 100), "rows before and behind"),
+            "widens": Key(FLAG, "true: a reason to go beyond the other rows"),
+        },
+    ),
+    "tracing": Section(
+        "What the machine proposes: for each degree and kind of place the least time together, or that it is none.",
+        {
+            "degree": Key(one_of(1, 2, 3), "1 close, 2 secondary, 3 tertiary contact"),
+            "settings": SETTINGS,
+            "contact": Key(FLAG, "whether being together there can make a contact"),
+        },
+        {
+            "minutes": Key(number(0, 10_000), "least time together"),
+            "mode": Key(one_of("single", "cumulative"), "in one stay, or all stays added up"),
+            "scope": Key(one_of("cell", "place"), "in the same part of the place, or anywhere in it"),
+            "rows_apart": Key(whole(0, 100), "at most so many seat rows apart"),
         },
         ("degree", "settings"),
     ),
     "measures": Section(
-        {"degree": DEGREE, "measure": text, "days": number(0, 90), "what": both_languages},
+        "What is proposed for whom: for a degree or a group, in phases. The term runs from the last exposure, test days"
+        " from the start of each phase.",
         {
-            "place": one_of("central", "home", "none"),
-            "then_days": number(0, 90),
-            "test_days": day_list,
-            "then_test_days": day_list,
-            "move_within_hours": number(0, 240),
-            "group": text,
-            "release": both_languages,
+            "phases": Key(PHASE, "one after the other"),
+            "what": WHAT,
         },
-        (),
+        {
+            "degree": DEGREE,
+            "group": Key(TEXT, "a row of `groups`, e.g. `arrival_abroad`"),
+            "special": Key(FLAG, "true: the milder form for special groups"),
+            "separate_room": Key(FLAG, "true: only where the person has a room of their own"),
+            "unfit_home": Key(
+                word_of(MeasureKind), "what takes the place of home quarantine where a home does not fit"
+            ),
+            "counted_from": Key(word_of(CountedFrom), "what the term counts from; without one the last exposure"),
+            "act": Key(word_of(Act), "the act of `authority` that such an order is; without one no article was found"),
+            "move_within_hours": Key(number(0, 240), "how soon the person is at the place"),
+            "release": Key(BOTH, "when it ends, in words"),
+            "release_needs": Key(list_of(word_of(ReleaseNeed)), "what must be so at the end"),
+        },
+        ("degree", "group", "special"),
     ),
-    "clocks": Section({"begins": text, "ends": text, "hours": number(0, 1000), "what": both_languages}, {}, ()),
+    "changes": Section(
+        "What changes a measure while it runs.",
+        {
+            "degrees": Key(list_of(one_of(1, 2, 3, 4)), "whose measures"),
+            "when": Key(word_of(Change), "what happened"),
+            "effect": Key(word_of(Effect), "what follows"),
+            "what": WHAT,
+        },
+        {},
+        ("degrees", "when"),
+    ),
+    "monitoring": Section(
+        "What is asked of everybody under a measure.",
+        {"per_day": Key(whole(1, 24), "how often a day"), "what": WHAT},
+        {},
+    ),
+    "clocks": Section(
+        "From what to what, in how many hours.",
+        {
+            "begins": Key(word_of(Event), "the event that starts the clock"),
+            "ends": Key(word_of(Event), "the event that stops it"),
+            "hours": Key(number(0, 1000), "the limit"),
+            "stage": Key(word_of(Stage), "one of the four earlies, investigation or control"),
+            "what": WHAT,
+        },
+        {
+            "people_over": Key(whole(0, 10**10), "only where more people live"),
+            "people_to": Key(whole(0, 10**10), "only where at most so many people live"),
+        },
+        ("begins", "ends", "people_over", "people_to"),
+    ),
     "legal_class": Section(
-        {"managed_as": one_of("A", "B", "B as A", "C", "none"), "since": day},
-        {"until": day, "what": both_languages},
-        (),
+        "In which class the law has a disease.",
+        {
+            "disease": Key(TEXT, "as the header of packs names it"),
+            "managed_as": Key(word_of(ManagedAs), "`B as A`: class B with the measures of class A"),
+            "article": Key(BOTH, "law and article"),
+            "what": WHAT,
+        },
+        {},
+        ("disease",),
     ),
     "authority": Section(
-        {"act": text, "by": both_languages, "needs_class": one_of("A", "any")}, {"what": both_languages}, ()
+        "Who may order what.",
+        {
+            "act": Key(word_of(Act), "what is ordered"),
+            "by": Key(list_of(word_of(Body)), "who may"),
+            "needs_class": Key(word_of(ClassNeeded), "the legal class that the disease must have"),
+            "approval": Key(word_of(Approval), "what the level above has to do with it"),
+            "article": Key(BOTH, "law and article"),
+            "what": WHAT,
+        },
+        {"duties": Key(list_of(word_of(Duty)), "what is owed along with it")},
+        ("act",),
     ),
 }
 
-# What every row has besides.
-COMMON = {"id", "valid", "legal_basis", "citation", "status", "label", "note"}
+# What every row has or may have besides.
+COMMON: dict[str, Key] = {
+    "id": Key(TEXT, "section and name with a dot, e.g. `tracing.1.meal`"),
+    "valid": Key(
+        Check("`{from: 2021-05-14, to: 2022-06-27}`, both days included; `to` may be missing", lambda value: None),
+        "when the row holds; without it as long as the pack",
+    ),
+    "legal_basis": Key(TEXT, "what the rule rests on"),
+    "citation": Key(list_of(TEXT), "sources of `sources.yaml`"),
+    "status": Key(one_of("cited", "reconstructed", "local"), "how the row came about"),
+    "label": Key(BOTH, "in one line"),
+    "note": Key(TEXT, "what an author should know"),
+    "new": Key(FLAG, "true: a row that stands in no pack below"),
+    "withdrawn": Key(FLAG, "true: the row of the pack below does not stand any more"),
+}

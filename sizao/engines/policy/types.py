@@ -1,6 +1,6 @@
 """What a pack is made of, and what a decision leaves behind."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -25,6 +25,13 @@ class Status(StrEnum):
     LOCAL = "local"
 
 
+class Kind(StrEnum):
+    """What a pack is: a protocol that can be chosen, or the law that protocols stand on."""
+
+    PROTOCOL = "protocol"
+    LAW = "law"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a row comes from: its id (S53), grade (A official text, B press, C copy) and address."""
@@ -38,7 +45,8 @@ class Source:
 class Row:
     """One rule: `id` (section and name with a dot), `values` as the section defines them, and what it rests on.
 
-    `pack` is the pack or order that said so last; `place` is its file and line.
+    `pack` is the pack or order that said so last; `place` is its file and line. `dated`: the dates are the row's own;
+    else it stands as long as the pack that was loaded.
     """
 
     id: str
@@ -52,6 +60,8 @@ class Row:
     label: Mapping[str, str]
     pack: str
     place: str
+    note: str = ""
+    dated: bool = False
 
     @property
     def full_id(self) -> str:
@@ -67,22 +77,56 @@ class Row:
 class Pack:
     """A protocol as it stands after laying it over its parents, with local orders on top.
 
-    `lineage`: ids from the root to this pack, then orders. `hash`: of all content that decides, parents and orders
-    included; comments, order of keys and files do not change it.
+    `lineage`: ids from the root to this pack, then orders. `hash`: of all content that decides, parents, orders and
+    all versions included; comments, order of keys and files do not change it. `rows`: one version of each row, as the
+    pack stood on the day it was loaded for; `versions`: all of them. `withdrawn`: the rows with which an overlay took
+    something away.
     """
 
     id: str
     title: Mapping[str, str]
+    kind: Kind
     disease: str
     valid_from: date
     valid_to: date | None
     lineage: tuple[str, ...]
     hash: str
     rows: tuple[Row, ...]
+    versions: tuple[Row, ...]
+    withdrawn: tuple[Row, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
 
+    def holds_on(self, day: date) -> bool:
+        """Whether the pack itself is valid on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
     def section(self, name: str) -> tuple[Row, ...]:
+        """The rows of a section as the pack stood on the day it was loaded for."""
         return tuple(row for row in self.rows if row.section == name)
+
+    def section_on(self, name: str, day: date) -> tuple[Row, ...]:
+        """The versions of a section's rows that hold on a day; none where no version does."""
+        return tuple(row for row in self.versions if row.section == name and row.holds_on(day))
+
+    def section_near(self, name: str, day: date) -> tuple[Row, ...]:
+        """One version of each of a section's rows: those that hold on the day.
+
+        On a day when the pack itself is not valid (a protocol tried at another time than its own, in a comparison or a
+        drill) the nearest version before, else the first.
+        """
+        versions: dict[str, list[Row]] = {}
+        for row in self.versions:
+            if row.section == name:
+                versions.setdefault(row.id, []).append(row)
+        found = (self.version_near(rows, day) for rows in versions.values())
+        return tuple(row for row in found if row is not None)
+
+    def version_near(self, versions: Sequence[Row], day: date) -> Row | None:
+        """Of the versions of one row, sorted by time, the one for a day; see `section_near`."""
+        held = next((row for row in versions if row.holds_on(day)), None)
+        if held is not None or self.holds_on(day):
+            return held
+        return next((row for row in reversed(versions) if row.valid_from <= day), versions[0])
 
     def row(self, row_id: str) -> Row:
         """The row of this id, with or without the pack in front. Raises PackError when there is none."""

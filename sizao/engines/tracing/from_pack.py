@@ -15,11 +15,13 @@ class UndeterminedError(SizaoError):
 def protocol_from_pack(pack: Pack) -> Protocol:
     """The rules by degree and setting of a pack; rule ids are the rows' ids with their pack in front.
 
-    Degrees that the pack does not determine end the protocol. Raises UndeterminedError when there is none.
+    Degrees that the pack does not determine, or leaves to people alone, end the protocol. Raises UndeterminedError
+    when there is none.
     """
     degrees: list[DegreeRules] = []
     for row in sorted(pack.section("degrees"), key=lambda row: row.values["degree"]):
-        if not row.values["determined"] or row.values["degree"] != len(degrees) + 1:
+        proposed = row.values["determined"] and row.values.get("traced", True)
+        if not proposed or row.values["degree"] != len(degrees) + 1:
             break
         days = row.values.get("horizon_days")
         horizon = None if days is None else math.ceil(days * 86_400)

@@ -1,0 +1,170 @@
+"""The closed words of packs: what a row may name, and what code may ask for."""
+
+from enum import StrEnum
+
+
+class ManagedAs(StrEnum):
+    """The legal class of a disease on a day. `B as A`: class B, with the measures of class A by announcement.
+
+    `none`: a new disease, or one of unknown cause, that no list has yet. `A in advance`: such a disease, while an order
+    under art. 65 of the law of 2025 applies the measures of class A.
+    """
+
+    A = "A"
+    B_AS_A = "B as A"
+    B = "B"
+    C = "C"
+    NONE = "none"
+    IN_ADVANCE = "A in advance"
+
+
+class ClassNeeded(StrEnum):
+    """What legal class an act needs. A includes `B as A`; `new` is for diseases that have no class yet."""
+
+    A = "A"
+    A_OR_B = "A or B"
+    ANY = "any"
+    NEW = "new"
+
+
+class Body(StrEnum):
+    """Who orders or acts."""
+
+    HOSPITAL = "hospital"
+    CDC = "cdc"
+    POLICE = "police"
+    COUNTY = "county_government"
+    CITY = "city_government"
+    PROVINCE = "province_government"
+    STATE_COUNCIL = "state_council"
+
+
+class Act(StrEnum):
+    """What may be ordered under the law."""
+
+    DETERMINE_CONTACTS = "determine_contacts"
+    ISOLATE_CASE = "isolate_case"
+    ISOLATE_SUSPECT = "isolate_suspect"
+    OBSERVE_CONTACT = "observe_contact"
+    ENFORCE = "enforce"
+    ISOLATE_PLACE = "isolate_place"
+    EMERGENCY_MEASURES = "emergency_measures"
+    INSPECT_BORDER = "inspect_border"
+    SEAL_OFF = "seal_off"
+    SEAL_OFF_CITY = "seal_off_city"
+    PRE_APPLY = "pre_apply"
+    ANNOUNCE = "announce"
+    REQUISITION = "requisition"
+    TRAFFIC_QUARANTINE = "traffic_quarantine"
+
+
+class Approval(StrEnum):
+    """What the level above has to do with an act: nothing, hear of it at once, or decide before."""
+
+    NONE = "none"
+    REPORT_UP = "report_up"
+    UPPER_FIRST = "upper_first"
+
+
+class Duty(StrEnum):
+    """What whoever orders owes along with the order."""
+
+    WRITTEN_NOTICE = "written_notice"
+    WITHIN_RULES = "within_rules"
+    PUBLIC_NOTICE = "public_notice"
+    LIVING = "living"
+    WAGES = "wages"
+    PAYMENT = "payment"
+    COMPENSATION = "compensation"
+
+
+class MeasureKind(StrEnum):
+    """What a person is asked or told to do during a phase of a measure."""
+
+    CENTRAL_QUARANTINE = "central_quarantine"
+    HOME_QUARANTINE = "home_quarantine"
+    MEDICAL_OBSERVATION = "medical_observation"
+    HOME_MONITORING = "home_monitoring"
+    COMMUNITY_MONITORING = "community_monitoring"
+    HEALTH_MONITORING = "health_monitoring"
+    HEALTH_MANAGEMENT = "health_management"
+
+
+CONFINING = {MeasureKind.CENTRAL_QUARANTINE, MeasureKind.HOME_QUARANTINE, MeasureKind.MEDICAL_OBSERVATION}
+
+
+class CountedFrom(StrEnum):
+    """From what day the term of a measure runs."""
+
+    LAST_EXPOSURE = "last_exposure"
+    ARRIVAL = "arrival"
+    LEAVING = "leaving"
+    DISCHARGE = "discharge"
+
+
+class ReleaseNeed(StrEnum):
+    """What must be so at the end of the term."""
+
+    OWN_TESTS_NEGATIVE = "own_tests_negative"
+    DOUBLE_TEST_NEGATIVE = "double_test_negative"
+    SOURCE_FIRST_TWO_NEGATIVE = "source_first_two_negative"
+    SOURCE_RELEASED = "source_released"
+
+
+class Change(StrEnum):
+    """What happens while a measure runs and changes it. The source is the person the contact was exposed to."""
+
+    SOURCE_EXCLUDED = "source_excluded"
+    SOURCE_POSITIVE = "source_positive"
+    SOURCE_RELEASED = "source_released"
+    SYMPTOMS = "symptoms"
+
+
+class Effect(StrEnum):
+    RELEASE = "release"
+    BECOMES_CLOSE = "becomes_close"
+    TO_FEVER_CLINIC = "to_fever_clinic"
+
+
+class Stage(StrEnum):
+    """What a clock belongs to: one of the four earlies, or the investigation and control that follow."""
+
+    DETECTION = "detection"
+    REPORTING = "reporting"
+    ISOLATION = "isolation"
+    TREATMENT = "treatment"
+    INVESTIGATION = "investigation"
+    CONTROL = "control"
+
+
+FOUR_EARLIES = (Stage.DETECTION, Stage.REPORTING, Stage.ISOLATION, Stage.TREATMENT)
+
+
+class Event(StrEnum):
+    """What starts and stops clocks."""
+
+    SAMPLED = "sampled"
+    RESULT = "result"
+    NETWORK_REPORT = "network_report"
+    CDC_RECEIVED = "cdc_received"
+    VERIFIED = "verified"
+    TOLD_HEALTH_DEPARTMENT = "told_health_department"
+    TOLD_COUNTY = "told_county_government"
+    TOLD_CITY = "told_city_government"
+    TOLD_PROVINCE = "told_province_government"
+    TOLD_STATE = "told_state"
+    ADMITTED = "admitted"
+    CORE_FACTS = "core_facts"
+    INVESTIGATED = "investigated"
+    CONTACTS_DETERMINED = "contacts_determined"
+    PRIORITY_ASSISTANCE_SENT = "priority_assistance_sent"
+    PERSON_LOCATED = "person_located"
+    PERSON_CONTROLLED = "person_controlled"
+    ASSISTANCE_SENT = "assistance_sent"
+    ASSISTANCE_ANSWERED = "assistance_answered"
+    CONTACT_DETERMINED = "contact_determined"
+    CONTACT_MOVED = "contact_moved"
+    INCIDENT_KNOWN = "incident_known"
+    FIRST_CLOSURE = "first_closure"
+    ROUND_DECIDED = "round_decided"
+    ROUND_DONE = "round_done"
