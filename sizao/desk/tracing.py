@@ -99,7 +99,7 @@ class Comparison:
 
 def list_protocols() -> list[str]:
     """The packs that can be chosen, the local one first."""
-    packs = list_packs()
+    packs = list_packs(section="tracing")
     return sorted(packs, key=lambda pack: (pack != DEFAULT_PROTOCOL, pack))
 
 
