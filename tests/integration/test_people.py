@@ -1,6 +1,7 @@
 """Who may read whom, what is found, and what is kept of every read; on a real PostgreSQL in the role that serves."""
 
 import json
+from dataclasses import fields
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -272,3 +273,27 @@ class TestJoinedIdentities:
         whole = {"from_key": 1, "to_key": 2, "decided_by": "user:1", "reason": "same", "at": AT}
         with pytest.raises(IntegrityError), transaction.atomic():
             IdentityMerge.objects.create(**(whole | change))
+
+
+class TestNamesThatSoundAlike:
+    @pytest.mark.parametrize("text", ["wang ceshi", "Wáng Cèshì", "WANGCESHI", "汪策士"])
+    def test_are_found_where_nobody_has_exactly_the_name(self, keys, text):
+        assert found(text) == {keys[WANG], keys[OTHER_WANG]}
+        assert newest_audit().detail["by"] == "sound"
+        assert text not in json.dumps(newest_audit().detail, ensure_ascii=False)
+
+    def test_only_within_the_scope(self, keys):
+        assert found("wang ceshi", actor=HUAILAI_STAFF) == {keys[WANG]}
+
+    def test_the_exact_name_goes_first_unless_asked_otherwise(self, keys):
+        load_people(
+            people=replace_names(RESIDENTS, "汪策士"), within=CITY, actor="system:test", at=AT, reason="a test"
+        )
+        assert len(found("汪策士")) == 1
+        assert len(found("汪策士", alike=True)) == 3
+
+
+def replace_names(people, name: str):
+    """Somebody new of this name, registered like the first of the residents."""
+    one = {field.name: [getattr(people, field.name)[0]] for field in fields(people)}
+    return type(people)(**one | {"identifiers": ["130730200001010055"], "names": [name]})

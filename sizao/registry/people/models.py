@@ -23,6 +23,7 @@ class Person(models.Model):
     phone = models.BinaryField(_("phone"), null=True)
     name_index = models.BigIntegerField()
     phone_index = models.BigIntegerField(null=True)
+    sound_index = models.BigIntegerField(null=True)
     birth_year = models.SmallIntegerField(_("year of birth"), null=True)
     sex = models.CharField(_("sex"), max_length=1, choices=[(sex.value, sex.value) for sex in Sex], default=Sex.UNKNOWN)
     division_path = DivisionPathField(_("division"))
@@ -35,6 +36,7 @@ class Person(models.Model):
         "phone": PrivacyClass.IDENTITY,
         "name_index": PrivacyClass.IDENTITY,
         "phone_index": PrivacyClass.IDENTITY,
+        "sound_index": PrivacyClass.IDENTITY,
         "birth_year": PrivacyClass.IDENTITY,
         "sex": PrivacyClass.IDENTITY,
         "division_path": PrivacyClass.IDENTITY,
@@ -47,6 +49,7 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["name_index"], name="people_person_name_idx"),
             models.Index(fields=["phone_index"], name="people_person_phone_idx"),
+            models.Index(fields=["sound_index"], name="people_person_sound_idx"),
         ]
         constraints = [
             models.CheckConstraint(name="people_person_key_positive", condition=models.Q(key__gt=0)),

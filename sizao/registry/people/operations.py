@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from sizao.engines.linkage.sounds import sound_of
 from sizao.foundation.audit.operations import record
 from sizao.foundation.database.copying import Target, copy_columns, update_columns
 from sizao.foundation.database.scope import scope
@@ -137,6 +138,7 @@ def _person_columns(people: PeopleColumns, keys: Sequence[int]) -> Mapping[str, 
         "identifier": vault().seal_many(people.identifiers, at=IDENTIFIER, rows=keys),
         "phone": [sealed if phone else None for sealed, phone in zip(sealed_phones, phones, strict=True)],
         "name_index": blind_index("name").many(people.names),
+        "sound_index": blind_index("sound").many(map(sound_of, people.names)),
         "phone_index": [index if phone else None for index, phone in zip(phone_indexes, phones, strict=True)],
         "birth_year": people.birth_years,
         "sex": people.sexes,

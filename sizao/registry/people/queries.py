@@ -5,6 +5,7 @@ command. The trail holds purpose, kind of search, counts and person keys; never 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -12,6 +13,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from sizao.engines.linkage.sounds import sounds_meant
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.audit.operations import record
@@ -112,12 +114,14 @@ def find_people(
     page: int = 1,
     size: int = 50,
     by_division: bool = True,
+    alike: bool = False,
 ) -> Page[PersonRow]:
-    """People of exactly this name, ID number, phone or key; if nobody has the name, of divisions that begin with it.
+    """People of exactly this name, ID number, phone or key.
 
-    Without `by_division` nobody is meant by the name of a division. `below` keeps to one division and may stand without
-    a text. Only people within the actor's scope are found, and a search that finds nobody is kept in the audit trail
-    like any other. Raises `SearchTooWideError`, `PurposeError` and `NotPermittedError`.
+    If nobody has the name, those of divisions that begin with it, else those whose names sound like it (also pinyin);
+    with `alike` names of the same sound at once. Without `by_division` nobody is meant by the name of a division.
+    `below` keeps to one division and may stand without a text. Only people within the actor's scope are found, and a
+    search that finds nobody is kept in the audit trail like any other. Raises `SearchTooWideError`, `PurposeError` and `NotPermittedError`.
     """
     check(actor, Permission.SEARCH_PEOPLE)
     purpose = check_purpose(purpose)
@@ -128,6 +132,8 @@ def find_people(
         )
     area = actor.scope if below is None else actor.scope.narrowed(below)
     with scope(area.path, actor=actor.actor_id):
+        if alike and search.kind is SearchKind.NAME:
+            search = replace(search, kind=SearchKind.SOUND)
         rows, total, kind = _page(search, area, order, page, size, by_division=by_division)
         _record_read(
             "person.search",
@@ -177,17 +183,29 @@ def _page(
     """One page of those who are meant, how many there are, and what the words were taken for in the end."""
     found = _with_names().filter(_meant(search))
     total = found.count()
-    if total or search.kind is not SearchKind.NAME or not by_division:
+    if total or search.kind is not SearchKind.NAME:
         return _opened(found, order, page, size), total, search.kind
+    if by_division:
+        of_divisions = _of_divisions(search, area, order, page, size)
+        if of_divisions is not None:
+            return *of_divisions, SearchKind.DIVISION
+    found = _with_names().filter(_meant(replace(search, kind=SearchKind.SOUND)))
+    return _opened(found, order, page, size), found.count(), SearchKind.SOUND
+
+
+def _of_divisions(
+    search: Search, area: Scope, order: PersonOrder, page: int, size: int
+) -> tuple[list[PersonRow], int] | None:
+    """Those who live in divisions whose names begin with the words; None where no division is meant."""
     paths = outermost(division.path for division in find_divisions(text=search.words, limit=_DIVISIONS_MEANT))
     inside = common_path(paths)
     if inside is None:
-        return [], 0, SearchKind.NAME
+        return None
     # The policy is the one condition that PostgreSQL may answer from the index of divisions, as it lets nothing of a
     # hidden row slip; so a narrower scope makes the search as narrow.
     with scope(area.narrowed(inside).path, actor=area.actor):
         found = _with_names().filter(reduce(or_, (Q(division_path__below=path) for path in paths)))
-        return _opened(found, order, page, size), found.count(), SearchKind.DIVISION
+        return _opened(found, order, page, size), found.count()
 
 
 def _opened(found: "QuerySet[models.Person]", order: PersonOrder, page: int, size: int) -> list[PersonRow]:
@@ -205,6 +223,8 @@ def _meant(search: Search) -> Q:
             return Q(phone_index=blind_index("phone")(search.words))
         case SearchKind.NAME:
             return Q(name_index=blind_index("name")(search.words))
+        case SearchKind.SOUND:
+            return Q(sound_index__in=blind_index("sound").many(sounds_meant(search.words)))
         case SearchKind.DIVISION:
             return Q()
         case _:
@@ -212,7 +232,7 @@ def _meant(search: Search) -> Q:
 
 
 def _with_names() -> "QuerySet[models.Person]":
-    return models.Person.objects.defer("identifier", "phone", "name_index", "phone_index")
+    return models.Person.objects.defer("identifier", "phone", "name_index", "phone_index", "sound_index")
 
 
 def _record_read(

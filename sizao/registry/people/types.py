@@ -21,6 +21,8 @@ class SearchKind(StrEnum):
     IDENTIFIER = "identifier"
     PHONE = "phone"
     NAME = "name"
+    SOUND = "sound"
+    """A name by its sound: pinyin, or characters that sound alike."""
     DIVISION = "division"
     """No words, or words that are nobody's name but begin the names of divisions."""
 
