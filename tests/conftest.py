@@ -136,7 +136,7 @@ def _superuser(database: str) -> Any:
 
 
 # Filled by migrations, so they stay filled between tests.
-_KEPT = ("django_migrations", "django_content_type", "auth_permission")
+_KEPT = ("django_migrations", "django_content_type", "auth_permission", "audit_salt", "audit_auditedtable")
 
 
 def _empty_tables(database: str) -> None:

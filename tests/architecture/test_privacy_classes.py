@@ -21,6 +21,7 @@ def test_only_libraries_are_listed_apart():
 _READ_EVERYWHERE = {
     "people.IdentityMerge": "the trace follows joined keys over the whole city; keys only, no names",
     "audit.AuditEvent": "the auditor reads it, and it holds keys and numbers only",
+    "audit.RowList": "part of the events: keys and hashes of rows",
 }
 
 

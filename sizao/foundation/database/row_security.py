@@ -1,4 +1,7 @@
-"""What the database itself holds about rows: who sees them, and which tables only grow. For use in migrations."""
+"""What the database itself holds about rows: who sees them, which tables only grow, and which are audited.
+
+For use in migrations.
+"""
 
 from typing import Any
 
@@ -32,7 +35,7 @@ def row_scope_policy(table: str, column: str = "division_path") -> migrations.Ru
 def append_only(table: str) -> list[Any]:
     """Migration operations: rows of `table` may be added and read by the plain role; nobody changes or removes them."""
     return [
-        migrations.RunPython(_RevokeChanges(table), migrations.RunPython.noop),
+        without_privileges(table, "UPDATE, DELETE, TRUNCATE"),
         migrations.RunSQL(
             sql=[
                 f'CREATE FUNCTION "{table}_refuse_change"() RETURNS trigger LANGUAGE plpgsql AS $$'
@@ -49,12 +52,27 @@ def append_only(table: str) -> list[Any]:
     ]
 
 
-class _RevokeChanges:
-    """Takes the default grants back. The name of the plain role is known only where the migration runs."""
+def audited_table(table: str, key: str = "id") -> migrations.RunSQL:
+    """A migration operation: each change of a row of `table` leaves an event in the audit trail, by trigger.
 
-    def __init__(self, table: str) -> None:
+    `key` is the column that names a row. Rows that are there already are taken stock of. The migration must depend
+    on `("audit", "0005_changes")`. To be called after `row_scope_policy`.
+    """
+    return migrations.RunSQL(f"SELECT audit_attach('{table}', '{key}')", f"SELECT audit_detach('{table}')")
+
+
+def without_privileges(table: str, privileges: str) -> migrations.RunPython:
+    """A migration operation: takes back from the plain role what it would have on any table."""
+    return migrations.RunPython(_Revoke(table, privileges), migrations.RunPython.noop)
+
+
+class _Revoke:
+    """The name of the plain role is known only where the migration runs."""
+
+    def __init__(self, table: str, privileges: str) -> None:
         self.table = table
+        self.privileges = privileges
 
     def __call__(self, apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
         role = editor.quote_name(settings.DATABASES["default"]["USER"])
-        editor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{self.table}" FROM {role}')
+        editor.execute(f'REVOKE {self.privileges} ON "{self.table}" FROM {role}')

@@ -37,6 +37,7 @@ COMMANDS: dict[str, Command] = {
     "city": Command(
         "sizao.interfaces.cli.city", "Generate a synthetic city and write its people and presences as files."
     ),
+    "audit": Command("sizao.interfaces.cli.audit", "Verify the audit trail, or export it."),
     "privacy": Command("sizao.interfaces.cli.privacy", "Renew the encryption of what identifies people."),
     "manage": Command("sizao.interfaces.cli.manage", "Run one of Django's own commands."),
 }
