@@ -121,7 +121,8 @@ def find_people(
     If nobody has the name, those of divisions that begin with it, else those whose names sound like it (also pinyin);
     with `alike` names of the same sound at once. Without `by_division` nobody is meant by the name of a division.
     `below` keeps to one division and may stand without a text. Only people within the actor's scope are found, and a
-    search that finds nobody is kept in the audit trail like any other. Raises `SearchTooWideError`, `PurposeError` and `NotPermittedError`.
+    search that finds nobody is kept in the audit trail like any other. Raises `SearchTooWideError`, `PurposeError`
+    and `NotPermittedError`.
     """
     check(actor, Permission.SEARCH_PEOPLE)
     purpose = check_purpose(purpose)
