@@ -4,7 +4,7 @@ from sizao.foundation.database.row_security import audited_table
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0002_row_security"), ("audit", "0005_changes")]
+    dependencies = [("people", "0003_sound_index"), ("audit", "0005_changes")]
     operations = [
         audited_table("people_person", key="key"),
         audited_table("people_identitymerge"),
