@@ -93,6 +93,16 @@ def _check_day(layers: Iterable[Draft], day: date) -> None:
 
 def content_hash(lineage: Sequence[str], rows: Sequence[Row]) -> str:
     """A hash of what decides; not of comments, files or the order of keys."""
+    return hashlib.sha256(content_text(lineage, rows).encode()).hexdigest()
+
+
+def content_of(pack: Pack) -> str:
+    """What the hash of a pack is made of, so that it can be kept beside what was decided under it."""
+    return content_text(pack.lineage, (*pack.versions, *pack.withdrawn))
+
+
+def content_text(lineage: Sequence[str], rows: Sequence[Row]) -> str:
+    """What decides, as JSON: the lineage, and of each row id, pack, values, dates, basis, sources and status."""
     content = [
         list(lineage),
         [
@@ -104,7 +114,7 @@ def content_hash(lineage: Sequence[str], rows: Sequence[Row]) -> str:
             for row in rows
         ],
     ]  # fmt: skip
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
 
 
 def orders_in_force(pack_id: str, day: date, *, root: Path | None = None) -> list[str]:

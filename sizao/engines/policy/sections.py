@@ -30,6 +30,8 @@ from sizao.engines.policy.vocabulary import (
     ManagedAs,
     MeasureKind,
     ReleaseNeed,
+    RemedyKind,
+    Safeguard,
     Stage,
 )
 from sizao.kernel.settings_of_contact import Setting
@@ -218,6 +220,29 @@ SECTIONS: dict[str, Section] = {
         },
         {"duties": Key(list_of(word_of(Duty)), "what is owed along with it")},
         ("act",),
+    ),
+    "remedies": Section(
+        "How somebody contests a restriction. Every notice tells all of them, in this order.",
+        {
+            "remedy": Key(word_of(RemedyKind), "the way"),
+            "order": Key(whole(1, 20), "where it stands on the notice"),
+            "what": WHAT,
+        },
+        {
+            "days": Key(whole(1, 400), "within how many days of the notice"),
+            "months": Key(whole(1, 60), "within how many months of the notice"),
+        },
+        ("remedy",),
+    ),
+    "safeguards": Section(
+        "Numbers that guard restrictions against haste and misuse.",
+        {
+            "safeguard": Key(word_of(Safeguard), "what is limited"),
+            "limit": Key(number(0, 100_000), "the number, in the unit of the safeguard"),
+            "what": WHAT,
+        },
+        {},
+        ("safeguard",),
     ),
 }
 

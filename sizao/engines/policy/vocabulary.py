@@ -168,3 +168,29 @@ class Event(StrEnum):
     FIRST_CLOSURE = "first_closure"
     ROUND_DECIDED = "round_decided"
     ROUND_DONE = "round_done"
+
+
+class RemedyKind(StrEnum):
+    """How somebody contests a restriction."""
+
+    STATEMENT = "statement"
+    APPEAL = "appeal"
+    RECONSIDERATION = "reconsideration"
+    LAWSUIT = "lawsuit"
+
+
+class Safeguard(StrEnum):
+    """What guards restrictions against haste and misuse, each with one number."""
+
+    APPEAL_ANSWER = "appeal_answer"
+    """Within how many hours an appeal is answered."""
+    REVIEW = "review"
+    """After how many days somebody looks at a restriction again."""
+    FREE_TERM = "free_term"
+    """The longest term, in days, of an order whose term no rule sets."""
+    WITHOUT_LINK = "without_link"
+    """From how many restrictions a day without a link to a case the auditor is called."""
+    VOLUME_OF_ONE = "volume_of_one"
+    """From how many orders of one decider in a day the auditor is called."""
+    VOLUME_RATIO = "volume_ratio"
+    """From how many times the median of all deciders of the day the auditor is called."""

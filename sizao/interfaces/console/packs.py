@@ -26,6 +26,8 @@ SECTIONS = {
     "clocks": gettext_lazy("Clocks"),
     "legal_class": gettext_lazy("Legal class"),
     "authority": gettext_lazy("Authority"),
+    "remedies": gettext_lazy("Ways to contest"),
+    "safeguards": gettext_lazy("Safeguards against haste and misuse"),
 }
 STATUSES = {
     "cited": ("well", gettext_lazy("cited")),

@@ -120,3 +120,26 @@ def test_what_is_approved_may_be_ordered():
 def test_the_class_of_a_disease_over_time(disease, on, managed_as):
     rows = loaded("law").section_on("legal_class", date.fromisoformat(on))
     assert next((row.values["managed_as"] for row in rows if row.values["disease"] == disease), None) == managed_as
+
+
+# Which way to contest holds on which day, by which law, and until when.
+REMEDIES = table(
+    """
+    on         | remedies
+    -----------|------------------------------------------------------------------------------
+    2021-10-23 | statement, appeal (local), reconsideration (60 days), lawsuit (6 months)
+    2023-12-31 | statement, appeal (local), reconsideration (60 days), lawsuit (6 months)
+    2026-11-23 | statement, appeal (cited), reconsideration (60 days), lawsuit (6 months)
+    """
+)
+
+
+@pytest.mark.parametrize("drawn", REMEDIES, ids=lambda drawn: drawn["on"])
+def test_ways_to_contest(drawn):
+    rows = loaded("cn-8ed").section_on("remedies", date.fromisoformat(drawn["on"]))
+    told = []
+    for row in sorted(rows, key=lambda row: row.values["order"]):
+        limits = [f"{row.values[unit]} {unit}" for unit in ("days", "months") if unit in row.values]
+        extra = row.status.value if row.values["remedy"] == "appeal" else " ".join(limits)
+        told.append(f"{row.values['remedy']} ({extra})" if extra else row.values["remedy"])
+    assert ", ".join(told) == drawn["remedies"]
