@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sizao.engines.policy.deciding import infectious_window
-from sizao.engines.policy.loading import list_packs, load_pack, orders_in_force
+from sizao.engines.policy.loading import DEFAULT_ROOT, list_packs, load_pack, orders_in_force
 from sizao.engines.policy.types import Decision, Pack, PackError
 from sizao.engines.tracing.answer import Answer
-from sizao.engines.tracing.backwards import LikelySources, likely_sources
-from sizao.engines.tracing.between import Link, links
 from sizao.engines.tracing.from_pack import protocol_from_pack, protocol_with
 from sizao.engines.tracing.index import TraceIndex
 from sizao.engines.tracing.library import trace
@@ -22,7 +21,7 @@ from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.kernel.errors import SizaoError
 from sizao.kernel.periods import Period
-from sizao.registry.people.queries import access_people, canonical_map, keys_of_human
+from sizao.registry.people.queries import access_people, canonical_map, keys_of_humans
 from sizao.registry.people.types import PersonRow
 from sizao.response.cases.operations import record_trace
 from sizao.response.cases.queries import access_case, list_cases
@@ -51,7 +50,8 @@ class TraceChoice:
     budget: int = DEFAULT_BUDGET
 
     def as_settings(self) -> dict[str, object]:
-        minutes = None if self.minutes is None else str(self.minutes)
+        # 15 and 15.0 are the same question.
+        minutes = None if self.minutes is None else f"{self.minutes.normalize():f}"
         return {"protocol": self.protocol, "degrees": self.degrees, "minutes": minutes, "budget": self.budget}
 
 
@@ -87,16 +87,6 @@ class Evidence:
     people: Mapping[int, PersonRow]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What another choice would change: persons by key with their degrees (here, there), None where not reached."""
-
-    added: Sequence[tuple[int, int | None, int | None]]
-    dropped: Sequence[tuple[int, int | None, int | None]]
-    moved: Sequence[tuple[int, int | None, int | None]]
-    same: int
-
-
 def list_protocols() -> list[str]:
     """The packs that can be chosen, the local one first."""
     packs = list_packs(section="tracing")
@@ -105,7 +95,18 @@ def list_protocols() -> list[str]:
 
 def get_pack(protocol: str, *, at: datetime) -> Pack:
     """A pack with the local orders in force at `at`. Raises `PackError`."""
-    return load_pack(protocol, orders=orders_in_force(protocol, at.astimezone(ZONE).date()))
+    return _loaded(protocol, tuple(orders_in_force(protocol, at.astimezone(ZONE).date())), _edition())
+
+
+def _edition() -> tuple[int, int]:
+    """Changes with every change of a pack's files: reading them again for each look would cost more than the trace."""
+    changes = [path.stat().st_mtime_ns for path in DEFAULT_ROOT.rglob("*.yaml")]
+    return len(changes), max(changes)
+
+
+@lru_cache(maxsize=64)
+def _loaded(protocol: str, orders: tuple[str, ...], _edition: tuple[int, int]) -> Pack:
+    return load_pack(protocol, orders=orders)
 
 
 def trace_case(*, actor: ScopedActor, case_id: int, choice: TraceChoice, purpose: str, at: datetime) -> CaseTrace:
@@ -134,6 +135,12 @@ def trace_case(*, actor: ScopedActor, case_id: int, choice: TraceChoice, purpose
 
 def window_of(case: Case, pack: Pack, *, at: datetime) -> Decision:
     """When the case may have infected others, by the pack. Raises `CannotTraceError` when it cannot be said."""
+    if case.onset_on is None and case.first_positive_sampled_at is None:
+        raise CannotTraceError(
+            "Neither the onset nor a first positive specimen of this case is known.",
+            "The infectious window is counted from one of them.",
+            "Enter the day of onset or of the first positive specimen.",
+        )
     onset = None if case.onset_on is None else datetime.combine(case.onset_on, NOON, ZONE)
     asymptomatic = case.classification is CaseClassification.ASYMPTOMATIC
     try:
@@ -147,46 +154,49 @@ def window_of(case: Case, pack: Pack, *, at: datetime) -> Decision:
             zone=ZONE,
         )
     except PackError as error:
-        raise CannotTraceError(error.what, error.why, error.next_step) from error
+        raise CannotTraceError(
+            "This protocol gives no infectious window for this case.",
+            "No rule fits what is known, or the window would end before it begins.",
+            "Check the dates of onset, sampling and isolation.",
+        ) from error
 
 
 def find_evidence(found: CaseTrace, *, person: int, actor: ScopedActor, purpose: str, at: datetime) -> Evidence:
     """Everything that puts a person into the rings. Raises `CannotTraceError` when the trace does not reach them."""
-    row = found.answer.find(person)
+    row = found.answer.find(found.canonical.get(person, person))
     if row is None:
         raise CannotTraceError(
             "This person is not in the rings under these rules.", next_step="Choose other rules, or another person."
         )
     episodes = found.answer.episodes(row.person)
     chain = found.answer.chain(row.person)
-    keys = {int(key) for e in (*episodes, *chain) for key in (e.source, e.person)}
-    involved = {key for person_key in keys for key in keys_of_human(key=person_key)}
-    first = min(episode.start for episode in (*episodes, *chain))
-    last = max(episode.end for episode in (*episodes, *chain))
-    period = Period(datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last, UTC))
-    places = {episode.place for episode in (*episodes, *chain)}
-    records = access_presences(persons=involved, period=period, actor=actor.actor_id, purpose=purpose, at=at)
+    shown = [*episodes, *chain]
+    keys = {int(key) for e in shown for key in (e.source, e.person)}
+    period = Period(
+        datetime.fromtimestamp(min(e.start for e in shown), UTC), datetime.fromtimestamp(max(e.end for e in shown), UTC)
+    )
+    records = access_presences(
+        persons=keys_of_humans(keys=keys), period=period, actor=actor.actor_id, purpose=purpose, at=at
+    )
     return Evidence(
         row,
         chain,
         episodes,
-        [record for record in records if record.place in places],
+        [record for record in records if _is_behind(record, shown, found.canonical)],
         access_people(actor=actor, keys=keys, purpose=purpose, at=at),
     )
 
 
-def compare(one: Answer, other: Answer) -> Comparison:
-    """Who another answer adds, drops, or moves to another degree, by degree and key."""
-    here = {int(row.person): row.degree for row in one.rows()}
-    there = {int(row.person): row.degree for row in other.rows()}
-    added = [(key, None, degree) for key, degree in there.items() if key not in here]
-    dropped = [(key, degree, None) for key, degree in here.items() if key not in there]
-    moved = [(key, here[key], there[key]) for key in here.keys() & there.keys() if here[key] != there[key]]
-    return Comparison(
-        sorted(added, key=lambda row: (row[2] or 0, row[0])),
-        sorted(dropped, key=lambda row: (row[1] or 0, row[0])),
-        sorted(moved, key=lambda row: (row[1] or 0, row[0])),
-        len(here.keys() & there.keys()) - len(moved),
+def _is_behind(record: PresenceRecord, episodes: Sequence[Episode], canonical: Mapping[int, int]) -> bool:
+    """Whether a record says of one of the two people of an episode that they were there meanwhile."""
+    person = canonical.get(record.person, record.person)
+    enter, leave = record.enter.timestamp(), record.leave.timestamp()
+    return any(
+        person in (episode.source, episode.person)
+        and record.place == episode.place
+        and enter < episode.end
+        and leave > episode.start
+        for episode in episodes
     )
 
 
@@ -206,60 +216,6 @@ def keep_trace(found: CaseTrace, *, actor: ScopedActor, purpose: str, at: dateti
     )
 
 
-def look_back(
-    *, actor: ScopedActor, case_id: int, protocol: str, purpose: str, at: datetime
-) -> tuple[CaseFile, Sequence[Case], LikelySources]:
-    """Whom and which places this case and the other cases of the area have in common before onset.
-
-    The exposure window is as long as the pack lets a contact be a source, which is its longest incubation.
-    """
-    check(actor, Permission.TRACE_CONTACTS)
-    file = access_case(actor=actor, case_id=case_id, purpose=purpose, at=at)
-    pack = get_pack(protocol, at=at)
-    rules = protocol_from_pack(pack).degrees[0]
-    days = timedelta(days=pack.row("degrees.1").values["horizon_days"])
-    others = list_cases(actor=actor, size=50).rows
-    cases = [file.case, *(c for c in others if c.id != file.case.id and c.classification is not _EXCLUDED)]
-    canonical = canonical_map()
-    windows = []
-    for case in cases:
-        fell_ill = _fell_ill(case)
-        if fell_ill is not None:
-            windows.append(IndexWindow(canonical.get(case.person, case.person), fell_ill - days, fell_ill))
-    index = _index()
-    known = [window for window in windows if index.dictionary.code_of_person(window.person) is not None]
-    return file, cases, likely_sources(index, known, rules, canonical=canonical)
-
-
-def link_people(
-    *, actor: ScopedActor, case_id: int, other: int, protocol: str, purpose: str, at: datetime
-) -> tuple[CaseFile, list[Link], Mapping[int, PersonRow]]:
-    """The shortest chains between a case and another person, either way, within the last longest incubation."""
-    check(actor, Permission.TRACE_CONTACTS)
-    file = access_case(actor=actor, case_id=case_id, purpose=purpose, at=at)
-    pack = get_pack(protocol, at=at)
-    start = at - timedelta(days=pack.row("degrees.1").values["horizon_days"])
-    canonical = canonical_map()
-    found = links(
-        _index(),
-        IndexWindow(canonical.get(file.case.person, file.case.person), start, at),
-        IndexWindow(canonical.get(other, other), start, at),
-        protocol_from_pack(pack),
-        canonical=canonical,
-    )
-    keys = {int(key) for link in found for episode in link.episodes for key in (episode.source, episode.person)}
-    return file, found, access_people(actor=actor, keys=keys, purpose=purpose, at=at)
-
-
-_EXCLUDED = CaseClassification.EXCLUDED
-
-
-def _fell_ill(case: Case) -> datetime | None:
-    if case.onset_on is not None:
-        return datetime.combine(case.onset_on, NOON, ZONE)
-    return case.first_positive_sampled_at
-
-
 def _isolated(actor: ScopedActor, canonical: Mapping[int, int]) -> dict[int, int]:
     """Since when known cases are isolated, as far as the actor may know."""
     return {
@@ -269,7 +225,8 @@ def _isolated(actor: ScopedActor, canonical: Mapping[int, int]) -> dict[int, int
     }
 
 
-def _index() -> TraceIndex:
+def open_index() -> TraceIndex:
+    """The presences to trace in. Raises `CannotTraceError` while there are none."""
     index = get_trace_index()
     if index is None:
         raise CannotTraceError("There are no presences yet.", next_step="Import presences first.")
@@ -278,7 +235,7 @@ def _index() -> TraceIndex:
 
 def _asked(windows: Sequence[IndexWindow], protocol: Protocol, **options: Any) -> Answer:
     try:
-        return trace(_index(), windows, protocol, **options)
+        return trace(open_index(), windows, protocol, **options)
     except PresencesError as error:
         raise CannotTraceError(
             "The person of this case occurs in no presence within reach.",
@@ -292,6 +249,6 @@ def warm_up() -> None:
     second = int(start.timestamp())
     stays = [Presence(person, "warm-up", second, second + 3600) for person in (1, 2)]
     for name in list_protocols():
-        load_pack(name)
+        get_pack(name, at=start)
     trace(stays, [IndexWindow(1, start, start + timedelta(hours=1))], Protocol.uniform(minimum_seconds=60)).rows()
     get_trace_index()

@@ -89,22 +89,42 @@ class Answer:
         settings[words.cell_places] = words.cell_settings
         return settings
 
-    def columns(self, begin: int = 0, end: int | None = None) -> dict[str, Any]:
-        """The list (or a slice of it) as equally long columns: person, degree, first_exposure (seconds since 1970),
-        source, place,
-        seconds, sources, rule, setting."""
-        words, records = self.index.dictionary, self.records[begin:end]
+    @cached_property
+    def coded(self) -> dict[str, npt.NDArray[np.int64]]:
+        """The list as equally long columns of numbers, to filter and order it without making texts.
+
+        `degree`, `first_exposure`, `seconds`, `sources` as they are; `person`, `source` and `place` as codes of the
+        dictionary; `setting` and `rule` as numbers into its `settings` and into `walked.rule_ids`.
+        """
+        records = self.records
         places = records[:, kernels.R_ORIGIN] & kernels.LOW
         return {
-            "person": words.persons(records[:, kernels.R_PERSON] & kernels.LOW),
+            "person": records[:, kernels.R_PERSON] & kernels.LOW,
             "degree": records[:, kernels.R_PERSON] >> 32,
             "first_exposure": records[:, kernels.R_FIRST],
-            "source": words.persons(records[:, kernels.R_ORIGIN] >> 32),
-            "place": words.place_keys.take(places) if len(records) else [],
+            "source": records[:, kernels.R_ORIGIN] >> 32,
+            "place": places,
             "seconds": records[:, kernels.R_SECONDS],
             "sources": records[:, kernels.R_SOURCES] & kernels.LOW,
-            "rule": [self.walked.rule_ids[number] for number in records[:, kernels.R_SOURCES] >> 32],
-            "setting": [words.settings[number] for number in self._place_settings[places]],
+            "rule": records[:, kernels.R_SOURCES] >> 32,
+            "setting": self._place_settings[places].astype(np.int64),
+        }
+
+    def columns(
+        self, begin: int = 0, end: int | None = None, *, numbers: npt.NDArray[np.int64] | None = None
+    ) -> dict[str, Any]:
+        """The list (a slice of it, or the rows of these `numbers` in their order) as equally long columns.
+
+        person, degree, first_exposure (seconds since 1970), source, place, seconds, sources, rule, setting.
+        """
+        words = self.index.dictionary
+        coded = {name: column[begin:end] if numbers is None else column[numbers] for name, column in self.coded.items()}
+        return coded | {
+            "person": words.persons(coded["person"]),
+            "source": words.persons(coded["source"]),
+            "place": words.place_keys.take(coded["place"]) if len(coded["place"]) else [],
+            "rule": [self.walked.rule_ids[number] for number in coded["rule"]],
+            "setting": [words.settings[number] for number in coded["setting"]],
         }
 
     def rows(self, begin: int = 0, end: int | None = None) -> list[Reached]:
