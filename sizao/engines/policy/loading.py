@@ -41,8 +41,8 @@ def list_orders(root: Path | None = None) -> list[str]:
 def load_pack(pack_id: str, *, root: Path | None = None, at: date | None = None, orders: Sequence[str] = ()) -> Pack:
     """The pack as it stands on a day (without one: on its last day), over its parents and under local orders.
 
-    Raises PackError with every problem found, each with file, line and dotted name; also when pack or order do not
-    stand on the day that was asked for.
+    Raises PackError with every problem found, each with file, line and dotted name (what rows say together is looked
+    at when each of them can be read); also when pack or order do not stand on the day that was asked for.
     """
     root = root or DEFAULT_ROOT
     sources = load_sources(root)
@@ -161,7 +161,7 @@ def _laid(layers: Sequence[Draft], orders: Sequence[Draft]) -> tuple[dict[str, l
     ids = {order.id for order in orders}
     rows: dict[str, list[Row]] = {}
     withdrawn: list[Row] = []
-    over_a_protocol = False
+    over_a_protocol = unread = False
     for layer in (*layers, *orders):
         own: dict[str, list[Row]] = {}
         for row in layer.rows:
@@ -173,7 +173,8 @@ def _laid(layers: Sequence[Draft], orders: Sequence[Draft]) -> tuple[dict[str, l
                 wrong += checking.problems_of_power(versions, below, by_order=layer.id in ids)
             if not below and not wrong:
                 wrong = [problem for row in versions for problem in checking.problems_of_first(row)]
-            problems += wrong
+            # What could not be read below may be just what this row lies over.
+            problems += wrong if below or not unread else ()
             if wrong:
                 continue
             if row_id in layer.withdrawn:
@@ -181,6 +182,7 @@ def _laid(layers: Sequence[Draft], orders: Sequence[Draft]) -> tuple[dict[str, l
             else:
                 rows[row_id] = [_over(row, below) if below else row for row in versions]
         over_a_protocol = over_a_protocol or layer.kind is Kind.PROTOCOL
+        unread = unread or bool(layer.problems)
     return _dated(rows, layers[-1], ids), tuple(withdrawn), problems
 
 
