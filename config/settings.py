@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "sizao.foundation.accounts",
     "sizao.foundation.audit",
     "sizao.foundation.realms",
+    "sizao.foundation.privacy",
     "sizao.registry.places",
     "sizao.registry.people",
     "sizao.response.restrictions",

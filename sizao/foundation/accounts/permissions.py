@@ -17,9 +17,19 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.SETTLE_FINDINGS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.IMPORT_PRESENCES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
     Permission.CORRECT_PRESENCES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
+    Permission.OPEN_RESTRICTION: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
+    Permission.PROPOSE_RESTRICTION: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
+    # Whether the law lets the body decide that the account acts for, the packs say.
+    Permission.DECIDE_RESTRICTION: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
+    Permission.GIVE_NOTICE: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
+    Permission.TAKE_APPEAL: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
+    Permission.ANSWER_APPEAL: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND}),
     Permission.READ_AUDIT: frozenset({Role.AUDITOR}),
     Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
     Permission.SET_CLOCK: frozenset({Role.CITY_COMMAND}),
+    Permission.SEE_CLOSE_OUT: frozenset({Role.CITY_COMMAND, Role.AUDITOR, Role.ADMINISTRATOR}),
+    Permission.PROPOSE_CLOSE_OUT: frozenset({Role.CITY_COMMAND}),
+    Permission.CONFIRM_CLOSE_OUT: frozenset({Role.AUDITOR}),
 }
 
 

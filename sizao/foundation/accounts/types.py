@@ -45,9 +45,18 @@ class Permission(StrEnum):
     SETTLE_FINDINGS = "settle_findings"
     IMPORT_PRESENCES = "import_presences"
     CORRECT_PRESENCES = "correct_presences"
+    OPEN_RESTRICTION = "open_restriction"
+    PROPOSE_RESTRICTION = "propose_restriction"
+    DECIDE_RESTRICTION = "decide_restriction"
+    GIVE_NOTICE = "give_notice"
+    TAKE_APPEAL = "take_appeal"
+    ANSWER_APPEAL = "answer_appeal"
     READ_AUDIT = "read_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
     SET_CLOCK = "set_clock"
+    SEE_CLOSE_OUT = "see_close_out"
+    PROPOSE_CLOSE_OUT = "propose_close_out"
+    CONFIRM_CLOSE_OUT = "confirm_close_out"
 
 
 @dataclass(frozen=True, slots=True)

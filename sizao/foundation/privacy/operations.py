@@ -1,0 +1,160 @@
+"""Legal holds, and the steps of a close-out. Each leaves an audit row in the same transaction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from sizao.foundation.accounts.permissions import check
+from sizao.foundation.accounts.types import Permission, ScopedActor
+from sizao.foundation.audit.operations import record
+from sizao.foundation.privacy import models
+from sizao.foundation.privacy.pseudonyms import shown
+from sizao.foundation.privacy.queries import closing_of, run_erasure
+from sizao.foundation.privacy.types import CloseOutState, Closing, PrivacyError, TableCount
+
+
+_OPEN = (CloseOutState.PROPOSED, CloseOutState.CONFIRMED, CloseOutState.ERASED)
+
+
+@transaction.atomic
+def hold_records(*, persons: Sequence[int], basis: str, actor: ScopedActor, at: datetime, reason: str) -> int:
+    """Keeps the records of one human, by all their keys, through a close-out; the number of the hold.
+
+    Raises `PrivacyError` without a basis or reason, `NotPermittedError`.
+    """
+    check(actor, Permission.CONFIRM_CLOSE_OUT)
+    if not (persons and basis.strip() and reason.strip()):
+        raise PrivacyError("A legal hold needs a person, a basis and a reason.", next_step="Give all three.")
+    row = models.LegalHold.objects.create(
+        persons=list(persons), basis=basis.strip(), reason=reason.strip(), decided_by=actor.actor_id, at=at
+    )
+    _record(
+        "privacy.hold", row.pk, actor=actor, at=at, reason=reason, persons=[shown(key) for key in persons], basis=basis
+    )
+    number: int = row.pk
+    return number
+
+
+@transaction.atomic
+def release_hold(*, number: int, actor: ScopedActor, at: datetime, reason: str) -> None:
+    """Ends a legal hold. Raises `PrivacyError` when it is not in force, `NotPermittedError`."""
+    check(actor, Permission.CONFIRM_CLOSE_OUT)
+    row = models.LegalHold.objects.select_for_update().filter(pk=number, released_at__isnull=True).first()
+    if row is None:
+        raise PrivacyError(f"The legal hold {number} is not in force.", next_step="Look at the list of holds.")
+    row.released_at, row.released_by, row.released_reason = at, actor.actor_id, reason
+    row.save(update_fields=["released_at", "released_by", "released_reason"])
+    _record("privacy.release_hold", number, actor=actor, at=at, reason=reason)
+
+
+@transaction.atomic
+def propose_close_out(*, title: str, actor: ScopedActor, at: datetime, reason: str) -> Closing:
+    """Proposes to close the outbreak: nothing is erased before somebody else confirms.
+
+    Raises `PrivacyError` while another close-out is open, `NotPermittedError`.
+    """
+    check(actor, Permission.PROPOSE_CLOSE_OUT)
+    if not (title.strip() and reason.strip()):
+        raise PrivacyError("A close-out needs a title and a reason.", next_step="Give both.")
+    if models.CloseOut.objects.filter(state__in=_OPEN).exists():
+        raise PrivacyError("A close-out is open already.", next_step="Confirm or withdraw that one first.")
+    row = models.CloseOut.objects.create(
+        title=title.strip(),
+        reason=reason.strip(),
+        state=CloseOutState.PROPOSED,
+        proposed_by=actor.actor_id,
+        proposed_at=at,
+    )
+    _record("privacy.propose_close_out", row.pk, actor=actor, at=at, reason=reason)
+    return closing_of(row)
+
+
+@transaction.atomic
+def withdraw_close_out(*, number: int, actor: ScopedActor, at: datetime, reason: str) -> None:
+    """Takes a proposal back. Raises `PrivacyError` once it was confirmed, `NotPermittedError`."""
+    check(actor, Permission.SEE_CLOSE_OUT)
+    row = _in_state(number, CloseOutState.PROPOSED)
+    row.state = CloseOutState.WITHDRAWN
+    row.save(update_fields=["state"])
+    _record("privacy.withdraw_close_out", number, actor=actor, at=at, reason=reason)
+
+
+@transaction.atomic
+def confirm_close_out(
+    *, number: int, counts: Mapping[str, Any], actor: ScopedActor, at: datetime, reason: str
+) -> Closing:
+    """Confirms what another proposed. `counts`: what is kept of the outbreak.
+
+    From now on it cannot be taken back. Raises `PrivacyError` for one's own proposal, `NotPermittedError`.
+    """
+    check(actor, Permission.CONFIRM_CLOSE_OUT)
+    row = _in_state(number, CloseOutState.PROPOSED)
+    if row.proposed_by == actor.actor_id:
+        raise PrivacyError(
+            "Nobody confirms their own close-out.", "What is erased cannot be had back.", "Ask the auditor to confirm."
+        )
+    row.state, row.confirmed_by, row.confirmed_at = CloseOutState.CONFIRMED, actor.actor_id, at
+    row.counts = dict(counts)
+    row.save(update_fields=["state", "confirmed_by", "confirmed_at", "counts"])
+    _record("privacy.confirm_close_out", number, actor=actor, at=at, reason=reason)
+    return closing_of(row)
+
+
+@transaction.atomic
+def erase_records(*, number: int, actor: str, at: datetime, reason: str) -> list[TableCount]:
+    """Empties the tables of a confirmed close-out, in one transaction; what went of each, with its hash.
+
+    The database itself refuses one that was not confirmed by a second person. Raises `PrivacyError`.
+    """
+    row = _in_state(number, CloseOutState.CONFIRMED)
+    gone = run_erasure(closing=number, only_count=False)
+    row.state, row.erased_at = CloseOutState.ERASED, at
+    row.proof = {"tables": [[table.table, table.removed, table.kept, table.digest] for table in gone]}
+    row.save(update_fields=["state", "erased_at", "proof"])
+    record(
+        at=at,
+        actor=actor,
+        action="privacy.erase",
+        subject_kind="close_out",
+        subject_key=str(number),
+        purpose=reason,
+        detail={"rows": sum(table.removed for table in gone), "kept": sum(table.kept for table in gone)},
+    )
+    return gone
+
+
+@transaction.atomic
+def finish_close_out(*, number: int, proof: Mapping[str, Any], actor: str, at: datetime, reason: str) -> None:
+    """Keeps the proof. Raises `PrivacyError` unless the records are erased and the proof is not there yet."""
+    row = _in_state(number, CloseOutState.ERASED)
+    row.state, row.proof = CloseOutState.DONE, dict(proof)
+    row.save(update_fields=["state", "proof"])
+    record(
+        at=at,
+        actor=actor,
+        action="privacy.finish_close_out",
+        subject_kind="close_out",
+        subject_key=str(number),
+        purpose=reason,
+        detail={"signature": proof["signature"]},
+    )
+
+
+def _in_state(number: int, state: CloseOutState) -> models.CloseOut:
+    row = models.CloseOut.objects.select_for_update().filter(pk=number).first()
+    if row is None or row.state != state:
+        found = "there is none" if row is None else f"it is {row.state}"
+        raise PrivacyError(
+            f"The close-out {number} is not {state.value}.", f"Of this number {found}.", "Look at its page."
+        )
+    return row
+
+
+def _record(action: str, number: int, *, actor: ScopedActor, at: datetime, reason: str, **detail: object) -> None:
+    kind = "legal_hold" if "hold" in action else "close_out"
+    record(
+        at=at, actor=actor.actor_id, action=action, subject_kind=kind, subject_key=str(number), purpose=reason,
+        detail=detail,
+    )  # fmt: skip
