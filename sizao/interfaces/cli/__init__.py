@@ -6,6 +6,7 @@ and help are repeated in `COMMANDS`, so that `sizao --help` loads none of them (
 
 import argparse
 import errno
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,12 +39,14 @@ COMMANDS: dict[str, Command] = {
         "sizao.interfaces.cli.city", "Generate a synthetic city and write its people and presences as files."
     ),
     "audit": Command("sizao.interfaces.cli.audit", "Verify the audit trail, or export it."),
+    "packs": Command("sizao.interfaces.cli.packs", "Show, check and compare the protocols and local orders."),
     "privacy": Command("sizao.interfaces.cli.privacy", "Renew the encryption of what identifies people."),
     "manage": Command("sizao.interfaces.cli.manage", "Run one of Django's own commands."),
 }
 
-# What a shell expects of a command that was stopped with Ctrl-C.
+# What a shell expects of a command that was stopped with Ctrl-C, and of one whose reader left.
 _INTERRUPTED = 130
+_BROKEN_PIPE = 141
 _REFUSED = 2
 _OUTSIDE_OUR_HANDS = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -65,6 +68,10 @@ def main(words: Sequence[str] | None = None) -> int:
     except SizaoError as error:
         print(f"sizao: {error}", file=sys.stderr)
         return _REFUSED
+    except BrokenPipeError:
+        # Whoever reads what we write had enough, as `| head` has; what is still to be written goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
     except OSError as error:
         # Whatever was being written: a full disk and a missing permission are nobody's bug.
         if error.errno not in _OUTSIDE_OUR_HANDS:
