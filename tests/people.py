@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sizao.foundation.accounts.models import User
 from sizao.foundation.accounts.operations import create_account
-from sizao.foundation.accounts.types import Role
+from sizao.foundation.accounts.types import Authority, Role
 
 
 CITY = "n13.n1307"
@@ -21,13 +21,16 @@ def make_account(
     role: Role = Role.CITY_COMMAND,
     division_path: str = CITY,
     password: str = PASSWORD,
+    acts_for: Authority = Authority.NONE,
+    display_name: str = "值班员甲",
 ) -> User:
     return create_account(
         username=username,
         password=password,
-        display_name="值班员甲",
+        display_name=display_name,
         role=role,
         division_path=division_path,
+        acts_for=acts_for,
         actor="system:test",
         at=MORNING,
         reason="test",

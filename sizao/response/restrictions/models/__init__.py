@@ -1,0 +1,24 @@
+"""Tables of restrictions. What must always hold is held by the database (docs/explanation/restrictions.md)."""
+
+from sizao.response.restrictions.models.appeals import Alarm, Answer, Appeal
+from sizao.response.restrictions.models.grounds import Ground, PackVersion
+from sizao.response.restrictions.models.notices import Delivery, Guesses, Notice, NoticeCode, Review
+from sizao.response.restrictions.models.restrictions import Basis, Decision, Restriction, Step
+
+
+__all__ = [
+    "Alarm",
+    "Answer",
+    "Appeal",
+    "Basis",
+    "Decision",
+    "Delivery",
+    "Ground",
+    "Guesses",
+    "Notice",
+    "NoticeCode",
+    "PackVersion",
+    "Restriction",
+    "Review",
+    "Step",
+]
