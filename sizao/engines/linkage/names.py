@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
+from sizao.engines.linkage.sounds import sound_of, sounds_meant
 
 
 # How names are made unreadable on lists: 张*伟, 张某.
@@ -28,10 +27,11 @@ def may_be_one_name(one: str, other: str) -> bool:
     if first == second or _fits_mask(first, second) or _fits_mask(second, first):
         return True
     if _CHINESE.fullmatch(first) and _CHINESE.fullmatch(second):
-        return len(first) == len(second) and _sound(first) == _sound(second)
+        return len(first) == len(second) and sound_of(first) == sound_of(second)
     if _CHINESE.fullmatch(first) or _CHINESE.fullmatch(second):
         chinese, letters = (first, other) if _CHINESE.fullmatch(first) else (second, one)
-        return _is_written_as(chinese, letters)
+        # 张伟 is written Zhang Wei, WEI ZHANG or zhangwei.
+        return sound_of(chinese) in sounds_meant(letters)
     return sorted(_parts(one)) == sorted(_parts(other))
 
 
@@ -39,20 +39,6 @@ def _fits_mask(masked: str, name: str) -> bool:
     if not _MASK.search(masked) or len(_MASK.sub("", masked)) == 0 or len(masked) != len(name):
         return False
     return all(_MASK.match(seen) or seen == there for seen, there in zip(masked, name, strict=True))
-
-
-@lru_cache(maxsize=65_536)
-def _sound(name: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(name, style=Style.NORMAL, v_to_u=False))
-
-
-def _is_written_as(chinese: str, letters: str) -> bool:
-    """张伟 is written Zhang Wei, WEI ZHANG or zhangwei; a given name of two characters in one word or two."""
-    sound = _sound(chinese)
-    # 吕 is written LYU, LV, LU and LÜ.
-    wanted = re.sub("yu|ü|v", "u", plain_name(letters))
-    orders = [sound, *((*sound[cut:], *sound[:cut]) for cut in (1, 2) if cut < len(sound))]
-    return any(re.sub("yu|v", "u", "".join(order)) == wanted for order in orders)
 
 
 def _parts(name: str) -> list[str]:

@@ -34,6 +34,13 @@ def read_delimited(content: bytes, encoding: str = "") -> Sheet:
     return Sheet(tuple(name.strip() for name in names), tuple(rows), tuple(broken))
 
 
+def split_roughly(text: str) -> list[str]:
+    """The fields of a row that is broken, as well as they can be told: for people to look at."""
+    delimiter = max(_DELIMITERS, key=text.count)
+    fields = _fields(text, delimiter)
+    return fields if isinstance(fields, list) else text.split(delimiter)
+
+
 def _rows(
     lines: list[str | None], at: int, delimiter: str, width: int
 ) -> Iterator[tuple[int, tuple[str, ...] | RowFault, str]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 
 from sizao.kernel.errors import SizaoError
+from sizao.response.cases.types import IntakeKeyError, IntakeRefusedError
 from sizao.response.presences.types import FileRefusedError, KeyConflictError
 
 
@@ -38,6 +39,8 @@ KINDS: list[tuple[type[SizaoError], Kind]] = [
     (KeyMissingError, Kind(400, "idempotency-key-missing")),
     (NotFoundError, Kind(404, "not-found")),
     (KeyConflictError, Kind(409, "idempotency-key-conflict")),
+    (IntakeKeyError, Kind(409, "idempotency-key-conflict")),
+    (IntakeRefusedError, Kind(422, "file-refused")),
     (FileRefusedError, Kind(422, "file-refused")),
     (SizaoError, Kind(400, "refused")),
 ]

@@ -5,8 +5,8 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
+from sizao.interfaces.api import findings, presences
 from sizao.interfaces.api.pages import documentation
-from sizao.interfaces.api.presences import router
 from sizao.interfaces.api.problems import problem, problem_response
 from sizao.kernel.errors import SizaoError
 
@@ -15,11 +15,12 @@ from sizao.kernel.errors import SizaoError
 api = NinjaAPI(
     title="Sizao",
     version="1",
-    description="Send presences in, and learn what came of them.",
+    description="Send presences and results of laboratories in, and learn what came of them.",
     docs_url=None,
     urls_namespace="api-1",
 )
-api.add_router("/presences", router)
+api.add_router("/presences", presences.router)
+api.add_router("/findings", findings.router)
 
 
 @api.exception_handler(SizaoError)

@@ -34,6 +34,7 @@ COMMANDS: dict[str, Command] = {
         "Trace whom index persons may have reached, to the third degree, from a file of presences.",
     ),
     "presences": Command("sizao.interfaces.cli.presences", "Import who was where, and keep the store of presences."),
+    "findings": Command("sizao.interfaces.cli.findings", "Import results of laboratories, and register laboratories."),
     "demo": Command("sizao.interfaces.cli.demo", "Fill the demo city, or tell its story."),
     "city": Command(
         "sizao.interfaces.cli.city", "Generate a synthetic city and write its people and presences as files."

@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     with application():
         from sizao.registry.people.operations import renew_encryption
+        from sizao.response.cases.operations import renew_encryption as renew_findings
 
         done = 0
         after: int | None = 0
@@ -37,5 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
             )
             done += sealed
             print(f"  {done} people sealed again", end="\r", flush=True)
+        waiting = renew_findings(within=arguments.division, actor=_ACTOR, at=now(), reason=arguments.reason)
     print(f"Done: everybody of {arguments.division} is sealed with the newest key; {done} were not.")
+    print(f"So is what waits of laboratory results; {waiting} fields were not.")
     return 0

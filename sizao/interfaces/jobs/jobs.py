@@ -1,4 +1,4 @@
-"""The jobs of presences. procrastinate finds this module by its name."""
+"""The jobs of presences, and all others by import: procrastinate finds this module by its name."""
 
 import logging
 from datetime import timedelta
@@ -7,6 +7,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from sizao.interfaces.clock import now
+from sizao.interfaces.jobs import findings as findings
 from sizao.response.presences.operations import (
     APPLY_JOB,
     apply_batch,

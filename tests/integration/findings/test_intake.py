@@ -1,5 +1,7 @@
 """Results on their way in, on a real PostgreSQL in the role that serves."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -23,7 +25,7 @@ from sizao.response.cases.operations import (
 )
 from sizao.response.cases.queries import (
     access_bad_rows,
-    bad_rows_table,
+    bad_rows_csv,
     find_laboratory,
     get_batch,
     list_bad_rows,
@@ -326,10 +328,11 @@ class TestCorrecting:
     def test_bad_rows_are_handed_out_corrected_and_sent_again(self, in_city):
         batch = send(line("L-1", "?"), line("L-2", "阴性", LI))
         names, rows = access_bad_rows(number=batch.number, actor="user:1", purpose="data_correction", at=AT)
-        lines = list(bad_rows_table(names, rows, number=batch.number, describe=lambda reason, column: "why"))
-        assert lines[0][:4] == ["sizao_batch", "sizao_line", "sizao_reason", "编号"]
-        assert lines[1][:5] == [batch.number, 2, "why", "L-1", "?"]
-        text = "\n".join(",".join(str(cell) for cell in row) for row in lines).replace("?", "阳性") + "\n"
+        text = bad_rows_csv(names, rows, number=batch.number, describe=lambda reason, column: "why")
+        lines = list(csv.reader(io.StringIO(text)))
+        assert lines[0][:4] == ["\ufeffsizao_batch", "sizao_line", "sizao_reason", "编号"]
+        assert lines[1][:5] == [str(batch.number), "2", "why", "L-1", "?"]
+        text = text.replace("?", "阳性")
 
         corrected = send(content=text.encode())
 
@@ -339,6 +342,17 @@ class TestCorrecting:
         assert access_bad_rows(number=batch.number, actor="user:1", purpose="x", at=AT)[1] == []
         again = send(content=text.replace("阳性", "阴性").encode())
         assert again.counts == IntakeCounts(settled_again=1)
+
+    def test_a_broken_row_is_handed_out_whole_and_nothing_in_it_runs_as_a_formula(self, in_city):
+        batch = send(f"{line('L-1', '=1+1')},one more", line("L-2"))
+        names, rows = access_bad_rows(number=batch.number, actor="user:1", purpose="x", at=AT)
+        text = bad_rows_csv(names, rows, number=batch.number, describe=lambda reason, column: reason.value)
+        cells = list(csv.reader(io.StringIO(text)))[1]
+        assert cells[:5] == [str(batch.number), "2", "wrong_columns", "L-1", "'=1+1"]
+        assert cells[-1] == "one more"
+        mended = text.replace(",one more", "").replace("'=1+1", "'+")
+        assert send(content=mended.encode()).counts == IntakeCounts(taken=1)
+        assert get_batch(number=batch.number).open_rows == 0
 
     def test_what_is_still_wrong_waits_in_the_new_batch(self, in_city):
         batch = send(line("L-1", "?"), line("L-2"))

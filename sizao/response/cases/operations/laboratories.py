@@ -15,14 +15,18 @@ from sizao.response.cases.types import IntakeError, Laboratory
 from sizao.response.cases.ways import check_columns, check_words, check_zone
 
 
+# All of China has one official time.
+_ZONE = "Asia/Shanghai"
+
+
 @transaction.atomic
 def register_laboratory(
     *,
     name: str,
     division_path: str,
     within_path: str | None = None,
-    zone: str = "Asia/Shanghai",
-    encoding: str = "",
+    zone: str | None = None,
+    encoding: str | None = None,
     columns: Mapping[str, str] | None = None,
     words: Mapping[str, str] | None = None,
     actor: str,
@@ -31,7 +35,8 @@ def register_laboratory(
 ) -> Laboratory:
     """Makes a laboratory, or changes how its files are read and where its people are looked for (its division stays).
 
-    Without `within_path` people are looked for in its own division. Raises `IntakeError` for an empty name, an unknown
+    What is not given stays as it is; in the beginning people are looked for in its own division and times are China's.
+    Raises `IntakeError` for an empty name, an unknown
     zone, column or meaning, or an area that does not hold the laboratory; `ScopeError` for a path that is none.
     """
     if not name.strip() or len(name) > 80:
@@ -48,8 +53,8 @@ def register_laboratory(
         )
     values = {
         "within_path": within,
-        "zone": check_zone(zone),
-        "encoding": encoding,
+        "zone": check_zone(zone or (known.zone if known else _ZONE)),
+        "encoding": encoding if encoding is not None else (known.encoding if known else ""),
         "columns": check_columns(columns if columns is not None else (known.columns if known else {})),
         "words": check_words(words if words is not None else (known.words if known else {})),
     }

@@ -24,7 +24,7 @@ from sizao.response.cases.queries.findings import (
 from sizao.response.cases.queries.intake import (
     access_bad_rows,
     access_unmatched,
-    bad_rows_table,
+    bad_rows_csv,
     find_laboratory,
     get_batch,
     list_bad_rows,
@@ -40,7 +40,7 @@ __all__ = [
     "access_case",
     "access_finding",
     "access_unmatched",
-    "bad_rows_table",
+    "bad_rows_csv",
     "count_cases_by_division",
     "count_situation",
     "find_case_of",

@@ -1,11 +1,14 @@
 """Reads of what comes in: laboratories, batches, rows to correct, results that wait for a person."""
 
-from collections.abc import Iterator, Sequence
+import csv
+import io
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
 
+from sizao.engines.sheets.delimited import split_roughly
 from sizao.engines.sheets.mapping import BATCH_REFERENCE, LINE_REFERENCE, REASON_COLUMN
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
@@ -126,21 +129,36 @@ def access_bad_rows(*, number: int, actor: str, purpose: str, at: datetime) -> t
     return batch.names, texts
 
 
-def bad_rows_table(
-    names: Sequence[str], rows: Sequence[BadRowText], *, number: int, describe: Any
-) -> Iterator[Sequence[Any]]:
-    """Rows of `access_bad_rows` as a table that can be corrected and sent again; `describe` words reason and column.
+def bad_rows_csv(
+    names: Sequence[str],
+    rows: Sequence[BadRowText],
+    *,
+    number: int,
+    describe: Callable[[RowReason, str], str],
+) -> str:
+    """Rows of `access_bad_rows` as CSV that can be corrected and sent again; `describe` words reason and column.
 
-    Our three columns stand in front; the first two tell which row is corrected by it.
+    Our three columns stand in front; the first two tell which row is corrected by it. Headed by a byte-order mark, so
+    that Excel reads it as UTF-8.
     """
     own = (BATCH_REFERENCE, LINE_REFERENCE, REASON_COLUMN)
     kept = [at for at, name in enumerate(names) if name not in own]
-    yield [*own, *(names[at] for at in kept)]
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([*own, *(names[at] for at in kept)])
     for row in rows:
-        # A broken row is one text: it keeps all of it, so that nothing is lost before a person has seen it.
-        is_whole = len(row.fields) >= len(names)
-        fields = [row.fields[at] for at in kept] if is_whole else list(row.fields)
-        yield [number, row.line, describe(row.reason, row.column), *fields]
+        # A broken row is one text: all of it is kept, cut as well as it can be, for a person to see and mend.
+        sent = row.fields if len(row.fields) == len(names) else split_roughly("".join(row.fields))
+        fields = [sent[at] if at < len(sent) else "" for at in kept] + list(sent[len(names) :])
+        writer.writerow([number, row.line, describe(row.reason, row.column), *map(_harmless, fields)])
+    return "\ufeff" + text.getvalue()
+
+
+def _harmless(field: str) -> str:
+    """A field that a spreadsheet would run as a formula gets a mark in front of it, which is taken off when it comes
+    again.
+    """
+    return f"'{field}" if field.startswith(("=", "+", "-", "@", "\t", "\r")) else field
 
 
 def list_unmatched(
