@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from sizao.desk.sources import LookBack, link_people, look_back
+from sizao.desk.tracing import CannotTraceError
 from sizao.engines.tracing.backwards import LikelyPerson, LikelyPlace
 from sizao.foundation.accounts.types import Permission
 from sizao.foundation.privacy.pseudonyms import key_from_shown, shown
@@ -57,7 +58,7 @@ def sources(request: HttpRequest, number: int) -> HttpResponse:
     except CaseNotFoundError as error:
         raise Http404 from error
     except SizaoError as error:
-        context["problem"] = error
+        context |= {"problem": error, "is_about_case": isinstance(error, CannotTraceError) and not context["link_to"]}
     return render(request, "console/tracing/sources.html", context, status=422 if "problem" in context else 200)
 
 

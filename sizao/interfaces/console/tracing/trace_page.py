@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sizao.desk.tracing import CaseTrace, keep_trace
+from sizao.desk.tracing import CannotTraceError, CaseTrace, keep_trace
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.presences import needs
@@ -41,7 +41,7 @@ def case_trace(request: HttpRequest, number: int) -> HttpResponse:
             if part != "rings_list.html":
                 context |= _whole(request, found)
     except SizaoError as error:
-        context["problem"] = error
+        context |= {"problem": error, "is_about_case": isinstance(error, CannotTraceError)}
     # htmx shows the part only where the answer is a success; what went wrong is told inside it.
     status = 422 if "problem" in context and part == "page.html" else 200
     response = render(request, f"console/tracing/{part}", context, status=status)
