@@ -4,9 +4,12 @@ from datetime import datetime
 
 from django.db.models import Min
 
+from sizao.foundation.accounts.types import Role, SystemActor
+from sizao.foundation.database.types import Scope
 from sizao.response.cases import models
 from sizao.response.cases.recording import record_about
 from sizao.response.cases.types import POSITIVE, CaseClassification
+from sizao.response.restrictions.operations import let_ground_fall
 
 
 def refresh_times(case: models.Case) -> bool:
@@ -19,6 +22,12 @@ def refresh_times(case: models.Case) -> bool:
         return False
     case.first_positive_sampled_at, case.reported_at = first["sampled"], first["reported"]
     return True
+
+
+def let_fall(finding_id: int, within: str, *, why: str, actor: str, at: datetime) -> None:
+    """Lets fall what rests on a finding: restrictions that rest on nothing else end, others come to re-examination."""
+    by = SystemActor(Role.INVESTIGATOR, actor, Scope(within, actor))
+    let_ground_fall(reference=f"finding:{finding_id}", actor=by, at=at, reason=why)
 
 
 def recheck(case_id: int, *, why: str, actor: str, at: datetime) -> None:

@@ -31,8 +31,14 @@ class Taken:
 
 @dataclass
 class _Changed:
+    """A finding that was changed, with the case it was in and where it was seen. `fell`: it was a positive result of
+    the person, and is none any more.
+    """
+
     finding: models.Finding
     case: int | None
+    within: str
+    fell: bool
     why: str
 
 
@@ -82,6 +88,10 @@ class Taker:
         models.Finding.objects.bulk_create(self._new)
         for changed in self._changed:
             if changed.finding.pk is not None:
+                if changed.fell:
+                    grounds.let_fall(
+                        changed.finding.pk, changed.within, why=changed.why, actor=self._actor, at=self._at
+                    )
                 changed.finding.save()
         for version in self._versions:
             version.finding_id = version.finding.pk
@@ -89,6 +99,10 @@ class Taker:
         for changed in self._changed:
             if changed.case is not None:
                 grounds.recheck(changed.case, why=changed.why, actor=self._actor, at=self._at)
+
+    def _let_fall(self, changed: _Changed) -> None:
+        if changed.fell:
+            grounds.let_fall(changed.finding.pk, changed.within, why=changed.why, actor=self._actor, at=self._at)
 
     def _register(self, told: Told) -> models.Finding:
         result = told.result
@@ -114,12 +128,12 @@ class Taker:
     def _change(self, finding: models.Finding, now: Said, told: Told) -> None:
         is_withdrawn = now.status is ResultStatus.WITHDRAWN
         is_other_person = now.person != finding.person
-        case = finding.case_id
+        case, within = finding.case_id, str(finding.division_path)
         assert now.kind is not None
+        is_positive = now.kind in POSITIVE and not is_withdrawn
+        was_positive = FindingKind(finding.kind) in POSITIVE and finding.withdrawn_at is None
         state = state_after_correction(
-            FindingState(finding.state),
-            is_positive=now.kind in POSITIVE and not is_withdrawn,
-            is_other_person=is_other_person,
+            FindingState(finding.state), is_positive=is_positive, is_other_person=is_other_person
         )
         if state is not FindingState.IN_CASE:
             finding.case = None
@@ -149,7 +163,8 @@ class Taker:
                 version=finding.versions,
                 reported_at=report.isoformat() if report else None,
             )
-        self._changed.append(_Changed(finding, case, why))
+        fell = was_positive and (not is_positive or is_other_person)
+        self._changed.append(_Changed(finding, case, within, fell, why))
 
     def _version(self, finding: models.Finding, now: Said, number: int, line: int | None) -> models.FindingVersion:
         assert now.kind is not None

@@ -19,6 +19,7 @@ from sizao.response.cases.recording import record_about
 from sizao.response.cases.rules import case_number
 from sizao.response.cases.sealing import reserve
 from sizao.response.cases.types import INFECTED, Case, CaseClassification, CaseError, FindingState, Trace
+from sizao.response.restrictions.operations import clear_source
 
 
 def confirm_case(
@@ -62,7 +63,8 @@ def reclassify_case(
 ) -> Case:
     """Decides to call a case something else; what it was called before stays in its history.
 
-    A case whose ground fell is decided on by this. Raises `CaseError` when it is called so already, was joined into
+    A case whose ground fell is decided on by this. An excluded one was no source: what rests on exposure to the person
+    falls. Raises `CaseError` when it is called so already, was joined into
     another or its illness contradicts, `CaseNotFoundError`, `NotPermittedError`.
     """
     check(actor, Permission.CONFIRM_CASE)
@@ -81,6 +83,8 @@ def reclassify_case(
         case.ground_fell_at, case.ground_fell_why = None, ""
         case.save()
         _change(case, actor=actor, at=at, reason=reason)
+        if classification is CaseClassification.EXCLUDED:
+            clear_source(person=case.person, actor=actor, at=at, reason=reason)
         return case_of(case)
 
 

@@ -6,7 +6,7 @@ from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.registry.people.queries import access_person
-from sizao.response.cases import models
+from sizao.response.cases import grounds, models
 from sizao.response.cases.checking import Result
 from sizao.response.cases.locking import open_finding
 from sizao.response.cases.reading import finding_of
@@ -77,6 +77,7 @@ def set_finding_aside(*, finding_id: int, actor: ScopedActor, at: datetime, reas
     check(actor, Permission.CONFIRM_CASE)
     with open_finding(finding_id, actor) as row:
         check_undecided(row)
+        grounds.let_fall(row.pk, str(row.division_path), why=reason, actor=actor.actor_id, at=at)
         row.state = FindingState.SET_ASIDE.value
         row.save(update_fields=["state"])
         _record("finding.set_aside", row, actor=actor, at=at, reason=reason)
