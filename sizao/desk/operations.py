@@ -12,12 +12,14 @@ from sizao.desk import models
 from sizao.desk.filling.filling import Filling, Progress
 from sizao.desk.filling.steps import STEPS, Step
 from sizao.engines.city import Scale
+from sizao.foundation.database.scope import acting
 from sizao.foundation.realms.operations import open_realm, set_clock
 from sizao.foundation.realms.types import RealmKind
 from sizao.kernel.errors import SizaoError
 
 
 DEMO_SEED = 20211023
+_ACTOR = "system:demo"
 
 
 class DemoError(SizaoError):
@@ -31,7 +33,7 @@ def prepare_demo(*, scale: Scale = "demo", seed: int = DEMO_SEED, at: datetime, 
     was not. `at` is the machine's instant, at which the realm's clock is set to the afternoon on which the demo plays.
     Call it outside a transaction. Raises `DemoError` if another demo lives here already, `RealmError` in a live realm.
     """
-    open_realm(kind=RealmKind.DRILL, actor="system:demo", at=at, reason="Demo city")
+    open_realm(kind=RealmKind.DRILL, actor=_ACTOR, at=at, reason="Demo city")
     fill = _begin(scale=scale, seed=seed, at=at)
     if fill.finished_at is not None:
         return False
@@ -46,9 +48,10 @@ def prepare_demo(*, scale: Scale = "demo", seed: int = DEMO_SEED, at: datetime, 
                 else:
                     step.run(filling)
                 fill.steps = [*fill.steps, step.name]
-                fill.save(update_fields=["steps"])
+                with acting(_ACTOR):
+                    fill.save(update_fields=["steps"])
             report(step.title, 1)
-    with transaction.atomic():
+    with acting(_ACTOR):
         set_clock(shows_at=filling.at, actor=filling.commander, machine=at, reason="Demo city")
         fill.finished_at = at
         fill.save(update_fields=["finished_at"])
@@ -94,7 +97,8 @@ class _Aside:
 
 
 def _begin(*, scale: Scale, seed: int, at: datetime) -> models.DemoFill:
-    fill, _ = models.DemoFill.objects.get_or_create(id=1, defaults={"scale": scale, "seed": seed, "started_at": at})
+    with acting(_ACTOR):
+        fill, _ = models.DemoFill.objects.get_or_create(id=1, defaults={"scale": scale, "seed": seed, "started_at": at})
     if (fill.scale, fill.seed) != (scale, seed):
         raise DemoError(
             f"This installation holds the demo '{fill.scale}' of seed {fill.seed}.",

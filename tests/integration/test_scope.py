@@ -3,10 +3,11 @@
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from sizao.foundation.accounts.types import Role, SystemActor
 from sizao.foundation.database.roles import RoleError, check_plain_role
 from sizao.foundation.database.row_security import row_scope_policy
-from sizao.foundation.database.scope import scope
-from sizao.foundation.database.types import ScopeError
+from sizao.foundation.database.scope import acting, ascribed, scope
+from sizao.foundation.database.types import Scope, ScopeError
 
 
 CITY = "n13.n1307"
@@ -124,3 +125,26 @@ class TestPlainRole:
     def test_the_role_that_serves_cannot_change_tables(self):
         with pytest.raises(ProgrammingError, match="permission denied"), connection.cursor() as cursor:
             cursor.execute("CREATE TABLE anything (a int)")
+
+
+@pytest.mark.django_db
+class TestActing:
+    def told(self) -> tuple[str, str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('sizao.scope', true), current_setting('sizao.actor', true)")
+            return cursor.fetchone()
+
+    def test_the_actor_is_told_and_the_scope_stays(self):
+        with scope(HUAILAI, actor="user:1"):
+            with acting("system:job"):
+                assert self.told() == (HUAILAI, "system:job")
+            assert self.told() == (HUAILAI, "user:1")
+
+    def test_an_operation_is_ascribed_to_its_actor_by_id_or_in_person(self):
+        @ascribed
+        def operation(*, actor):
+            return self.told()[1]
+
+        assert operation(actor="system:demo") == "system:demo"
+        assert operation(actor=SystemActor(Role.AUDITOR, "user:7", Scope(CITY))) == "user:7"
+        assert not self.told()[1], "nothing is left behind"

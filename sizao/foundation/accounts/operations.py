@@ -15,6 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from sizao.foundation.accounts.models import SignInSession, User
 from sizao.foundation.accounts.types import Authority, Enrollment, Role
 from sizao.foundation.audit.operations import record
+from sizao.foundation.database.scope import ascribed
 from sizao.foundation.database.types import Scope
 from sizao.kernel.errors import SizaoError
 
@@ -39,7 +40,7 @@ class SecondFactorError(SizaoError):
     """A code that is wrong, was used before, or comes too soon after wrong ones."""
 
 
-@transaction.atomic
+@ascribed
 def create_account(
     *,
     username: str,
@@ -69,7 +70,7 @@ def create_account(
     return user
 
 
-@transaction.atomic
+@ascribed
 def change_password(*, user: User, password: str, actor: str, at: datetime, reason: str) -> None:
     """Gives the account a new password. Raises `AccountError` when it is weak."""
     _set_password(user, password)
@@ -77,7 +78,7 @@ def change_password(*, user: User, password: str, actor: str, at: datetime, reas
     _record(user, "account.change_password", actor=actor, at=at, reason=reason)
 
 
-@transaction.atomic
+@ascribed
 def switch_off_account(*, user: User, actor: str, at: datetime, reason: str) -> None:
     """Takes the account out of use; open sessions end with the next request."""
     user.is_active = False
@@ -118,7 +119,7 @@ def confirm_second_factor(*, user: User, code: str, actor: str, at: datetime, re
     return renew_backup_codes(user=user, actor=actor, at=at, reason=reason)
 
 
-@transaction.atomic
+@ascribed
 def renew_backup_codes(*, user: User, actor: str, at: datetime, reason: str) -> list[str]:
     """Ten codes that work once each, for when the app is lost; earlier ones end. They are told only this once."""
     StaticDevice.objects.filter(user=user).delete()
@@ -141,7 +142,7 @@ def check_second_factor(*, user: User, code: str) -> Any:
     return device
 
 
-@transaction.atomic
+@ascribed
 def remove_second_factor(*, user: User, actor: str, at: datetime, reason: str) -> None:
     """Takes app and backup codes away, for somebody who lost both."""
     TOTPDevice.objects.filter(user=user).delete()
@@ -158,7 +159,7 @@ def remember_session(*, user: User, session: str, agent: str) -> None:
     )
 
 
-@transaction.atomic
+@ascribed
 def end_sessions(
     *, user: User, keep: str | None, only: int | None = None, actor: str, at: datetime, reason: str
 ) -> int:

@@ -7,6 +7,8 @@ would be the root of everything, so the policies of `row_security` read an empty
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from django.db import connections, transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +17,8 @@ from sizao.foundation.database.types import NO_SCOPE, Scope
 
 
 _SETTINGS = ("sizao.scope", "sizao.actor")
+P = ParamSpec("P")
+Result = TypeVar("Result")
 
 
 @contextmanager
@@ -25,16 +29,45 @@ def scope(path: str | None, *, actor: str = "", using: str = "default") -> Itera
     Raises `ScopeError` for a malformed path.
     """
     wanted = Scope(path, actor)
+    with _told(wanted.path or "", wanted.actor, using):
+        yield wanted
+
+
+@contextmanager
+def acting(actor: str, *, using: str = "default") -> Iterator[None]:
+    """Runs the block in a transaction whose changes the database ascribes to `actor`; the scope stays as it is."""
+    with _told(None, actor, using):
+        yield
+
+
+def ascribed(operation: Callable[P, Result]) -> Callable[P, Result]:
+    """Runs an operation in one transaction whose changes the database ascribes to its argument `actor`.
+
+    For operations that open no scope. `actor` is an actor id, or somebody who has one.
+    """
+
+    @wraps(operation)
+    def run(*arguments: P.args, **named: P.kwargs) -> Result:
+        actor = named["actor"]
+        with acting(str(getattr(actor, "actor_id", actor))):
+            return operation(*arguments, **named)
+
+    return run
+
+
+@contextmanager
+def _told(path: str | None, actor: str, using: str) -> Iterator[None]:
+    """A transaction that carries these settings; `path=None` leaves the scope. Outside they are what they were."""
     connection = connections[using]
     with transaction.atomic(using=using):
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_setting(%s, true), current_setting(%s, true)", _SETTINGS)
-            before = cursor.fetchone()
-        _tell(using, wanted.path or "", wanted.actor)
+            before = [value or "" for value in cursor.fetchone()]
+        _tell(using, before[0] if path is None else path, actor)
         # If the block fails, the rollback of the (nested) transaction also takes the setting back.
-        yield wanted
+        yield
         if not connection.needs_rollback:
-            _tell(using, *(value or "" for value in before))
+            _tell(using, *before)
 
 
 def _tell(using: str, path: str, actor: str) -> None:

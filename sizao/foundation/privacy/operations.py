@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.audit.operations import record
+from sizao.foundation.database.scope import ascribed
 from sizao.foundation.privacy import models
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.foundation.privacy.queries import closing_of, run_erasure
@@ -18,7 +17,7 @@ from sizao.foundation.privacy.types import CloseOutState, Closing, PrivacyError,
 _OPEN = (CloseOutState.PROPOSED, CloseOutState.CONFIRMED, CloseOutState.ERASED)
 
 
-@transaction.atomic
+@ascribed
 def hold_records(*, persons: Sequence[int], basis: str, actor: ScopedActor, at: datetime, reason: str) -> int:
     """Keeps the records of one human, by all their keys, through a close-out; the number of the hold.
 
@@ -37,7 +36,7 @@ def hold_records(*, persons: Sequence[int], basis: str, actor: ScopedActor, at: 
     return number
 
 
-@transaction.atomic
+@ascribed
 def release_hold(*, number: int, actor: ScopedActor, at: datetime, reason: str) -> None:
     """Ends a legal hold. Raises `PrivacyError` when it is not in force, `NotPermittedError`."""
     check(actor, Permission.CONFIRM_CLOSE_OUT)
@@ -49,7 +48,7 @@ def release_hold(*, number: int, actor: ScopedActor, at: datetime, reason: str) 
     _record("privacy.release_hold", number, actor=actor, at=at, reason=reason)
 
 
-@transaction.atomic
+@ascribed
 def propose_close_out(*, title: str, actor: ScopedActor, at: datetime, reason: str) -> Closing:
     """Proposes to close the outbreak: nothing is erased before somebody else confirms.
 
@@ -71,7 +70,7 @@ def propose_close_out(*, title: str, actor: ScopedActor, at: datetime, reason: s
     return closing_of(row)
 
 
-@transaction.atomic
+@ascribed
 def withdraw_close_out(*, number: int, actor: ScopedActor, at: datetime, reason: str) -> None:
     """Takes a proposal back. Raises `PrivacyError` once it was confirmed, `NotPermittedError`."""
     check(actor, Permission.SEE_CLOSE_OUT)
@@ -81,7 +80,7 @@ def withdraw_close_out(*, number: int, actor: ScopedActor, at: datetime, reason:
     _record("privacy.withdraw_close_out", number, actor=actor, at=at, reason=reason)
 
 
-@transaction.atomic
+@ascribed
 def confirm_close_out(
     *, number: int, counts: Mapping[str, Any], actor: ScopedActor, at: datetime, reason: str
 ) -> Closing:
@@ -102,7 +101,7 @@ def confirm_close_out(
     return closing_of(row)
 
 
-@transaction.atomic
+@ascribed
 def erase_records(*, number: int, actor: str, at: datetime, reason: str) -> list[TableCount]:
     """Empties the tables of a confirmed close-out, in one transaction; what went of each, with its hash.
 
@@ -125,7 +124,7 @@ def erase_records(*, number: int, actor: str, at: datetime, reason: str) -> list
     return gone
 
 
-@transaction.atomic
+@ascribed
 def finish_close_out(*, number: int, proof: Mapping[str, Any], actor: str, at: datetime, reason: str) -> None:
     """Keeps the proof. Raises `PrivacyError` unless the records are erased and the proof is not there yet."""
     row = _in_state(number, CloseOutState.ERASED)

@@ -3,17 +3,16 @@
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
-
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.audit.operations import record
+from sizao.foundation.database.scope import ascribed
 from sizao.foundation.realms import models
 from sizao.foundation.realms.queries import check_realm
 from sizao.foundation.realms.types import RealmClock, RealmError, RealmKind
 
 
-@transaction.atomic
+@ascribed
 def open_realm(*, kind: RealmKind, title: str = "", actor: str, at: datetime, reason: str) -> bool:
     """Says what this database is, once and for all; whether it was to be said. Raises `RealmError` if it is another."""
     check_realm(kind=kind)
@@ -23,7 +22,7 @@ def open_realm(*, kind: RealmKind, title: str = "", actor: str, at: datetime, re
     return opened
 
 
-@transaction.atomic
+@ascribed
 def set_clock(
     *, shows_at: datetime, rate: Decimal = Decimal(1), actor: ScopedActor, machine: datetime, reason: str
 ) -> RealmClock:

@@ -169,7 +169,7 @@ def _source(arguments: argparse.Namespace) -> int:
     found = register_source(
         name=arguments.name,
         rules=replace(rules, **{name: value for name, value in changed.items() if value is not None}),
-        retention_days=arguments.keep_days or (before and before.retention_days),
+        retention_days=arguments.keep_days or (before.retention_days if before else None),
         division_path=before.division_path if before else arguments.division,
         actor=_ACTOR,
         at=now(),

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from sizao.engines.linkage.sounds import sound_of
 from sizao.foundation.audit.operations import record
 from sizao.foundation.database.copying import Target, copy_columns, update_columns
-from sizao.foundation.database.scope import scope
+from sizao.foundation.database.scope import acting, scope
 from sizao.foundation.privacy.encryption import Location
 from sizao.foundation.privacy.installed import blind_index, pseudonym_secret, vault
 from sizao.foundation.privacy.pseudonyms import person_keys, shown
@@ -50,7 +50,7 @@ def merge_identities(*, from_key: int, to_key: int, actor: str, at: datetime, re
 
     Raises `MergeError` when `from_key` is joined already, or the joining would form a circle.
     """
-    with transaction.atomic():
+    with acting(actor):
         _lock_merges()
         in_force = dict(models.IdentityMerge.objects.filter(undone_at__isnull=True).values_list("from_key", "to_key"))
         if from_key in in_force:
@@ -73,7 +73,7 @@ def merge_identities(*, from_key: int, to_key: int, actor: str, at: datetime, re
 
 def undo_merge(*, merge_id: int, actor: str, at: datetime, reason: str) -> None:
     """Decides that the keys of this joining are two humans after all. Raises `MergeError` if it is not in force."""
-    with transaction.atomic():
+    with acting(actor):
         _lock_merges()
         merge = models.IdentityMerge.objects.filter(pk=merge_id, undone_at__isnull=True).first()
         if merge is None:

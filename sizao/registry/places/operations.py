@@ -4,17 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from sizao.foundation.audit.operations import record
 from sizao.foundation.database.copying import Target, copy_columns
+from sizao.foundation.database.scope import ascribed
 from sizao.registry.places import models
 from sizao.registry.places.english import english_name
 from sizao.registry.places.schematic import ready_made_tiles
 from sizao.registry.places.types import Division, Place, UnknownDivisionError
 
 
-@transaction.atomic
+@ascribed
 def load_divisions(*, divisions: Sequence[Division], actor: str, at: datetime, reason: str) -> int:
     """Adds divisions, or replaces those with the same code; the number of them.
 
@@ -44,7 +43,7 @@ def load_divisions(*, divisions: Sequence[Division], actor: str, at: datetime, r
     return written
 
 
-@transaction.atomic
+@ascribed
 def place_tiles(*, tiles: Mapping[str, tuple[int, int]], actor: str, at: datetime, reason: str) -> None:
     """Puts divisions, by code, on the schematic map at (column, row); others of the same city keep their place.
 
@@ -69,7 +68,7 @@ def place_ready_made_tiles(*, city_code: str, actor: str, at: datetime, reason: 
     return len(tiles)
 
 
-@transaction.atomic
+@ascribed
 def load_venues(*, venues: Sequence[Place], actor: str, at: datetime, reason: str) -> int:
     """Adds venues, or replaces those with the same key; the number of them. Homes are refused by the database."""
     columns: Mapping[str, Sequence[Any]] = {

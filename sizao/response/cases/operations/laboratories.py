@@ -5,9 +5,8 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from sizao.foundation.audit.operations import record
+from sizao.foundation.database.scope import ascribed
 from sizao.foundation.database.types import Scope
 from sizao.response.cases import models
 from sizao.response.cases.reading import laboratory_of
@@ -19,7 +18,7 @@ from sizao.response.cases.ways import check_columns, check_words, check_zone
 _ZONE = "Asia/Shanghai"
 
 
-@transaction.atomic
+@ascribed
 def register_laboratory(
     *,
     name: str,
@@ -73,7 +72,7 @@ def register_laboratory(
     return laboratory_of(row)
 
 
-@transaction.atomic
+@ascribed
 def issue_laboratory_token(*, laboratory: str, label: str, actor: str, at: datetime, reason: str) -> str:
     """A new token with which the laboratory sends by API. It is shown this once; only its hash is kept."""
     token = f"sz_{secrets.token_urlsafe(32)}"
@@ -84,7 +83,7 @@ def issue_laboratory_token(*, laboratory: str, label: str, actor: str, at: datet
     return token
 
 
-@transaction.atomic
+@ascribed
 def revoke_laboratory_tokens(*, laboratory: str, actor: str, at: datetime, reason: str) -> int:
     """Takes all tokens of a laboratory out of use; returns how many there were."""
     tokens = list(models.LaboratoryToken.objects.filter(laboratory=get_laboratory(laboratory), revoked_at=None))

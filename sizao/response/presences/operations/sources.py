@@ -5,9 +5,8 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from sizao.foundation.audit.operations import record
+from sizao.foundation.database.scope import ascribed
 from sizao.kernel.settings_of_contact import Setting
 from sizao.response.presences.landing import rules_to_dict
 from sizao.response.presences.models import Source, SourceToken
@@ -15,7 +14,7 @@ from sizao.response.presences.queries import rules_of, source_row
 from sizao.response.presences.types import Column, PresencesError, ReadingRules, SourceRow, check_zone
 
 
-@transaction.atomic
+@ascribed
 def register_source(
     *,
     name: str,
@@ -55,7 +54,7 @@ def register_source(
     return source_row(source)
 
 
-@transaction.atomic
+@ascribed
 def issue_token(*, source: str, label: str, actor: str, at: datetime, reason: str) -> str:
     """A new token with which the source sends by API. It is shown this once; only its hash is kept."""
     token = f"sz_{secrets.token_urlsafe(32)}"
@@ -64,7 +63,7 @@ def issue_token(*, source: str, label: str, actor: str, at: datetime, reason: st
     return token
 
 
-@transaction.atomic
+@ascribed
 def revoke_tokens(*, source: str, actor: str, at: datetime, reason: str) -> int:
     """Takes all tokens of a source out of use; returns how many there were."""
     tokens = list(SourceToken.objects.filter(source=get_source(source), revoked_at__isnull=True))
