@@ -8,9 +8,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from sizao.foundation.audit.operations import record
+from sizao.interfaces.console.spreadsheets import xlsx
 from sizao.kernel.errors import SizaoError
 
 
@@ -56,7 +56,7 @@ def check_whole(total: int, *, most: int) -> None:
 def as_file(ending: str, name: str, rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """`rows`, heads first, as a download called `name`; `ending` is csv or xlsx."""
     safe = ([_harmless(value) for value in row] for row in rows)
-    content, kind = (_csv(safe), "text/csv; charset=utf-8") if ending == "csv" else (_xlsx(safe), _XLSX)
+    content, kind = (_csv(safe), "text/csv; charset=utf-8") if ending == "csv" else (xlsx(safe), _XLSX)
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     response["Cache-Control"] = "no-store"
@@ -69,19 +69,8 @@ def _csv(rows: Iterable[Sequence[Any]]) -> bytes:
     return ("\ufeff" + text.getvalue()).encode()
 
 
-def _xlsx(rows: Iterable[Sequence[Any]]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("1")
-    sheet.freeze_panes = "A2"
-    for row in rows:
-        sheet.append(row)
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
-
-
 def _harmless(value: Any) -> Any:
-    if isinstance(value, int | float | None):
+    if value is None or isinstance(value, (int, float)):
         return value
     text = str(value)
     return f"'{text}" if text.startswith(_FORMULA) and len(text) > 1 else text
