@@ -121,7 +121,7 @@ class TestFindings:
         found = finding()
         set_finding_aside(finding_id=found.id, actor=HUAILAI_STAFF, at=AT, reason="control specimen")
         assert list_findings_to_confirm(actor=HUAILAI_STAFF) == []
-        with pytest.raises(FindingError, match="set_aside"):
+        with pytest.raises(FindingError, match="set aside"):
             confirm(found)
 
     def test_another_county_neither_sees_nor_decides(self):
@@ -202,7 +202,7 @@ class TestConfirming:
     def test_a_finding_is_decided_on_once(self):
         found = finding()
         confirm(found)
-        with pytest.raises(FindingError, match="in_case"):
+        with pytest.raises(FindingError, match="part of a case"):
             confirm(found)
 
     def test_nobody_is_confirmed_as_not_infected(self):

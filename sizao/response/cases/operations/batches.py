@@ -5,12 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from procrastinate.contrib.django import app
 
 from sizao.engines.sheets.reading import guess_format, read_sheet
 from sizao.engines.sheets.types import SheetError, SheetFormat
-from sizao.foundation.database.scope import scope
+from sizao.foundation.database.scope import acting, scope
 from sizao.response.cases import models
 from sizao.response.cases.applying import Applier, added
 from sizao.response.cases.checking import RowReader
@@ -58,7 +57,7 @@ def stage_findings(
     Raises `IntakeRefusedError` for what is no table, `IntakeKeyError` for the same key with other content,
     `IntakeError` for an unknown laboratory.
     """
-    with transaction.atomic():
+    with acting(actor):
         found = get_laboratory(laboratory)
         lock_laboratory(found.pk)
         checksum = hashlib.sha256(content).hexdigest()
@@ -122,7 +121,7 @@ def take_findings(
     is (`repeated`). Raises `IntakeRefusedError` when the mapping does not fit the file, `IntakeError`,
     `IntakeNotFoundError`. Nothing has been taken then.
     """
-    with transaction.atomic():
+    with acting(actor):
         batch = _get(number)
         lock_laboratory(batch.laboratory_id)
         batch = _get(number)
@@ -163,7 +162,7 @@ def land_findings(
     The same key with the same content changes nothing and gives the first batch (`repeated`). Raises what both raise;
     nothing has been kept then.
     """
-    with transaction.atomic():
+    with acting(actor):
         staged = stage_findings(
             laboratory=laboratory, name=name, content=content, key=key, format=format, actor=actor, at=at, reason=reason
         )
@@ -209,7 +208,7 @@ def apply_findings(
 
 def discard_staged(*, number: int, actor: str, at: datetime, reason: str) -> None:
     """Removes a file that was looked at and not taken. One that was taken stays."""
-    with transaction.atomic():
+    with acting(actor):
         batch = _get(number)
         if batch.state == IntakeState.STAGED.value:
             _record("intake.discard", batch, actor=actor, at=at, reason=reason)

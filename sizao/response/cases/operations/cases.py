@@ -70,13 +70,15 @@ def reclassify_case(
     check(actor, Permission.CONFIRM_CASE)
     with open_case(case_id, actor) as case:
         if case.classification == classification.value:
-            raise CaseError(f"The case {case.number} is {classification.value} already.")
+            raise CaseError(
+                "The case is called so already.", next_step="Look at it again: somebody may have decided meanwhile."
+            )
         _check_own(case)
         other = _case_of_human(keys_of_human(key=case.person))
         if other is not None and case.classification == CaseClassification.EXCLUDED.value:
             raise CaseError(
-                f"The case {case.number} cannot be taken up again.",
-                f"The person has another case, {other.number}.",
+                "This case cannot be taken up again.",
+                "The person has another case.",
                 "Decide on that one.",
             )
         _classify(case, classification)
@@ -97,7 +99,7 @@ def uphold_case(*, case_id: int, actor: ScopedActor, at: datetime, reason: str) 
     with open_case(case_id, actor) as case:
         if case.ground_fell_at is None:
             raise CaseError(
-                f"The ground of the case {case.number} did not fall.",
+                "The ground of this case did not fall.",
                 next_step="Look at it again: somebody may have decided meanwhile.",
             )
         case.ground_fell_at, case.ground_fell_why = None, ""
@@ -236,7 +238,7 @@ def _classify(case: models.Case, classification: CaseClassification) -> None:
     is_ill = case.onset_on is not None or case.has_symptoms or case.severity
     if classification is CaseClassification.ASYMPTOMATIC and is_ill:
         raise CaseError(
-            f"The case {case.number} cannot be called asymptomatic.",
+            "This case cannot be called asymptomatic.",
             "An onset, symptoms or a severity are noted for it.",
             "Correct what is noted in the course of the illness first, with its reason.",
         )
@@ -246,7 +248,7 @@ def _classify(case: models.Case, classification: CaseClassification) -> None:
 def _check_own(case: models.Case) -> None:
     if case.joined_into_id is not None:
         raise CaseError(
-            f"The case {case.number} was joined into another.",
+            "This case was joined into another.",
             "It is no case of its own any more.",
             "Decide on the case that it was joined into.",
         )

@@ -81,7 +81,7 @@ def record_outcome(
     _check_past(since, at)
     with open_case(case_id, actor) as case:
         if case.classification == CaseClassification.EXCLUDED.value:
-            raise CaseError(f"The case {case.number} is excluded.", "There is no illness that could have ended.")
+            raise CaseError("This case is excluded.", "There is no illness that could have ended.")
         if case.onset_on is not None and since.date() < case.onset_on:
             raise CaseError("An illness does not end before it begins.", next_step="Correct the day of onset first.")
         case.outcome, case.outcome_at = outcome.value, since
@@ -96,7 +96,7 @@ def _check_past(since: datetime, at: datetime) -> None:
 def _check_ill(case: models.Case) -> None:
     if case.classification == CaseClassification.ASYMPTOMATIC.value:
         raise CaseError(
-            f"The case {case.number} is called an asymptomatic infection.",
+            "This case is called an asymptomatic infection.",
             "Symptoms and severity belong to an illness.",
             "Call it a confirmed case first.",
         )

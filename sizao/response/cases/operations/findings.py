@@ -16,6 +16,13 @@ from sizao.response.cases.taking import Taker, Told
 from sizao.response.cases.types import Finding, FindingError, FindingKind, FindingState, ResultStatus
 
 
+_DECIDED = {
+    FindingState.IN_CASE: "It is part of a case.",
+    FindingState.SET_ASIDE: "It was set aside.",
+    FindingState.NO_ACTION: "It is negative, or its laboratory has withdrawn it.",
+}
+
+
 def register_finding(
     *,
     person: int,
@@ -64,7 +71,7 @@ def record_report(*, finding_id: int, reported_at: datetime, actor: ScopedActor,
     with open_finding(finding_id, actor) as row:
         if row.reported_at is not None or not row.resulted_at <= reported_at <= at:
             raise FindingError(
-                f"The report of finding {finding_id} cannot be noted.",
+                "The report of this finding cannot be noted.",
                 "It was noted before, or its time lies before the result or in the future.",
             )
         row.reported_at = reported_at
@@ -126,8 +133,8 @@ def check_undecided(row: models.Finding) -> None:
     """Raises `FindingError` when somebody has decided on the finding already."""
     if row.state != FindingState.OPEN.value:
         raise FindingError(
-            f"Finding {row.pk} is not waiting for a decision.",
-            f"It is {row.state}.",
+            "This finding is not waiting for a decision.",
+            _DECIDED[FindingState(row.state)],
             "Look at it again: somebody may have decided meanwhile.",
         )
 

@@ -140,7 +140,7 @@ def _match(row: models.Unmatched, owner: PersonRecord, *, actor: ScopedActor, at
     taker = Taker([row.reference], source=source, batch=row.batch_id, actor=actor.actor_id, at=at, reason=reason)
     taken = taker.take(Told(result, owner.key, owner.division_path, row.line))
     taken_before = FindingError(
-        f"The number {row.reference} stands for another result of {source}.",
+        "The number of this result stands for another result of its laboratory.",
         "A laboratory gives a number once; which of the two is right is for the laboratory to say.",
         "Ask it to send the right one again, marked as corrected.",
     )
@@ -180,7 +180,7 @@ def _settled_before(row: models.Unmatched, person: int) -> Finding:
 
 def _settled(row: models.Unmatched) -> FindingError:
     return FindingError(
-        f"The result {row.reference} waits for nobody any more.",
+        "This result waits for nobody any more.",
         "It was settled meanwhile, or its laboratory sent it again.",
         "Look at it again.",
     )
