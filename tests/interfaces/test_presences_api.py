@@ -131,6 +131,29 @@ def test_the_page_of_the_api_loads_nothing_from_outside(client: Client) -> None:
     assert client.get("/api/v1/openapi.json").json()["openapi"].startswith("3.")
 
 
+def test_the_page_of_the_api_speaks_the_language_of_the_reader(client: Client) -> None:
+    from sizao.interfaces.api.pages import ANSWERS, TEXTS
+
+    def shown(language: str) -> str:
+        page = client.get("/api/v1/docs", HTTP_ACCEPT_LANGUAGE=language)
+        return page.content.decode()
+
+    chinese, english = shown("zh-CN"), shown("en")
+    schema = client.get("/api/v1/openapi.json").json()
+    operations = [operation for path in schema["paths"].values() for operation in path.values()]
+    schemas = schema["components"]["schemas"].values()
+    texts = {operation["summary"] for operation in operations}
+    described = (*operations, *schemas, schema["info"])
+    texts |= {" ".join(one["description"].split()) for one in described if "description" in one}
+    assert texts <= set(TEXTS), "put the new texts of the schema into TEXTS, so that they are translated"
+    statuses = {status for operation in operations for status in operation["responses"]}
+    assert statuses <= set(ANSWERS)
+    for text in texts - {"RFC 9457."}:
+        words = max(text.split("`")[::2], key=len)
+        assert words in english
+        assert words not in chinese
+
+
 def test_what_a_source_sends_belongs_to_its_division(client: Client, token: str) -> None:
     from sizao.response.presences.queries import list_batches
 

@@ -21,7 +21,7 @@ ANSWERS: dict[str, str | Promise] = {
     "202": gettext_lazy("the batch is durable"),
     "400": gettext_lazy("`Idempotency-Key` is missing, or the request cannot be understood"),
     "401": gettext_lazy("the token is missing, wrong or revoked"),
-    "404": gettext_lazy("the source has no such batch"),
+    "404": gettext_lazy("the source or laboratory has no such batch"),
     "409": gettext_lazy("this key was used with other content: use a new one"),
     "413": gettext_lazy("the body is too large: send several batches"),
     "415": gettext_lazy("this content type is not taken"),
@@ -38,7 +38,7 @@ HOLDS: dict[Column, str | Promise] = {
 }
 # Texts of the schema, which is English; they stand here to be found for translation, a test holds them to it.
 TEXTS = (
-    gettext_noop("Send presences in, and learn what came of them."),
+    gettext_noop("Send presences and results of laboratories in, and learn what came of them."),
     gettext_noop("Send a batch of presences"),
     gettext_noop(
         "CSV (`text/csv`), NDJSON (`application/x-ndjson`) or Parquet, also with gzip; up to 64 MiB. The answer comes"
@@ -56,6 +56,19 @@ TEXTS = (
         "`state`: landed, applied or refused. `reasons`: reason code -> rows in quarantine. `open`: not yet sent again."
     ),
     gettext_noop("RFC 9457."),
+    gettext_noop("Send results of a laboratory"),
+    gettext_noop(
+        "JSON (one object or a list), NDJSON, CSV or XLSX; up to 32 MiB and 100,000 rows. Columns: reference, kind,"
+        " sampled_at, resulted_at, identifier, and if known name, phone, birth_date, method, value, specimen, status."
+        " The answer comes when the batch is durable. The same `Idempotency-Key` with the same content changes nothing"
+        " and gives the first answer; with other content it is refused with 409. Bad rows are set aside and never stop"
+        " the good ones; a result of which it is not certain whose it is waits for a person."
+    ),
+    gettext_noop("Rows that wait for correction, as CSV"),
+    gettext_noop(
+        "`state`: landed or applied. Every row counts once: taken, known, corrected, withdrawn, unmatched, bad or"
+        " settled_again. `open`: bad rows not yet sent again, `reasons` their codes with numbers."
+    ),
 )
 
 
@@ -125,7 +138,8 @@ def _answer(status: str, found: dict[str, Any]) -> tuple[str, SafeString, str]:
 
 
 def _translated(text: str) -> str:
-    return gettext(text) if text else ""
+    plain = " ".join(text.split())
+    return gettext(plain) if plain else ""
 
 
 def _with_code(text: str) -> SafeString:

@@ -1,17 +1,13 @@
 """Pages of presences: import with a look at the mapping, batches, and the rows in quarantine."""
 
-import re
-import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import wraps
-from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -26,44 +22,31 @@ from sizao.interfaces.console.exports import as_file
 from sizao.interfaces.console.tables import Column as TableColumn
 from sizao.interfaces.console.tables import Table, Value, build_table
 from sizao.interfaces.console.words import actor_names, moment
-from sizao.interfaces.presences_words import COLUMNS, NOTES, REASONS, STATES, STEPS, describe_reason
-from sizao.kernel.errors import SizaoError
-from sizao.response.presences.operations import land_batch, staging_folder
+from sizao.interfaces.presences_words import NOTES, REASONS, STATES, STEPS, describe_reason
 from sizao.response.presences.queries import (
     access_quarantined_rows,
-    find_source,
     get_batch,
     list_batches,
     list_quarantined,
-    list_sources,
-    peek_at_file,
     quarantined_csv,
     store_status,
 )
 from sizao.response.presences.types import (
     ARRIVED,
-    REQUIRED_COLUMNS,
     BatchRow,
     BatchState,
-    Column,
     Note,
-    Peek,
     PresencesError,
-    ReadingRules,
     Reason,
     Step,
 )
 
 
-LARGEST_UPLOAD = 2 << 30
 # What must be done is listed whole; the newest are for a look.
 MOST_NEWEST = 2000
 MOST_EXPORTED = 100_000
 _SHOWN: dict[str, dict[str, Any]] = {"to-correct": {"to_correct": True}, "waiting": {"state": BatchState.LANDED}}
-_PIECE = 1 << 20
 _TONES = {BatchState.LANDED: "info", BatchState.APPLIED: "well", BatchState.REFUSED: "late"}
-_ZONES = ("Asia/Shanghai", "Asia/Urumqi", "UTC")
-_TOKEN = re.compile(r"[0-9a-f]{32}")
 
 View = Callable[..., HttpResponse]
 
@@ -148,68 +131,6 @@ def _batches_file(batches: Sequence[BatchRow]) -> Iterator[Sequence[Any]]:
         )
 
 
-@needs(Permission.IMPORT_PRESENCES)
-def upload(request: HttpRequest) -> HttpResponse:
-    """The first step: a file and its source. Nothing is taken yet."""
-    sources = list_sources(within=request.user.division_path)
-    chosen = request.POST.get("source") or request.GET.get("source", "")
-    context: dict[str, Any] = {"sources": [source.name for source in sources], "chosen": chosen, "problem": None}
-    if request.method == "POST":
-        try:
-            if chosen not in context["sources"]:
-                raise PresencesError(_("Choose the source that the records come from."))
-            staged = _stage(request)
-            return redirect(reverse("presences-mapping", args=[staged.token]) + f"?source={chosen}")
-        except SizaoError as error:
-            context["problem"] = error
-    return render(request, "console/presences/upload.html", context, status=422 if context["problem"] else 200)
-
-
-@needs(Permission.IMPORT_PRESENCES)
-def mapping(request: HttpRequest, token: str) -> HttpResponse:
-    """The second step: which column is which, with the first rows beside it; then the file is taken."""
-    staged = _staged(request, token)
-    given = request.POST if request.method == "POST" else request.GET
-    source = find_source(name=given.get("source", ""))
-    if source is None or source.name not in {found.name for found in list_sources(within=request.user.division_path)}:
-        raise Http404
-    zone = given.get("zone", source.rules.zone or "")
-    columns = {column: given[column] for column in Column if given.get(column)} or dict(source.rules.columns)
-    problem: SizaoError | None = None
-    found: Peek | None = None
-    try:
-        rules = ReadingRules(columns=columns, zone=zone or None, encoding=source.rules.encoding)
-        found = peek_at_file(path=staged.path, name=staged.name, rules=rules)
-        problem = found.missing
-        if request.method == "POST" and "take" in request.POST and problem is None:
-            batch = land_batch(
-                source=source.name,
-                key=None,
-                name=staged.name,
-                content=_pieces(staged.path),
-                zone=zone or None,
-                columns=columns,
-                actor=request.user.actor_id,
-                at=now(),
-                reason="page",
-            )
-            staged.remove()
-            return redirect("presences-batch", number=batch.number)
-    except SizaoError as error:
-        problem = error
-    refused = problem is not None and request.method == "POST"
-    context = {
-        "staged": staged,
-        "source": source,
-        "zone": zone,
-        "zones": sorted({*_ZONES, zone} - {""}),
-        "problem": problem,
-        "peek": found,
-        "fields": _fields(found, columns),
-    }
-    return render(request, "console/presences/mapping.html", context, status=422 if refused else 200)
-
-
 @require_safe
 @needs(Permission.IMPORT_PRESENCES)
 def batch(request: HttpRequest, number: int) -> HttpResponse:
@@ -258,65 +179,6 @@ def quarantine(request: HttpRequest, number: int) -> HttpResponse:
         return render(request, "console/presences/batch.html", context, status=422)
     text = quarantined_csv(rows, number=number, describe=describe_reason)
     return _csv(text, f"quarantine-{number}.csv")
-
-
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """A file that was sent and not yet taken."""
-
-    token: str
-    path: Path
-    name: str
-
-    def remove(self) -> None:
-        self.path.unlink(missing_ok=True)
-
-
-def _stage(request: HttpRequest) -> Staged:
-    file = request.FILES.get("file")
-    if file is None or not file.size:
-        raise PresencesError(_("Choose a file that is not empty."))
-    if file.size > LARGEST_UPLOAD:
-        raise PresencesError(_("The file is larger than 2 GB. Use the command `sizao presences import`."))
-    folder = _staging_folder(request)
-    token = uuid.uuid4().hex
-    name = re.sub(r"[^\w.\- ]", "_", Path(file.name or "file").name)[-80:]
-    path = folder / f"{token}-{name}"
-    with path.open("wb") as target:
-        for piece in file.chunks(_PIECE):
-            target.write(piece)
-    return Staged(token, path, name)
-
-
-def _staged(request: HttpRequest, token: str) -> Staged:
-    if not _TOKEN.fullmatch(token):
-        raise Http404
-    for path in _staging_folder(request).glob(f"{token}-*"):
-        return Staged(token, path, path.name.partition("-")[2])
-    raise Http404
-
-
-def _staging_folder(request: HttpRequest) -> Path:
-    """The folder of this account alone."""
-    return staging_folder(account=request.user.pk, at=now())
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            yield piece
-
-
-def _fields(found: Peek | None, columns: dict[Column, str]) -> list[dict[str, object]]:
-    return [
-        {
-            "key": column.value,
-            "label": COLUMNS[column],
-            "required": column in REQUIRED_COLUMNS,
-            "chosen": columns.get(column) or (found.mapped.get(column, "") if found else ""),
-        }
-        for column in Column
-    ]
 
 
 def _progress(found: BatchRow) -> dict[str, Any]:

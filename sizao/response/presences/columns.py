@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from sizao.response.presences.types import REQUIRED_COLUMNS, Column, FileRefusedError
+from sizao.response.presences.types import REQUIRED_COLUMNS, Column, ColumnsMissingError, FileRefusedError
 
 
 # Columns that our own quarantine files carry, so that a corrected row can be told from a new one.
@@ -34,11 +34,12 @@ def plain_name(name: str) -> str:
 def map_columns(found: Sequence[str], wanted: Mapping[Column, str]) -> dict[Column, int]:
     """The position of each of our columns among the names found.
 
-    Raises `FileRefusedError` if a required or a named column is missing, or if two columns could be meant.
+    Raises `ColumnsMissingError` if a required or a named column is missing, `FileRefusedError` if two columns could be
+    meant.
     """
     names = [plain_name(name) for name in found]
     positions: dict[Column, int] = {}
-    missing: list[str] = []
+    missing: dict[Column, str] = {}
     for column in Column:
         if column in wanted:
             candidates = [plain_name(wanted[column])]
@@ -47,7 +48,7 @@ def map_columns(found: Sequence[str], wanted: Mapping[Column, str]) -> dict[Colu
         name = next((candidate for candidate in candidates if candidate in names), None)
         if name is None:
             if column in REQUIRED_COLUMNS or column in wanted:
-                missing.append(f"{column} (as '{wanted[column]}')" if column in wanted else str(column))
+                missing[column] = f"{column} (as '{wanted[column]}')" if column in wanted else str(column)
             continue
         if names.count(name) > 1:
             raise FileRefusedError(
@@ -57,21 +58,28 @@ def map_columns(found: Sequence[str], wanted: Mapping[Column, str]) -> dict[Colu
             )
         positions[column] = names.index(name)
     if missing:
-        raise _missing(missing, found)
+        raise _missing(missing, found, positions)
     return positions
 
 
-def _missing(missing: Sequence[str], found: Sequence[str]) -> FileRefusedError:
-    what = f"No column was found for {', '.join(missing)}."
+def _missing(
+    missing: Mapping[Column, str], found: Sequence[str], positions: Mapping[Column, int]
+) -> ColumnsMissingError:
+    what = f"No column was found for {', '.join(missing.values())}."
+    columns = tuple(missing)
     if any(_LOOKS_LIKE_DATA.search(name) for name in found):
         # Whatever stands there may be somebody's number: it is not repeated.
-        return FileRefusedError(
+        return ColumnsMissingError(
             what,
             "The first line holds data, not column names.",
             "Put a line with column names first, for example person,place,enter,leave.",
+            missing=columns,
+            found=positions,
         )
-    return FileRefusedError(
+    return ColumnsMissingError(
         what,
         f"The file has {', '.join(name or '(no name)' for name in found[:40])}.",
-        f"Name the right one, for example --map {missing[0].split(' ')[0]}={found[0] if found else 'NAME'}.",
+        f"Name the right one, for example --map {columns[0]}={found[0] if found else 'NAME'}.",
+        missing=columns,
+        found=positions,
     )

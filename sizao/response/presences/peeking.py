@@ -3,13 +3,13 @@
 import csv
 import tempfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sizao.response.presences import csv_files, json_files
 from sizao.response.presences.columns import map_columns
 from sizao.response.presences.reading import connect, read_names
-from sizao.response.presences.types import FileRefusedError, Format, Peek, ReadingRules
+from sizao.response.presences.types import Column, ColumnsMissingError, FileRefusedError, Format, Peek, ReadingRules
 
 
 _SAMPLE = 1 << 18
@@ -27,11 +27,15 @@ def peek(path: Path, form: Format, rules: ReadingRules) -> Peek:
     with tempfile.TemporaryDirectory(prefix=".peek-", dir=path.parent) as folder:
         names = _names(path, form, rules, Path(folder))
         rows = _rows(path, form, rules, names, Path(folder))
+    missing: FileRefusedError | None = None
+    found: Mapping[Column, int] = {}
     try:
         found = map_columns(names, rules.columns)
+    except ColumnsMissingError as error:
+        missing, found = error, error.found
     except FileRefusedError as error:
-        return Peek(names, rows, {}, error)
-    return Peek(names, rows, {column: names[at] for column, at in found.items()}, None)
+        missing = error
+    return Peek(names, rows, {column: names[at] for column, at in found.items()}, missing)
 
 
 def _names(path: Path, form: Format, rules: ReadingRules, folder: Path) -> tuple[str, ...]:

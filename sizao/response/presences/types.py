@@ -17,6 +17,17 @@ class FileRefusedError(PresencesError):
     """A file none of whose rows can be taken: no header, a column missing, not the format it claims to be."""
 
 
+class ColumnsMissingError(FileRefusedError):
+    """Columns that must be there or were named are not: `missing`; `found` has the positions of those that are."""
+
+    def __init__(
+        self, what: str, why: str, next_step: str, *, missing: "tuple[Column, ...]", found: "Mapping[Column, int]"
+    ) -> None:
+        super().__init__(what, why, next_step)
+        self.missing = missing
+        self.found = found
+
+
 class KeyConflictError(PresencesError):
     """A key that this source has used before, with other content."""
 

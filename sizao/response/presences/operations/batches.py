@@ -55,8 +55,9 @@ def land_batch(
     """Makes a batch durable, file and record, and queues its application.
 
     Acknowledge it only after the surrounding transaction has been committed. A zone or column mapping given here is
-    remembered for the source. Without a key the content is the key. The same key with the same content changes
-    nothing and gives the first answer (`repeated`). `apply_after` leaves the caller time to apply it itself.
+    remembered for the source; an empty name says that the file has no such column. Without a key the content is the
+    key. The same key with the same content changes nothing and gives the first answer (`repeated`). `apply_after`
+    leaves the caller time to apply it itself.
 
     Raises `PresencesError` for an unknown source, `FileRefusedError` for a file without a column that must be there,
     `KeyConflictError` for the same key with other content. Nothing has landed then.

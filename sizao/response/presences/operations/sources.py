@@ -95,12 +95,15 @@ def get_source(name: str) -> Source:
 
 
 def rules_with(source: Source, zone: str | None, columns: Mapping[Column, str] | None) -> ReadingRules:
-    """The source's rules of reading with what is stated for one file. Raises `PresencesError` for an unknown zone."""
+    """The source's rules of reading with what is stated for one file.
+
+    An empty name takes a remembered column back: this file has none. Raises `PresencesError` for an unknown zone.
+    """
     if zone is not None:
         check_zone(zone)
     rules = rules_of(source)
     return ReadingRules(
-        columns={**rules.columns, **(columns or {})},
+        columns={column: name for column, name in {**rules.columns, **(columns or {})}.items() if name},
         zone=zone or rules.zone,
         encoding=rules.encoding,
         kind=rules.kind,
