@@ -1,16 +1,20 @@
 """The secrets of this installation, made into the tools that rooms use. The values come from Django's settings."""
 
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 
 from sizao.foundation.privacy.blind_index import BlindIndex
 from sizao.foundation.privacy.encryption import KeyRing, Vault
+from sizao.foundation.privacy.retired_keys import refuse_retired
 
 
 def pseudonym_secret() -> bytes:
-    """The secret of `pseudonyms.person_key`."""
-    return str(settings.SIZAO_PSEUDONYM_KEY).encode()
+    """The secret of `pseudonyms.person_key`. Raises `RetiredKeyError` after a close-out, until there is a new one."""
+    key = str(settings.SIZAO_PSEUDONYM_KEY)
+    refuse_retired(Path(settings.SIZAO_HOME), key, name="SIZAO_PSEUDONYM_KEY")
+    return key.encode()
 
 
 def vault() -> Vault:

@@ -9,6 +9,7 @@ from sizao.response.presences.operations.batches import (
     queue_batch,
     staging_folder,
 )
+from sizao.response.presences.operations.erasing import ErasedPresences, erase_presences
 from sizao.response.presences.operations.sources import issue_token, register_source, revoke_tokens, source_of_token
 from sizao.response.presences.operations.stating import state_presences
 from sizao.response.presences.operations.upkeep import load_columns, rebuild_trace_index, run_merge, run_retention
@@ -18,9 +19,11 @@ __all__ = [
     "APPLY_JOB",
     "BulkLoad",
     "DayOfRows",
+    "ErasedPresences",
     "Places",
     "apply_batch",
     "apply_waiting",
+    "erase_presences",
     "issue_token",
     "land_batch",
     "load_columns",

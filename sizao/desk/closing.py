@@ -1,0 +1,106 @@
+"""The end of an outbreak: what is kept as counts, the erasure of records and files, and the signed proof."""
+
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from sizao.foundation.accounts.types import Role, ScopedActor, SystemActor
+from sizao.foundation.audit.queries import get_trail_state
+from sizao.foundation.database.types import Scope
+from sizao.foundation.privacy import operations as privacy
+from sizao.foundation.privacy.queries import get_close_out, list_holds
+from sizao.foundation.privacy.retired_keys import fingerprint, retire
+from sizao.foundation.privacy.signing import signed
+from sizao.foundation.privacy.types import CloseOutState, Closing
+from sizao.foundation.realms.queries import get_realm
+from sizao.response.cases.queries import count_cases_by_division, count_situation
+from sizao.response.presences.operations import erase_presences
+
+
+# Folders of the installation that hold data about people besides the presences.
+_ERASED_IN_HOME = ("files",)
+# What else lies there, and holds nobody. Anything other is named in the proof, for people to look at.
+_KNOWN_IN_HOME = {
+    "postgres", "static", "static.stamp", "secrets.json", "secrets.lock", "demo-accounts.json", "retired-keys",
+    "kernels.stamp", "audit-heads.ndjson",
+}  # fmt: skip
+_COUNTY_DEPTH = 3
+
+
+def confirm(*, number: int, actor: ScopedActor, at: datetime, reason: str) -> Closing:
+    """Confirms a close-out with the figures that are kept of the outbreak. Raises what `confirm_close_out` does."""
+    return privacy.confirm_close_out(
+        number=number, counts=kept_counts(scope=actor.scope, at=at), actor=actor, at=at, reason=reason
+    )
+
+
+def kept_counts(*, scope: Scope, at: datetime) -> dict[str, Any]:
+    """Cases by classification and by county unit, within a scope."""
+    counter = SystemActor(Role.CITY_COMMAND, "system:privacy", scope)
+    situation = count_situation(actor=counter, report_limit=None, at=at)
+    by_county: dict[str, int] = {}
+    for path, count in count_cases_by_division(actor=counter).items():
+        county = ".".join(path.split(".")[:_COUNTY_DEPTH])
+        by_county[county] = by_county.get(county, 0) + count
+    return {
+        "cases": {word.value: count for word, count in situation.cases.items()},
+        "cases_by_county": dict(sorted(by_county.items())),
+    }
+
+
+def carry_out(*, number: int, actor: str, at: datetime, reason: str) -> Mapping[str, Any]:
+    """Erases what a confirmed close-out erases, and gives its proof.
+
+    Whoever is killed in the middle begins again: records go in one transaction, files are removed until none is left,
+    and the proof is made last. Raises `PrivacyError` for a close-out that was not confirmed.
+    """
+    reader = SystemActor(Role.AUDITOR, actor, Scope(None))
+    if get_close_out(actor=reader, number=number).state is CloseOutState.CONFIRMED:
+        privacy.erase_records(number=number, actor=actor, at=at, reason=reason)
+    presences = erase_presences(actor=actor, at=at, reason=reason)
+    home = Path(settings.SIZAO_HOME)
+    unknown = _empty_home(home)
+    closing = get_close_out(actor=reader, number=number)
+    holds = [hold.id for hold in list_holds(actor=reader) if hold.released_at is None]
+    if not holds:
+        # What remains of person keys leads to nobody from here on, also with an ID number in hand.
+        retire(home, settings.SIZAO_PSEUDONYM_KEY)
+    head = get_trail_state().head
+    proof = signed(
+        {
+            "close_out": number,
+            "title": closing.title,
+            "realm": get_realm().kind.value,
+            "proposed_by": closing.proposed_by,
+            "proposed_at": closing.proposed_at.isoformat(),
+            "confirmed_by": closing.confirmed_by,
+            "confirmed_at": closing.confirmed_at and closing.confirmed_at.isoformat(),
+            "erased_at": closing.erased_at and closing.erased_at.isoformat(),
+            "finished_at": at.isoformat(),
+            "counts": dict(closing.counts),
+            "tables": (closing.proof or {}).get("tables", []),
+            "presences": {
+                "rows": presences.rows,
+                "bytes": presences.bytes,
+                "files": [list(f) for f in presences.files],
+            },
+            "not_known_in_home": unknown,
+            "legal_holds": holds,
+            "retired_keys": [] if holds else [fingerprint(settings.SIZAO_PSEUDONYM_KEY)],
+            "audit_head": [head.number, head.hash],
+        },
+        secret=str(settings.SECRET_KEY).encode(),
+    )
+    privacy.finish_close_out(number=number, proof=proof, actor=actor, at=at, reason=reason)
+    return proof
+
+
+def _empty_home(home: Path) -> list[str]:
+    """Removes what lies in the home besides the presences and holds data about people; names what it does not know."""
+    for name in _ERASED_IN_HOME:
+        shutil.rmtree(home / name, ignore_errors=True)
+    return sorted(path.name for path in home.iterdir() if path.name not in _KNOWN_IN_HOME)

@@ -1,0 +1,145 @@
+"""The whole of a close-out: records, movements, files, keys; and that nobody can be found in what is left."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.db import connection
+
+from config.local_secrets import load_or_create_secrets
+from sizao.desk import closing
+from sizao.desk.operations import prepare_demo
+from sizao.engines.city import generate_city
+from sizao.foundation.accounts.types import Role, SystemActor
+from sizao.foundation.database.scope import scope
+from sizao.foundation.database.types import Scope
+from sizao.foundation.privacy.operations import hold_records, propose_close_out
+from sizao.foundation.privacy.pseudonyms import shown
+from sizao.foundation.privacy.queries import get_close_out
+from sizao.foundation.privacy.retired_keys import RetiredKeyError, fingerprint
+from sizao.foundation.privacy.signing import is_intact
+from sizao.foundation.privacy.types import CloseOutState, PrivacyError
+from sizao.interfaces.clock import now
+from sizao.registry.people.models import Person
+from sizao.registry.people.operations import load_people
+from sizao.response.presences.queries import get_trace_index
+from tests.conftest import MACHINE_TIME
+from tests.residents import CITY, RESIDENTS
+
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+COMMANDER = SystemActor(Role.CITY_COMMAND, "user:1", Scope(CITY))
+AUDITOR = SystemActor(Role.AUDITOR, "user:2", Scope(CITY))
+SYSTEM = "system:privacy"
+
+
+@pytest.fixture
+def home(settings, tmp_path) -> Path:
+    """A tiny city with its story, and a file that somebody left in the folder of uploads."""
+    settings.SIZAO_HOME = tmp_path
+    prepare_demo(scale="tiny", at=MACHINE_TIME, report=lambda text, share=None: None)
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "export.csv").write_text("王测试,10000000001\n")
+    return tmp_path
+
+
+def confirmed() -> int:
+    number = propose_close_out(title="秋季疫情", actor=COMMANDER, at=now(), reason="over").id
+    closing.confirm(number=number, actor=AUDITOR, at=now(), reason="looked at")
+    return number
+
+
+def everything_in(home: Path) -> bytes:
+    """Every byte of the installation's files, and every row of its database as text."""
+    files = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+            " AND has_table_privilege(oid, 'SELECT')"
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+        with scope(CITY):
+            for table in tables:
+                cursor.execute(f'SELECT coalesce(string_agg("{table}"::text, chr(10)), \'\') FROM "{table}"')
+                files += cursor.fetchone()[0].encode()
+    return files
+
+
+def test_nothing_identifying_is_left(home, settings):
+    city = generate_city(scale="tiny")
+    persons = np.array(list(city.story.roles.values()), np.int32)
+    marks = [*city.identifiers(persons), *city.names(persons), *city.phones(persons)]
+    with scope(CITY):
+        person = Person.objects.order_by("key").first()
+        sealed = bytes(person.name)
+        index = person.name_index
+    before = everything_in(home)
+    assert sealed.hex().encode() in before and str(index).encode() in before, "or the search below could not find it"
+
+    number = confirmed()
+    proof = closing.carry_out(number=number, actor=SYSTEM, at=now(), reason="closing")
+    left = everything_in(home)
+    assert not [mark for mark in marks if mark.encode() in left]
+    assert sealed.hex().encode() not in left
+    assert str(index).encode() not in left
+    assert get_trace_index() is None
+    assert not (home / "presences").exists()
+    assert not (home / "files").exists()
+
+    assert is_intact(proof)
+    assert get_close_out(actor=AUDITOR, number=number).state is CloseOutState.DONE
+    tables = {table: removed for table, removed, *_ in proof["tables"]}
+    assert tables["people_person"] == len(city.people)
+    assert proof["presences"]["rows"] > 10_000
+    assert sum(proof["counts"]["cases"].values()) == 3
+    assert not [mark for mark in marks if mark in json.dumps(proof, ensure_ascii=False)]
+
+    # The key that made person keys is gone for every process, and a local start makes new ones.
+    assert proof["retired_keys"] == [fingerprint(settings.SIZAO_PSEUDONYM_KEY)]
+    with pytest.raises(RetiredKeyError, match="SIZAO_PSEUDONYM_KEY was retired"):
+        load_people(people=RESIDENTS, within=CITY, actor="system:test", at=now(), reason="a test")
+    with pytest.raises(PrivacyError, match="is not erased"):
+        closing.carry_out(number=number, actor=SYSTEM, at=now(), reason="again")
+
+
+def test_whoever_is_killed_in_the_middle_goes_on(home, monkeypatch):
+    number = confirmed()
+    with monkeypatch.context() as patched:
+        patched.setattr(closing, "signed", _no_power)
+        with pytest.raises(RuntimeError, match="power"):
+            closing.carry_out(number=number, actor=SYSTEM, at=now(), reason="closing")
+    assert get_close_out(actor=AUDITOR, number=number).state is CloseOutState.ERASED
+    proof = closing.carry_out(number=number, actor=SYSTEM, at=now(), reason="closing")
+    assert is_intact(proof)
+    assert sum(removed for _, removed, *_ in proof["tables"]) > 5_000, "what went the first time stands in the proof"
+
+
+def test_a_legal_hold_keeps_its_person_and_the_keys(home, settings):
+    with scope(CITY):
+        person = Person.objects.order_by("key")[7].key
+    hold = hold_records(persons=[person], basis="行政诉讼", actor=AUDITOR, at=now(), reason="court")
+    proof = closing.carry_out(number=confirmed(), actor=SYSTEM, at=now(), reason="closing")
+    assert proof["legal_holds"] == [hold]
+    assert proof["retired_keys"] == []
+    with scope(CITY):
+        assert [one.key for one in Person.objects.all()] == [person]
+    assert shown(person) not in json.dumps(proof)
+
+
+def test_a_local_installation_makes_new_keys_at_its_next_start(tmp_path):
+    from sizao.foundation.privacy.retired_keys import retire
+
+    old = load_or_create_secrets(tmp_path)
+    assert load_or_create_secrets(tmp_path) == old
+    retire(tmp_path, old.pseudonym_key)
+    new = load_or_create_secrets(tmp_path)
+    assert new.pseudonym_key != old.pseudonym_key
+    assert new.encryption_keys != old.encryption_keys
+    assert new.database_app_password == old.database_app_password
+    assert load_or_create_secrets(tmp_path) == new
+
+
+def _no_power(*given: object, **named: object) -> None:
+    raise RuntimeError("the power went out")
