@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "sizao.response.restrictions",
     "sizao.response.presences",
     "sizao.response.cases",
+    "sizao.response.investigations",
     "sizao.desk",
     "sizao.interfaces.console",
     "sizao.interfaces.jobs",

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     EXPORT_CONTACTS = "export_contacts"
     IMPORT_FINDINGS = "import_findings"
     SETTLE_FINDINGS = "settle_findings"
+    INVESTIGATE = "investigate"
     IMPORT_PRESENCES = "import_presences"
     CORRECT_PRESENCES = "correct_presences"
     OPEN_RESTRICTION = "open_restriction"

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
@@ -23,6 +23,7 @@ from sizao.response.cases.queries.findings import late
 from sizao.response.cases.reading import case_of, change_of, course_of, finding_of, trace_of
 from sizao.response.cases.rules import two_of_one_human
 from sizao.response.cases.types import (
+    POSITIVE,
     Case,
     CaseClassification,
     CaseFile,
@@ -110,6 +111,28 @@ def access_case(*, actor: ScopedActor, case_id: int, purpose: str, at: datetime)
             course=[course_of(row) for row in models.CourseChange.objects.filter(case=case).order_by("at", "id")],
             double=_double_of(case),
         )
+
+
+def get_case(*, actor: ScopedActor, case_id: int) -> Case:
+    """One case, for rooms that work on it: nothing is said of who it is. Raises `CaseNotFoundError`."""
+    check(actor, Permission.OPEN_CASE)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        case = models.Case.objects.filter(pk=case_id).first()
+        if case is None:
+            raise CaseNotFoundError(
+                f"There is no case {case_id} within your area.", next_step="Look it up in the list of cases."
+            )
+        return case_of(case)
+
+
+def first_results(*, actor: ScopedActor, case_ids: Collection[int]) -> dict[int, datetime]:
+    """When the first positive result of each of these cases was known, as far as they lie in the actor's scope."""
+    check(actor, Permission.OPEN_CASE)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        found = models.Finding.objects.filter(
+            case_id__in=case_ids, kind__in=[kind.value for kind in POSITIVE], withdrawn_at__isnull=True
+        )
+        return dict(found.values_list("case_id").annotate(first=Min("resulted_at")).order_by())
 
 
 def find_case_of(*, actor: ScopedActor, person: int) -> Case | None:

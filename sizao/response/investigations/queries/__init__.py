@@ -1,0 +1,14 @@
+"""Reads of investigations, within the actor's scope."""
+
+from sizao.response.investigations.queries.investigations import access_investigation, access_stays_of, steps_done
+from sizao.response.investigations.rules.clocks import step_clocks
+from sizao.response.investigations.rules.movements import find_conflicts
+
+
+__all__ = [
+    "access_investigation",
+    "access_stays_of",
+    "find_conflicts",
+    "step_clocks",
+    "steps_done",
+]

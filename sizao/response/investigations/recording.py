@@ -1,0 +1,30 @@
+"""Audit rows of this room."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sizao.foundation.accounts.types import ScopedActor
+from sizao.foundation.audit.operations import record
+from sizao.foundation.privacy.pseudonyms import shown
+
+
+def record_about(
+    action: str,
+    subject: tuple[str, str],
+    persons: Sequence[int],
+    *,
+    actor: ScopedActor,
+    at: datetime,
+    reason: str,
+    **detail: object,
+) -> None:
+    """Keeps an act about a `subject` (kind, key) with the keys of those it is about."""
+    record(
+        at=at,
+        actor=actor.actor_id,
+        action=action,
+        subject_kind=subject[0],
+        subject_key=subject[1],
+        purpose=reason,
+        detail={"persons": [shown(key) for key in persons], **detail},
+    )

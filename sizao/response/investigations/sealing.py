@@ -1,0 +1,32 @@
+"""Where this room's encrypted fields lie, and the row numbers they are bound to."""
+
+from django.db import connection
+
+from sizao.foundation.privacy.encryption import Location
+from sizao.foundation.privacy.installed import vault
+
+
+ANSWER = Location("investigations_answer", "value")
+TOLD_PLACE = Location("investigations_stay", "told_place")
+COMPANIONS = Location("investigations_stay", "companions")
+STAY_NOTE = Location("investigations_stay", "note")
+STAY_WITHDRAWN = Location("investigations_stay", "withdrawn_why")
+
+
+def reserve(table: str, count: int = 1) -> list[int]:
+    """Numbers for rows to come: what is sealed is bound to its row, so the number comes first."""
+    if not count:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
+        return [number for (number,) in cursor.fetchall()]
+
+
+def seal(text: str, *, at: Location, row: int) -> bytes | None:
+    """The text sealed; None for an empty one."""
+    return vault().seal(text, at=at, row=row) if text else None
+
+
+def opened(sealed: bytes | None, *, at: Location, row: int) -> str:
+    """What `seal` sealed."""
+    return "" if sealed is None else vault().open(bytes(sealed), at=at, row=row)
