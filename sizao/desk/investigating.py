@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sizao.desk.movements import Stay, access_movements, stays_of
 from sizao.desk.step_clocks import clocks_of_cases
@@ -10,9 +11,15 @@ from sizao.desk.tracing import CannotTraceError, get_pack, window_of
 from sizao.engines.policy.types import Pack
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
+from sizao.foundation.database.scope import scope
+from sizao.foundation.privacy.pseudonyms import key_from_shown
 from sizao.kernel.periods import Period
-from sizao.registry.people.queries import access_people, keys_of_human
-from sizao.registry.people.types import PersonRow
+from sizao.kernel.settings_of_contact import Setting
+from sizao.registry.people.queries import access_people, access_person, keys_of_human
+from sizao.registry.people.types import PersonNotFoundError, PersonRecord, PersonRow
+from sizao.registry.places.queries import list_venues
+from sizao.registry.places.types import Place
+from sizao.response.investigations.operations import note_stay
 from sizao.response.investigations.queries import access_investigation, access_stays_of, find_conflicts
 from sizao.response.investigations.types import (
     Certainty,
@@ -20,6 +27,8 @@ from sizao.response.investigations.types import (
     Investigation,
     Movement,
     Origin,
+    Protection,
+    SaidBy,
     StatedStay,
     StepClock,
     case_number_of,
@@ -44,12 +53,37 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldStay:
+    """A stay as it was typed. `place` is the key of a known place, else `told_place` is what it was called.
+
+    `companions` are words, one to a line; a line that is a shown key means that person.
+    """
+
+    enter: datetime
+    leave: datetime
+    place: str
+    told_place: str
+    kind: Setting
+    cell: str
+    seat_row: int | None
+    said_by: SaidBy
+    certainty: Certainty
+    protection: Protection
+    companions: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class InvestigationFile:
-    """Everything an investigator has before them. `person` is as the registry has them, without a name outside the
-    reader's scope; `period` the days gone through; `window` the infectious one, where it is known."""
+    """Everything an investigator has before them.
+
+    `person` is as the registry has them, without a name outside the reader's scope; `record` all that it holds, where
+    the reader may know it. `period` are the days gone through, `window` the infectious one, where it is known.
+    """
 
     investigation: Investigation
     person: PersonRow
+    record: PersonRecord | None
     people: Mapping[int, PersonRow]
     period: Period
     window: tuple[datetime, datetime] | None
@@ -77,6 +111,7 @@ def open_investigation(
     return InvestigationFile(
         found,
         people[found.case.person],
+        _record_of_person(actor, found.case.person, purpose, at),
         people,
         period,
         window,
@@ -145,9 +180,66 @@ def _record_of(one: StatedStay) -> PresenceRecord:
     )
 
 
+def _record_of_person(actor: ScopedActor, person: int, purpose: str, at: datetime) -> PersonRecord | None:
+    try:
+        return access_person(actor=actor, key=person, purpose=purpose, at=at)
+    except PersonNotFoundError:
+        return None
+
+
 def _window(found: Investigation, pack: Pack, at: datetime) -> tuple[datetime, datetime] | None:
     try:
         start, end = window_of(found.case, pack, at=at).outcome
     except CannotTraceError:
         return None
     return start, end
+
+
+def find_places(*, text: str, most: int = 8) -> list[Place]:
+    """Known places that words may mean: part of a name, or the beginning of a key; those named exactly so first."""
+    words = text.strip()
+    if not words:
+        return []
+    found = list_venues(text=words, size=most).rows
+    return sorted(found, key=lambda place: (words not in (place.name, place.key), place.name, place.key))
+
+
+def add_told_stay(*, actor: ScopedActor, case_id: int, told: ToldStay, at: datetime, reason: str) -> list[StatedStay]:
+    """Notes a stay of the case, and the same for each companion who is named by a key: all of it or nothing.
+
+    Raises `StayError`, `CaseNotFoundError` and `NotPermittedError`.
+    """
+    keys, words = _split_companions(told.companions)
+    common: dict[str, Any] = {
+        "case_id": case_id,
+        "place": told.place,
+        "told_place": told.told_place,
+        "kind": told.kind,
+        "cell": told.cell,
+        "seat_row": told.seat_row,
+        "enter": told.enter,
+        "leave": told.leave,
+        "certainty": told.certainty,
+        "protection": told.protection,
+        "actor": actor,
+        "at": at,
+        "reason": reason,
+    }
+    with scope(actor.scope.path, actor=actor.actor_id):
+        own = note_stay(said_by=told.said_by, companions=words, note=told.note, **common)
+        # Where the others sat is not known by where the person did.
+        others = common | {"seat_row": None}
+        return [own, *(note_stay(person=key, said_by=SaidBy.COMPANION, **others) for key in keys if key != own.person)]
+
+
+def _split_companions(text: str) -> tuple[list[int], str]:
+    """The people who are named by their keys, and the rest of the words."""
+    keys: list[int] = []
+    rest: list[str] = []
+    for line in text.splitlines():
+        key = key_from_shown(line)
+        if key is None:
+            rest.append(line)
+        else:
+            keys.append(key)
+    return list(dict.fromkeys(keys)), "\n".join(rest).strip()

@@ -1,7 +1,7 @@
 """Addresses of the desk pages."""
 
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from sizao.interfaces.console import (
     account,
@@ -55,5 +55,6 @@ urlpatterns = [
     path("cases/<int:number>/trace/chains.json", tracing.chains, name="case-chains"),
     path("cases/<int:number>/trace/rings.<str:ending>", tracing.export, name="case-trace-export"),
     path("cases/<int:number>/trace/<str:person>/", tracing.evidence, name="case-evidence"),
+    path("", include("sizao.interfaces.console.investigation_urls")),
     path("cases/<int:number>/sources/", tracing.sources, name="case-sources"),
 ]

@@ -57,3 +57,10 @@ def steps_done(*, actor: ScopedActor, case_ids: Collection[int]) -> Mapping[int,
 
 def _stays() -> "QuerySet[models.Stay]":
     return models.Stay.objects.select_related("case")
+
+
+def count_untraced(*, actor: ScopedActor, case_id: int) -> int:
+    """How many stays of a case the trace has not taken in, or not let go, yet."""
+    check(actor, Permission.INVESTIGATE)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        return models.Stay.objects.filter(case_id=case_id, traced_at__isnull=True).count()

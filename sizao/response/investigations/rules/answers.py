@@ -19,7 +19,7 @@ def read_answer(question: Question, text: str, *, today: date) -> str:
 
     Raises `InvestigationError` for what is no answer to the question.
     """
-    words = unicodedata.normalize("NFC", text).strip()
+    words = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
     if not words:
         return ""
     match question.kind:
