@@ -37,6 +37,9 @@ from sizao.response.investigations.types import (
 from sizao.response.presences.types import PresenceRecord
 
 
+_LODGINGS = (Setting.HOUSEHOLD, Setting.HOTEL)
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
     """One stay of a person: from where we know it, how sure it is, and the statement behind it if it was said.
@@ -143,7 +146,8 @@ def movement_history(
 
 def movement_of(line: HistoryLine) -> Movement:
     record = line.stay.record
-    return Movement(line.key, record.place, record.enter, record.leave, line.origin)
+    is_lodging = line.origin is Origin.RECORDED and record.kind in _LODGINGS
+    return Movement(line.key, record.place, record.enter, record.leave, line.origin, is_lodging)
 
 
 def look_back_of(pack: Pack) -> timedelta:

@@ -286,9 +286,7 @@ class TestNamesThatSoundAlike:
         assert found("wang ceshi", actor=HUAILAI_STAFF) == {keys[WANG]}
 
     def test_the_exact_name_goes_first_unless_asked_otherwise(self, keys):
-        load_people(
-            people=replace_names(RESIDENTS, "汪策士"), within=CITY, actor="system:test", at=AT, reason="a test"
-        )
+        load_people(people=replace_names(RESIDENTS, "汪策士"), within=CITY, actor="system:test", at=AT, reason="a test")
         assert len(found("汪策士")) == 1
         assert len(found("汪策士", alike=True)) == 3
 

@@ -187,7 +187,7 @@ def draw_clocks(clocks: Sequence[StepClock], at: datetime) -> list[dict[str, Any
             "left": _left(clock, at),
             "waits_for": clock.waits_for,
             "can_stamp": clock.step not in _NOT_STAMPED,
-            "basis": clock.limit.basis if clock.limit else "",
+            "basis": clock.legal_basis,
         }
         for clock in clocks
     ]

@@ -129,6 +129,7 @@ STEPS: dict[Step, Words] = {
     Step.VERIFY: _("Verified"),
     Step.TRANSFER: _("Transfer to hospital"),
     Step.CORE_FACTS: _("Core facts"),
+    Step.CONTACTS_DETERMINED: _("Contacts determined"),
     Step.CONTACTS_LOCATED: _("Contacts located"),
     Step.CONTACTS_MOVED: _("Contacts moved"),
     Step.INVESTIGATION: _("Investigation"),
@@ -137,8 +138,9 @@ STEPS: dict[Step, Words] = {
 
 STEP_STATES: dict[StepState, tuple[str, Words]] = {
     StepState.NOT_BEGUN: ("info", _("not begun")),
-    StepState.PENDING: ("info", _("open")),
-    StepState.OVERDUE: ("late", _("overdue")),
+    StepState.PENDING: ("info", _("running")),
+    StepState.OPEN: ("info", _("open")),
+    StepState.OVERDUE: ("late", _("past due")),
     StepState.IN_TIME: ("well", _("in time")),
     StepState.LATE: ("due", _("done late")),
     StepState.DONE: ("well", _("done")),

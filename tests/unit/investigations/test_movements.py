@@ -47,6 +47,13 @@ def test_a_long_stay_conflicts_with_each_short_one_in_it():
     assert [(one.one, one.other) for one in found] == [("long", "one"), ("long", "two")]
 
 
+def test_whoever_lodges_somewhere_by_record_goes_out():
+    lodging = Movement("hotel", "hotel:1", at(0), at(9), Origin.RECORDED, is_lodging=True)
+    assert find_conflicts([lodging, movement("shop", "shop:1", 1, 2)]) == []
+    said = movement("said", "hotel:1", 0, 9, Origin.INTERVIEW)
+    assert len(find_conflicts([lodging, said, movement("shop", "shop:1", 1, 2)])) == 1
+
+
 MOVEMENTS = st.lists(
     st.tuples(st.sampled_from("xyz"), st.integers(0, 12), st.integers(1, 5), st.sampled_from(list(Origin))), max_size=9
 )

@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from sizao.foundation.database.row_security import audited_table
+
 
 def with_its_case(table: str) -> migrations.RunSQL:
     """Rows of `table` are seen, added and changed where their case is: also when a case moves to another division."""
@@ -47,7 +49,7 @@ _HOLDS = "(OLD.withdrawn_at IS NULL OR OLD.withdrawn_at IS NOT DISTINCT FROM NEW
 
 
 class Migration(migrations.Migration):
-    dependencies = [("investigations", "0001_initial")]
+    dependencies = [("investigations", "0001_initial"), ("audit", "0005_changes")]
     operations = [
         with_its_case("investigations_answer"),
         with_its_case("investigations_stay"),
@@ -55,4 +57,7 @@ class Migration(migrations.Migration):
         never_changed("investigations_answer"),
         never_changed("investigations_stepstamp"),
         never_changed("investigations_stay", f"{_SAME} AND {_HOLDS}"),
+        audited_table("investigations_answer"),
+        audited_table("investigations_stay"),
+        audited_table("investigations_stepstamp"),
     ]

@@ -1,54 +1,55 @@
-"""How each step of a case stands against its clock."""
+"""How each step of a case stands against the clock that the pack sets it."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, tzinfo
 
-from sizao.response.investigations.types import Step, StepClock, StepLimit, StepState
-
-
-def step_clock(
-    step: Step,
-    *,
-    limit: StepLimit | None,
-    begins_at: datetime | None,
-    done_at: datetime | None,
-    at: datetime,
-    waits_for: int = 0,
-) -> StepClock:
-    """One step at `at`. While it waits for people it is not done, whatever was stamped before; the very second is in
-    time."""
-    done = None if waits_for else done_at
-    due_at = None if limit is None or begins_at is None else begins_at + timedelta(hours=limit.hours)
-    return StepClock(step, _state(done, due_at, at, limit), begins_at, due_at, done, limit, waits_for)
+from sizao.engines.clocks.standing import stand
+from sizao.engines.clocks.types import ClockFace, ClockState
+from sizao.engines.policy.types import Pack
+from sizao.engines.policy.vocabulary import Event
+from sizao.response.investigations.types import ENDS, Step, StepClock, StepState
 
 
-def _state(done_at: datetime | None, due_at: datetime | None, at: datetime, limit: StepLimit | None) -> StepState:
-    if done_at is not None:
-        if due_at is None:
-            return StepState.DONE
-        return StepState.IN_TIME if done_at <= due_at else StepState.LATE
-    if due_at is None:
-        return StepState.NOT_BEGUN if limit is not None else StepState.PENDING
-    return StepState.PENDING if at <= due_at else StepState.OVERDUE
+_STATES = {
+    ClockFace.NOT_BEGUN: StepState.NOT_BEGUN,
+    ClockFace.PENDING: StepState.PENDING,
+    ClockFace.OVERDUE: StepState.OVERDUE,
+    ClockFace.IN_TIME: StepState.IN_TIME,
+    ClockFace.LATE: StepState.LATE,
+}
 
 
 def step_clocks(
+    pack: Pack,
     *,
-    limits: Mapping[Step, StepLimit],
-    events: Mapping[str, datetime],
+    events: Mapping[Event, datetime],
     done: Mapping[Step, datetime],
     waiting: Mapping[Step, int],
     at: datetime,
+    zone: tzinfo,
 ) -> list[StepClock]:
-    """All steps in their order. `events` are the instants at which clocks begin, by the names the packs use."""
-    return [
-        step_clock(
-            step,
-            limit=limits.get(step),
-            begins_at=events.get(limits[step].begins) if step in limits else None,
-            done_at=done.get(step),
-            at=at,
-            waits_for=waiting.get(step, 0),
-        )
-        for step in Step
-    ]
+    """All steps in their order. `events` are further instants at which clocks of the pack begin.
+
+    While a step waits for people it is not done, whatever was stamped before.
+    """
+    finished = {step: done_at for step, done_at in done.items() if not waiting.get(step) and done_at <= at}
+    happened = {**events, **{ENDS[step]: done_at for step, done_at in finished.items()}}
+    clocks = {state.ends: state for state in stand(pack, happened, at, zone=zone)}
+    return [_clock(step, clocks.get(ENDS[step]), finished.get(step), waiting.get(step, 0)) for step in Step]
+
+
+def _clock(step: Step, clock: ClockState | None, done_at: datetime | None, waits_for: int) -> StepClock:
+    if clock is None or (clock.face is ClockFace.NOT_BEGUN and done_at is not None):
+        state = StepState.OPEN if done_at is None else StepState.DONE
+        return StepClock(step, state, None, None, done_at, waits_for=waits_for)
+    return StepClock(
+        step,
+        _STATES[clock.face],
+        clock.begun_at,
+        clock.due_at,
+        clock.done_at,
+        clock.limit,
+        clock.rule,
+        clock.legal_basis,
+        waits_for,
+    )

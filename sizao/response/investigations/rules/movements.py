@@ -6,10 +6,14 @@ from sizao.response.investigations.types import Conflict, ConflictKind, Movement
 
 
 def find_conflicts(movements: Iterable[Movement]) -> list[Conflict]:
-    """Every pair of movements of one person at different places in the same time, earliest first. Touching is none."""
+    """Every pair of movements of one person at different places in the same time, earliest first.
+
+    Touching is no conflict, nor is a place where somebody lodges by record.
+    """
     found: list[Conflict] = []
     going_on: list[Movement] = []
-    for movement in sorted(movements, key=lambda one: (one.enter, one.leave, one.key)):
+    stays = (movement for movement in movements if not movement.is_lodging)
+    for movement in sorted(stays, key=lambda one: (one.enter, one.leave, one.key)):
         going_on = [earlier for earlier in going_on if earlier.leave > movement.enter]
         found += [
             Conflict(

@@ -22,10 +22,11 @@ from sizao.response.investigations.types.stays import (
     case_number_of,
     source_of,
 )
-from sizao.response.investigations.types.steps import Step, StepClock, StepLimit, StepStamp, StepState
+from sizao.response.investigations.types.steps import ENDS, Step, StepClock, StepStamp, StepState
 
 
 __all__ = [
+    "ENDS",
     "QUESTIONS",
     "QUESTION_OF",
     "Answer",
@@ -47,7 +48,6 @@ __all__ = [
     "StayError",
     "Step",
     "StepClock",
-    "StepLimit",
     "StepStamp",
     "StepState",
     "case_number_of",

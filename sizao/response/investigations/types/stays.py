@@ -87,18 +87,25 @@ class StatedStay:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One stay of a movement history, recorded or said. `key` tells it from the others of the history."""
+    """One stay of a movement history, recorded or said. `key` tells it from the others of the history.
+
+    `is_lodging`: the record says where somebody lodges, not that they stayed in.
+    """
 
     key: str
     place: str
     enter: datetime
     leave: datetime
     origin: Origin
+    is_lodging: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two movements at different places in the same time, from `begins` to `ends`."""
+    """Two movements at different places in the same time, from `begins` to `ends`.
+
+    Whoever lodges somewhere goes out: a lodging that was recorded contradicts nothing.
+    """
 
     kind: ConflictKind
     one: str

@@ -1,8 +1,11 @@
 """The steps of the first day after a positive result, and how each stands against its clock."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from sizao.engines.policy.vocabulary import Event
 
 
 class Step(StrEnum):
@@ -12,10 +15,25 @@ class Step(StrEnum):
     VERIFY = "verify"
     TRANSFER = "transfer"
     CORE_FACTS = "core_facts"
+    CONTACTS_DETERMINED = "contacts_determined"
     CONTACTS_LOCATED = "contacts_located"
     CONTACTS_MOVED = "contacts_moved"
     INVESTIGATION = "investigation"
     FIRST_CLOSURE = "first_closure"
+
+
+ENDS: Mapping[Step, Event] = {
+    Step.REPORT: Event.NETWORK_REPORT,
+    Step.VERIFY: Event.VERIFIED,
+    Step.TRANSFER: Event.ADMITTED,
+    Step.CORE_FACTS: Event.CORE_FACTS,
+    Step.CONTACTS_DETERMINED: Event.CONTACTS_DETERMINED,
+    Step.CONTACTS_LOCATED: Event.PERSON_LOCATED,
+    Step.CONTACTS_MOVED: Event.CONTACT_MOVED,
+    Step.INVESTIGATION: Event.INVESTIGATED,
+    Step.FIRST_CLOSURE: Event.FIRST_CLOSURE,
+}
+"""What each step is called where packs set its clock: the event that ends it."""
 
 
 class StepState(StrEnum):
@@ -28,6 +46,8 @@ class StepState(StrEnum):
     IN_TIME = "in_time"
     LATE = "late"
     """Done, after it was due."""
+    OPEN = "open"
+    """Not done; the pack in force sets it no time."""
     DONE = "done"
     """Done; the pack in force sets it no time."""
 
@@ -45,29 +65,21 @@ class StepStamp:
 
 
 @dataclass(frozen=True, slots=True)
-class StepLimit:
-    """What the pack says about a step: within `hours` of the event `begins`; `rule` and `basis` say where it stands."""
-
-    step: Step
-    begins: str
-    hours: float
-    rule: str = ""
-    basis: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class StepClock:
-    """A step of one case at one instant. `due_at` is None while its clock has not begun, or where there is none.
+    """A step of one case at one instant.
 
-    `waits_for` is how many people it still waits for, where it is about people.
+    `due_at` is None while its clock has not begun, or where the pack sets none; `rule`, `limit` and `legal_basis` are
+    the clock's. `waits_for` is how many people it still waits for, where it is about people.
     """
 
     step: Step
     state: StepState
-    begins_at: datetime | None
+    begun_at: datetime | None
     due_at: datetime | None
     done_at: datetime | None
-    limit: StepLimit | None = None
+    limit: timedelta | None = None
+    rule: str = ""
+    legal_basis: str = ""
     waits_for: int = 0
 
     @property
