@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.timezone import get_current_timezone, localdate, localtime
+from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -118,7 +118,7 @@ def answers(request: HttpRequest, number: int) -> HttpResponse:
                 case_id=number,
                 answers=changed,
                 said_by=said_by,
-                today=localdate(at),
+                today=localtime(at).date(),
                 actor=request.user,
                 at=at,
                 reason=_REASON,
