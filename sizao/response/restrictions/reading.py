@@ -132,7 +132,7 @@ def review_of(row: models.Review) -> types.Review:
     )
 
 
-def appeal_of(row: models.Appeal, answer: models.Answer | None) -> types.Appeal:
+def appeal_of(row: models.Appeal, answer: models.Answer | None, *, with_statement: bool = True) -> types.Appeal:
     return types.Appeal(
         id=row.pk,
         number=row.number,
@@ -140,7 +140,7 @@ def appeal_of(row: models.Appeal, answer: models.Answer | None) -> types.Appeal:
         lodged_at=row.lodged_at,
         way=types.AppealWay(row.way),
         lodged_by=row.lodged_by,
-        statement=vault().open(bytes(row.statement), at=STATEMENT, row=row.pk),
+        statement=vault().open(bytes(row.statement), at=STATEMENT, row=row.pk) if with_statement else "",
         due_at=row.due_at,
         due_rule=row.due_rule,
         answer=None
@@ -152,6 +152,16 @@ def appeal_of(row: models.Appeal, answer: models.Answer | None) -> types.Appeal:
             outcome=types.AppealOutcome(answer.outcome),
             reasons=answer.reasons,
         ),
+    )
+
+
+def office_of(row: models.Office) -> types.Office:
+    return types.Office(
+        division_path=row.division_path,
+        authority=row.authority,
+        name={"zh": row.name_zh, "en": row.name_en},
+        telephone=row.telephone,
+        hours={"zh": row.hours_zh, "en": row.hours_en},
     )
 
 

@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(max_length=16, verbose_name='outcome')),
                 ('reasons', models.TextField(verbose_name='reasons')),
                 ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('appeal', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='restrictions.appeal')),
+                ('appeal', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='answer_row', to='restrictions.appeal')),
                 ('restriction', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='restrictions.restriction')),
             ],
             options={

@@ -3,6 +3,7 @@
 from sizao.response.restrictions.models.appeals import Alarm, Answer, Appeal
 from sizao.response.restrictions.models.grounds import Ground, PackVersion
 from sizao.response.restrictions.models.notices import Delivery, Guesses, Notice, NoticeCode, Review
+from sizao.response.restrictions.models.offices import Office
 from sizao.response.restrictions.models.restrictions import Basis, Decision, Restriction, Step
 
 
@@ -17,6 +18,7 @@ __all__ = [
     "Guesses",
     "Notice",
     "NoticeCode",
+    "Office",
     "PackVersion",
     "Restriction",
     "Review",

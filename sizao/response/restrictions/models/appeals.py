@@ -55,7 +55,7 @@ class Answer(models.Model):
     """How an appeal was decided. Never changed; the reviewer decided nothing about the restriction (a trigger)."""
 
     appeal_id: int
-    appeal = models.OneToOneField(Appeal, models.DO_NOTHING, related_name="+", db_constraint=False)
+    appeal = models.OneToOneField(Appeal, models.DO_NOTHING, related_name="answer_row", db_constraint=False)
     restriction_id: int
     restriction = models.ForeignKey(Restriction, models.DO_NOTHING, related_name="+", db_constraint=False)
     at = models.DateTimeField(_("at"))

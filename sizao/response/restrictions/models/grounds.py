@@ -93,7 +93,7 @@ class Ground(models.Model):
 
 
 class PackVersion(models.Model):
-    """A pack as it stood when something was decided under it: what its hash was made of. The database checks the hash."""
+    """A pack as it stood when something was decided under it. The database checks that the hash is the content's."""
 
     hash = models.CharField(_("hash"), max_length=64, primary_key=True)
     pack = models.CharField(_("pack"), max_length=60)

@@ -1,6 +1,47 @@
 """Writes of restrictions. What is done and what is refused is kept in the audit trail."""
 
+from sizao.response.restrictions.operations.appeals import answer_appeal, lodge_appeal
+from sizao.response.restrictions.operations.closing import (
+    end_restriction,
+    refuse_restriction,
+    resume_restriction,
+    suspend_restriction,
+)
+from sizao.response.restrictions.operations.decisions import (
+    Decided,
+    decide_restriction,
+    decide_restrictions,
+    ease_restriction,
+    extend_restriction,
+)
 from sizao.response.restrictions.operations.grounds import clear_source, let_ground_fall, state_ground
+from sizao.response.restrictions.operations.notices import issue_notice, record_delivery
+from sizao.response.restrictions.operations.offices import set_office
+from sizao.response.restrictions.operations.passing import record_passing
+from sizao.response.restrictions.operations.proposals import propose_restriction, propose_restrictions
+from sizao.response.restrictions.operations.reviews import review_restriction
 
 
-__all__ = ["clear_source", "let_ground_fall", "state_ground"]
+__all__ = [
+    "Decided",
+    "answer_appeal",
+    "clear_source",
+    "decide_restriction",
+    "decide_restrictions",
+    "ease_restriction",
+    "end_restriction",
+    "extend_restriction",
+    "issue_notice",
+    "let_ground_fall",
+    "lodge_appeal",
+    "propose_restriction",
+    "propose_restrictions",
+    "record_delivery",
+    "record_passing",
+    "refuse_restriction",
+    "resume_restriction",
+    "review_restriction",
+    "set_office",
+    "state_ground",
+    "suspend_restriction",
+]

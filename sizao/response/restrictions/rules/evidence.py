@@ -1,11 +1,14 @@
-"""What can be a ground. Only facts of health, and records made at the place itself; never a list, never a scan from afar."""
+"""What can be a ground: facts of health, and records made at the place. Never a list, never a scan from afar."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sizao.response.restrictions.types import (
     AlarmKind,
     EvidenceError,
+    Exposure,
+    Ground,
     GroundKind,
     GroundSource,
     SourceError,
@@ -85,4 +88,18 @@ def check_ground(
             "The facts of this evidence are not complete, or more than a notice may tell.",
             f"Unknown: {', '.join(sorted(unknown)) or 'none'}; missing: {', '.join(sorted(missing)) or 'none'}.",
             "Give those that this kind of evidence has.",
+        )
+
+
+def check_covers(exposure: Exposure, grounds: Iterable[Ground]) -> None:
+    """Raises `EvidenceError` for an exposure that is claimed to last longer than the presences it rests on.
+
+    The term counts from the last exposure, so a later one than the evidence shows would hold the person longer.
+    """
+    leaves = [datetime.fromisoformat(ground.facts["leave"]) for ground in grounds if ground.kind is GroundKind.PRESENCE]
+    if leaves and exposure.last_exposure > max(leaves):
+        raise EvidenceError(
+            "The last exposure lies later than any evidence of it.",
+            "The term would last longer than what happened.",
+            "Take the end of the last presence together with the source.",
         )

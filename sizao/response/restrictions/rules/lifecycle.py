@@ -74,7 +74,7 @@ def moved(act: Act, state: State, *, has_open_appeal: bool = False) -> State:
 
 
 def state_at(stored: State, starts_at: datetime | None, ends_at: datetime | None, at: datetime) -> State:
-    """What a stored state means at an instant; the term is that of the decision, or of the proposal before there is one.
+    """What a stored state means at an instant; the term is that of the decision, or before that of the proposal.
 
     Nothing is in force before its start or from its end on.
     """

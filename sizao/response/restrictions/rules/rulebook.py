@@ -1,10 +1,10 @@
-"""What a pack says about a restriction: the measure, whether this body may order it, how to contest it, when to look again.
+"""What a pack says about a restriction: the measure, who may order it, how to contest it, when to look again.
 
 Everything is computed here from the pack and from facts; nothing of it is taken from whoever asks. So a proposal cannot
 be forged, and a decision is made on the same rules as its proposal or not at all.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
@@ -14,10 +14,11 @@ from sizao.engines.policy.lawful import may_order
 from sizao.engines.policy.outcomes import Hindrance, MayOrder
 from sizao.engines.policy.types import Decision, Pack, PackError, Row
 from sizao.engines.policy.vocabulary import Act, Body
-from sizao.kernel.periods import Period
 from sizao.response.restrictions.types import (
     AuthorityError,
+    Exposure,
     Measure,
+    Order,
     Phase,
     Remedy,
     RulesError,
@@ -29,30 +30,6 @@ from sizao.response.restrictions.types import (
 
 # What keeps a body from deciding in any realm; the others keep only the live realm from it.
 _ALWAYS = frozenset({Hindrance.NOT_COMPETENT, Hindrance.NOT_APPROVED})
-
-
-@dataclass(frozen=True, slots=True)
-class Exposure:
-    """The facts from which the pack says what is proposed. `degree` 1 to 4, or a `group` of the pack; one of them.
-
-    `last_exposure`: the last unprotected one, or what the group's rule counts from. `special`: the special groups of
-    the pack to which the person belongs. `fit_home`: None while nobody looked at the home.
-    """
-
-    last_exposure: datetime
-    degree: int | None = None
-    group: str | None = None
-    special: Collection[str] = ()
-    fit_home: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is ordered under an article of law that sets no term: isolation of the infected, closing of a place."""
-
-    measure: Measure
-    act: Act
-    term: Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +45,7 @@ class Judgment:
 
 
 def trace_of_exposure(pack: Pack, exposure: Exposure, *, begins: datetime, zone: tzinfo) -> RuleTrace:
-    """What the pack proposes for this exposure. Raises `RulesError` where it proposes nothing, `TermError` when over."""
+    """What the pack proposes for this exposure. Raises `RulesError` where that is nothing, `TermError` when over."""
     try:
         decision = measure_for(
             pack,
@@ -97,7 +74,13 @@ def trace_of_exposure(pack: Pack, exposure: Exposure, *, begins: datetime, zone:
         legal_basis=_row(pack, measure.rule).legal_basis,
         phases=[
             Phase(
-                Measure(phase.kind.value), phase.start, phase.end, phase.test_dates, phase.tests, phase.going_out, phase.how
+                measure=Measure(phase.kind.value),
+                start=phase.start,
+                end=phase.end,
+                test_dates=phase.test_dates,
+                tests=phase.tests,
+                going_out=phase.going_out,
+                how=phase.how,
             )
             for phase in measure.phases
         ],
@@ -105,7 +88,7 @@ def trace_of_exposure(pack: Pack, exposure: Exposure, *, begins: datetime, zone:
         tried=decision.tried,
         words=measure.what,
         release=measure.release,
-    )  # fmt: skip
+    )
 
 
 def trace_of_order(pack: Pack, order: Order, *, begins: datetime, zone: tzinfo) -> RuleTrace:
@@ -136,7 +119,12 @@ def trace_of_order(pack: Pack, order: Order, *, begins: datetime, zone: tzinfo) 
         rules=[rows[0].full_id, longest.rule],
         legal_basis=rows[0].legal_basis,
         phases=[Phase(order.measure, begins, end)],
-        inputs={"measure": order.measure.value, "act": order.act.value, "ends": end.isoformat()},
+        inputs={
+            "measure": order.measure.value,
+            "act": order.act.value,
+            "begins": begins.isoformat(),
+            "ends": end.isoformat(),
+        },
         tried=[(rows[0].full_id, "governs the act"), (longest.rule, f"a term of at most {longest.limit:g} days")],
         words=rows[0].values["what"],
         release={},
@@ -231,7 +219,7 @@ def safeguard(pack: Pack, name: str, on: date) -> Limit:
 
 
 def remedies(pack: Pack, on: date) -> list[Remedy]:
-    """The ways to contest a restriction on a day, as the notice tells them. Raises `RulesError` where there are none."""
+    """The ways to contest a restriction on a day, as the notice tells them. Raises `RulesError` without any."""
     rows = sorted(pack.section_near("remedies", on), key=lambda row: row.values["order"])
     if not rows:
         raise RulesError(
@@ -240,7 +228,14 @@ def remedies(pack: Pack, on: date) -> list[Remedy]:
             "Lay the pack over the pack `law`.",
         )
     return [
-        Remedy(row.values["remedy"], row.values["what"], row.values.get("days"), row.full_id, row.legal_basis)
+        Remedy(
+            kind=row.values["remedy"],
+            words=row.values["what"],
+            days=row.values.get("days"),
+            months=row.values.get("months"),
+            rule=row.full_id,
+            legal_basis=row.legal_basis,
+        )
         for row in rows
     ]
 

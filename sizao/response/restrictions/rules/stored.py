@@ -71,10 +71,19 @@ def alternatives_from_json(stored: Sequence[Mapping[str, str]]) -> list[Alternat
 
 def remedies_as_json(remedies: Iterable[Remedy]) -> list[dict[str, Any]]:
     return [
-        {"kind": one.kind, "words": dict(one.words), "days": one.days, "rule": one.rule, "legal_basis": one.legal_basis}
+        {
+            "kind": one.kind,
+            "words": dict(one.words),
+            "days": one.days,
+            "months": one.months,
+            "rule": one.rule,
+            "legal_basis": one.legal_basis,
+        }
         for one in remedies
     ]
 
 
 def remedies_from_json(stored: Sequence[Mapping[str, Any]]) -> list[Remedy]:
-    return [Remedy(one["kind"], one["words"], one["days"], one["rule"], one["legal_basis"]) for one in stored]
+    return [
+        Remedy(one["kind"], one["words"], one["days"], one["months"], one["rule"], one["legal_basis"]) for one in stored
+    ]

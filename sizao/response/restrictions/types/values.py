@@ -1,11 +1,13 @@
 """Restrictions as other rooms and pages see them. People are known by their keys only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from sizao.engines.policy.vocabulary import Act as LegalAct
 from sizao.foundation.privacy.pseudonyms import shown
+from sizao.kernel.periods import Period
 from sizao.response.restrictions.types.words import (
     AlarmKind,
     AppealOutcome,
@@ -36,6 +38,30 @@ class Subject:
     def shown(self) -> str:
         """The person's key as people read it, or the place's."""
         return shown(self.person) if self.person is not None else self.place or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """The facts from which the pack says what is proposed. `degree` 1 to 4, or a `group` of the pack; one of them.
+
+    `last_exposure`: the last unprotected one, or what the group's rule counts from. `special`: the special groups of
+    the pack to which the person belongs. `fit_home`: None while nobody looked at the home.
+    """
+
+    last_exposure: datetime
+    degree: int | None = None
+    group: str | None = None
+    special: Collection[str] = ()
+    fit_home: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is ordered under an article of law that sets no term: isolation of the infected, closing of a place."""
+
+    measure: Measure
+    act: LegalAct
+    term: Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +135,28 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One way to contest, as the notice tells it. `days` counts from the day of the notice; None without a limit."""
+    """One way to contest, as the notice tells it. `days` or `months` count from the notice; neither means no limit."""
 
     kind: str
     words: Mapping[str, str]
     days: int | None
+    months: int | None
     rule: str
     legal_basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A restriction that somebody asks the rules for: about whom, on what facts, resting on which grounds.
+
+    `facts` is an `Exposure`, whose measure and term the pack sets, or an `Order` under an article without a term.
+    """
+
+    subject: Subject
+    facts: Exposure | Order
+    ground_ids: Sequence[int]
+    division_path: str
+    whereabouts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +165,8 @@ class Restriction:
 
     `measure` is what it begins with, `phases` all of it. `state` is the state at the instant of the question.
     `starts_at` and `ends_at` are the term that was decided, or that is proposed while nothing is decided. `special`:
-    the special groups of the pack to which the person belongs. `reexamine_at`: since when somebody has to look again because a fact it
-    depended on fell. `waits_for_notice` is a decision that the person was not told yet.
+    the special groups of the pack to which the person belongs. `reexamine_at`: since when somebody has to look again
+    because a fact it depended on fell. `waits_for_notice`: a decision was not told to the person yet.
     """
 
     id: int
@@ -257,6 +298,15 @@ class Appeal:
 
 
 @dataclass(frozen=True, slots=True)
+class QueuedAppeal:
+    """An appeal in the queue, without its statement. `may_answer`: the reader decided nothing about the restriction."""
+
+    appeal: Appeal
+    restriction: Restriction
+    may_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RestrictionFile:
     """One restriction with everything it rests on and everything that was done, oldest first."""
 
@@ -269,6 +319,25 @@ class RestrictionFile:
     reviews: Sequence[Review]
     appeals: Sequence[Appeal]
     steps: Sequence[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedNotice:
+    """A notice that was just made out, with its code. The code is shown now and never again."""
+
+    notice: Notice
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """How the public reaches a body in a division."""
+
+    division_path: str
+    authority: str
+    name: Mapping[str, str]
+    telephone: str
+    hours: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,27 @@ class AppealOutcome(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Attention(StrEnum):
+    """Why somebody should look at a restriction now."""
+
+    REEXAMINE = "reexamine"
+    """A fact that it depended on fell."""
+    TO_NOTIFY = "to_notify"
+    CONTESTED = "contested"
+    TO_DECIDE = "to_decide"
+    TO_REVIEW = "to_review"
+    ENDING_TODAY = "ending_today"
+
+
+class RestrictionOrder(StrEnum):
+    """By what a list of restrictions may be ordered."""
+
+    URGENT = "urgent"
+    NEWEST = "newest"
+    ENDING = "ending"
+    DIVISION = "division"
+
+
 class AlarmKind(StrEnum):
     """What the auditor is called for."""
 
