@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
+from procrastinate.contrib.django import app
 
 from sizao.foundation.accounts.types import Role, ScopedActor, SystemActor
 from sizao.foundation.audit.queries import get_trail_state
@@ -29,13 +31,19 @@ _KNOWN_IN_HOME = {
     "kernels.stamp", "audit-heads.ndjson",
 }  # fmt: skip
 _COUNTY_DEPTH = 3
+CLOSE_OUT_JOB = "privacy.close_out"
 
 
+@transaction.atomic
 def confirm(*, number: int, actor: ScopedActor, at: datetime, reason: str) -> Closing:
-    """Confirms a close-out with the figures that are kept of the outbreak. Raises what `confirm_close_out` does."""
-    return privacy.confirm_close_out(
-        number=number, counts=kept_counts(scope=actor.scope, at=at), actor=actor, at=at, reason=reason
-    )
+    """Confirms a close-out with the figures that are kept of the outbreak, and queues the erasure with it.
+
+    Raises what `confirm_close_out` does.
+    """
+    counts = kept_counts(scope=actor.scope, at=at)
+    closing = privacy.confirm_close_out(number=number, counts=counts, actor=actor, at=at, reason=reason)
+    app.configure_task(CLOSE_OUT_JOB, queue="privacy").defer(number=number)
+    return closing
 
 
 def kept_counts(*, scope: Scope, at: datetime) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.urls import include, path
 from sizao.interfaces.console import (
     account,
     cases,
+    close_out,
     findings,
     home,
     packs,
@@ -34,6 +35,9 @@ urlpatterns = [
     path("cases/", cases.cases, name="cases"),
     path("cases/<int:number>/", cases.case, name="case"),
     path("realm/", realm.realm, name="realm"),
+    path("close-out/", close_out.close_out, name="close-out"),
+    path("close-out/act/", close_out.act, name="close-out-act"),
+    path("close-out/<int:number>/proof.json", close_out.proof, name="close-out-proof"),
     path("account/", account.account, name="account"),
     path("account/password/", account.new_password, name="new-password"),
     path("account/sessions/", account.end, name="end-sessions"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from sizao.desk.closing import CLOSE_OUT_JOB, carry_out
 from sizao.interfaces.clock import now
 from sizao.interfaces.jobs import findings as findings
 from sizao.interfaces.jobs import investigations as investigations
@@ -59,3 +60,10 @@ def remove_by_night(timestamp: int) -> None:
         len(report.days),
         ", ".join(report.segments_removed) or "none",
     )
+
+
+@app.task(name=CLOSE_OUT_JOB, queue="privacy", retry=RetryStrategy(max_attempts=20, wait=15))
+def carry_out_close_out(number: int) -> None:
+    """Erases what a confirmed close-out erases. Begun again after a failure, it goes on where it was."""
+    carry_out(number=number, actor="system:privacy", at=now(), reason="confirmed")
+    _log.info("close-out %d is carried out", number)
