@@ -141,7 +141,7 @@ def export(request: HttpRequest, protocol: str, ending: str) -> HttpResponse:
         raise Http404
     chosen, _problem = _chosen(request)
     found = pack_or_404(protocol, chosen.on)
-    heads = [_("Rule"), _("Says"), _("Values"), _("Rests on"), _("Cited"), _("Came about"), _("Said by")]
+    heads = [_("Rule"), _("Says"), _("Values"), _("Rests on"), _("Cited"), _("Came about"), _("Stands in")]
     lines = [
         [
             shown.id, says(shown), _values(shown, found), shown.legal_basis, " ".join(shown.citation),
@@ -273,7 +273,7 @@ def _table(request: HttpRequest, found: Pack, section: str, rows: Sequence[Row])
         Column("basis", _("Rests on")),
         Column("citation", _("Cited")),
         Column("status", _("Came about")),
-        Column("from", _("Said by")),
+        Column("from", _("Stands in")),
     ]
     day = {"on": request.GET["on"]} if request.GET.get("on") else {}
     lines: list[Mapping[str, Any]] = []
