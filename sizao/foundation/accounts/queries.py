@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -28,6 +29,12 @@ def names_of_actors(*, actors: Iterable[str]) -> dict[str, str]:
     numbers = [actor.removeprefix(_ACTOR) for actor in actors if actor.startswith(_ACTOR)]
     found = User.objects.filter(pk__in=[int(number) for number in numbers if number.isdecimal()])
     return {user.actor_id: user.display_name for user in found}
+
+
+def actors_called(*, text: str, below: str) -> list[str]:
+    """The actor ids of at most a hundred accounts of the division whose user name is `text` or whose name holds it."""
+    called = Q(username=text) | Q(display_name__icontains=text)
+    return [user.actor_id for user in User.objects.filter(called, division_path__below=below)[:100]]
 
 
 def has_second_factor(*, user: User) -> bool:

@@ -1,6 +1,8 @@
 """Reads of the audit trail. Pages check `Permission.READ_AUDIT` before they ask."""
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
@@ -96,7 +98,10 @@ def get_seal(*, event: int) -> Sealed | None:
 def get_trail_state() -> TrailState:
     """Where the chain stands, for everybody who reads the trail."""
     last = _numbered(AuditEvent.objects.filter(action=VERIFIED)).order_by("-written_at").first()
-    return TrailState(read_head(), Unsealed.objects.count(), None if last is None else _row_of(last))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (at,) = cursor.fetchone()
+    return TrailState(at, read_head(), Unsealed.objects.count(), None if last is None else _row_of(last))
 
 
 def list_actions() -> list[str]:
@@ -130,14 +135,15 @@ def _covered(scope: Scope) -> Q:
 def _meant(scope: Scope, search: AuditSearch) -> "QuerySet[AuditEvent]":
     wanted = _covered(scope)
     plain: dict[str, Any] = {
-        "actor": search.actor,
+        "actor__in": search.actors,
         "action": search.action,
         "subject_kind": search.subject_kind,
-        "purpose__icontains": search.purpose,
         "written_at__gte": search.begin,
         "written_at__lt": search.end,
     }
     wanted &= Q(**{name: value for name, value in plain.items() if value})
+    if search.purposes:
+        wanted &= reduce(or_, (Q(purpose__icontains=words) for words in search.purposes))
     if search.subject_keys or search.persons:
         wanted &= _about(search)
     if search.sort is not None:

@@ -10,6 +10,10 @@ from sizao.foundation.database.types import Scope
 from sizao.kernel.errors import SizaoError
 
 
+HEADS_FILE = "audit-heads.ndjson"
+"""Where SIZAO_HOME keeps the heads of the chain that verifications saw."""
+
+
 class AuditError(SizaoError):
     """Something that cannot be asked of the trail, or not from here."""
 
@@ -58,18 +62,19 @@ class AuditSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuditSearch:
-    """What is looked for; empty means any. `subject_keys` are the words by which one subject is known.
+    """What is looked for; empty means any. Of several words for one thing, one is enough.
 
-    `persons`: also events whose `detail` names one of these shown keys. The period is half-open, by the database's
-    clock. `sort` narrows to a kind of event.
+    `subject_keys` are the words by which one subject is known. `persons`: also events whose `detail` names one of these
+    shown keys. `purposes` are parts of purposes or reasons. The period is half-open, by the database's clock. `sort`
+    narrows to a kind of event.
     """
 
-    actor: str = ""
+    actors: tuple[str, ...] = ()
     action: str = ""
     subject_kind: str = ""
     subject_keys: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
-    purpose: str = ""
+    purposes: tuple[str, ...] = ()
     begin: datetime | None = None
     end: datetime | None = None
     sort: AuditSort | None = None
@@ -104,8 +109,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class TrailState:
-    """Where the chain stands: its head, how many events wait to be sealed, and the last verification."""
+    """Where the chain stands at an instant of the database's clock: its head, how many events wait to be sealed, and
+    the last verification."""
 
+    at: datetime
     head: Head
     waiting: int
     last_verification: AuditRow | None

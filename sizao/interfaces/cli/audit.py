@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 NAME = "audit"
 HELP = "Verify the audit trail, or export it."
 
-HEADS = "audit-heads.ndjson"
-"""The file of SIZAO_HOME that keeps the heads of earlier verifications."""
-
 _ACTOR = "system:command-line"
 _GOOD, _TROUBLE = 0, 1
 
@@ -83,10 +80,11 @@ def _verify(arguments: argparse.Namespace) -> int:
     with application() as environment:
         prepare_database(quiet=True)
         from sizao.foundation.audit.operations import verify_trail
+        from sizao.foundation.audit.types import HEADS_FILE
 
         verification = verify_trail(
             since=_row_or_instant(arguments.since),
-            heads=environment.home / HEADS,
+            heads=environment.home / HEADS_FILE,
             compares_rows=not arguments.chain_only,
             actor=_ACTOR,
             at=now(),

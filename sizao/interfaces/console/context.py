@@ -34,6 +34,7 @@ NAVIGATION = [
     Entry("stays", _("Who was where"), Permission.SEARCH_PEOPLE),
     Entry("presences", _("Presences"), Permission.IMPORT_PRESENCES),
     Entry("packs", _("Protocols")),
+    Entry("audit", _("Audit trail"), Permission.READ_AUDIT),
     Entry("close-out", _("Close-out"), Permission.SEE_CLOSE_OUT),
 ]
 

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from sizao.interfaces.console import (
     account,
+    audit,
     cases,
     close_out,
     findings,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("cases/", cases.cases, name="cases"),
     path("cases/<int:number>/", cases.case, name="case"),
     path("realm/", realm.realm, name="realm"),
+    path("audit/", audit.trail, name="audit"),
+    path("audit/<int:event>/", audit.row, name="audit-row"),
     path("close-out/", close_out.close_out, name="close-out"),
     path("close-out/act/", close_out.act, name="close-out-act"),
     path("close-out/<int:number>/proof.json", close_out.proof, name="close-out-proof"),

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from sizao.desk.closing import CLOSE_OUT_JOB, carry_out
 from sizao.interfaces.clock import now
+from sizao.interfaces.jobs import audit as audit
 from sizao.interfaces.jobs import findings as findings
 from sizao.interfaces.jobs import investigations as investigations
 from sizao.response.presences.operations import (

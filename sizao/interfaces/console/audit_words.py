@@ -1,0 +1,154 @@
+"""The words of the audit pages: what was done, about what, by whom. What is not known here stands as its code."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from sizao.foundation.privacy.pseudonyms import shown
+
+
+ACTIONS: dict[str, str | Promise] = {
+    "row.insert": _("row added"),
+    "row.update": _("row changed"),
+    "row.delete": _("row removed"),
+    "row.stock": _("stock taken of a table"),
+    "row.detach": _("table no longer followed"),
+    "audit.verify": _("audit trail verified"),
+    "audit.export": _("audit trail exported"),
+    "audit.search": _("audit trail searched for a person"),
+    "account.create": _("account made"),
+    "account.change_password": _("password changed"),
+    "account.switch_off": _("account switched off"),
+    "account.second_factor": _("second factor set up"),
+    "account.backup_codes": _("backup codes renewed"),
+    "account.remove_second_factor": _("second factor removed"),
+    "account.end_sessions": _("sessions ended"),
+    "person.read": _("person read"),
+    "person.read_list": _("list of people read"),
+    "person.read_records": _("records of a person read"),
+    "person.search": _("people searched"),
+    "person.load": _("people registered"),
+    "person.merge": _("identities joined"),
+    "person.undo_merge": _("joining undone"),
+    "person.renew_encryption": _("encryption renewed"),
+    "contacts.export": _("contacts exported"),
+    "case.read": _("case read"),
+    "case.classify": _("case classified"),
+    "case.isolate": _("isolation recorded"),
+    "case.trace": _("trace kept"),
+    "case.join": _("cases joined"),
+    "case.ground_fell": _("ground of a case fell"),
+    "case.ground_restored": _("ground of a case restored"),
+    "finding.register": _("finding registered"),
+    "finding.report": _("report recorded"),
+    "finding.set_aside": _("finding set aside"),
+    "finding.correct": _("finding corrected"),
+    "finding.withdraw": _("finding withdrawn"),
+    "finding.match": _("result matched to a person"),
+    "finding.read": _("finding read"),
+    "finding.read_unmatched": _("result without a person read"),
+    "finding.search_unmatched": _("results without a person searched"),
+    "finding.set_unmatched_aside": _("result without a person set aside"),
+    "intake.stage": _("results uploaded"),
+    "intake.land": _("results taken in"),
+    "intake.apply": _("results worked off"),
+    "intake.discard": _("uploaded results discarded"),
+    "intake.read_bad_rows": _("rows to correct read"),
+    "laboratory.register": _("laboratory registered"),
+    "laboratory.change": _("laboratory changed"),
+    "laboratory.issue_token": _("token of a laboratory issued"),
+    "laboratory.revoke_token": _("token of a laboratory revoked"),
+    "places.load_divisions": _("divisions loaded"),
+    "places.load_venues": _("venues loaded"),
+    "places.place_tiles": _("map tiles placed"),
+    "presences.read": _("movements read"),
+    "presences.read_place": _("presences at a place read"),
+    "presences.read_quarantine": _("rows in quarantine read"),
+    "presences.state": _("presence stated by hand"),
+    "presences.land": _("presences received"),
+    "presences.apply": _("presences worked off"),
+    "presences.refuse": _("presences refused"),
+    "presences.load_columns": _("presences loaded"),
+    "presences.merge": _("presences merged by night"),
+    "presences.retention": _("old presences removed"),
+    "presences.rebuild_index": _("trace index rebuilt"),
+    "presences.register_source": _("source registered"),
+    "presences.change_source": _("source changed"),
+    "presences.issue_token": _("token of a source issued"),
+    "presences.revoke_token": _("token of a source revoked"),
+    "privacy.hold": _("legal hold decided"),
+    "privacy.release_hold": _("legal hold released"),
+    "privacy.propose_close_out": _("close-out proposed"),
+    "privacy.withdraw_close_out": _("close-out withdrawn"),
+    "privacy.confirm_close_out": _("close-out confirmed"),
+    "privacy.erase": _("records erased"),
+    "privacy.finish_close_out": _("close-out finished"),
+    "realm.open": _("realm opened"),
+    "realm.set_clock": _("clock of the realm set"),
+    "restriction.refused": _("act on a restriction refused"),
+}
+
+KINDS: dict[str, str | Promise] = {
+    "person": _("person"),
+    "person_keys": _("person"),
+    "case": _("case"),
+    "finding": _("finding"),
+    "unmatched": _("result without a person"),
+    "intake_batch": _("batch of results"),
+    "laboratory": _("laboratory"),
+    "restriction": _("restriction"),
+    "account": _("account"),
+    "audit": _("audit trail"),
+    "close_out": _("close-out"),
+    "list": _("list"),
+    "place": _("place"),
+    "division": _("division"),
+    "venue": _("venue"),
+    "presence_batch": _("delivery of presences"),
+    "presence_source": _("source of presences"),
+    "presence_store": _("store of presences"),
+    "realm": _("realm"),
+}
+
+_NO_KEYS = {"many", "none"}
+_PERSON_KEYS = {"person_keys", "people_person"}
+
+
+def action_words(action: str) -> str:
+    """What was done, in words; its code where there are none."""
+    return str(ACTIONS.get(action, action))
+
+
+def is_table(kind: str) -> bool:
+    """Whether this kind of subject is a table, whose rows the database itself follows."""
+    return kind in _tables()
+
+
+def subject_words(kind: str, key: str) -> str:
+    """What it was done to: rows of tables by the name that they have on the pages, people by their shown keys."""
+    words = _tables().get(kind) or KINDS.get(kind, kind)
+    return f"{words} {shown_key(kind, key)}".strip()
+
+
+def shown_key(kind: str, key: str) -> str:
+    """The key of a subject as the pages show it; nothing for many at once."""
+    if kind in _PERSON_KEYS and key.isdecimal():
+        return shown(int(key))
+    return "" if key in _NO_KEYS else key
+
+
+def actor_words(actor: str, names: Mapping[str, str], *, serving: str) -> str:
+    """Who did it. Without an actor it was whoever used this role of the database; `serving` is that of the pages."""
+    role = actor.removeprefix("database:")
+    if role == actor:
+        return names.get(actor, actor)
+    return _t("the application, nobody signed in") if role == serving else _t("role %(role)s") % {"role": role}
+
+
+@cache
+def _tables() -> dict[str, str | Promise]:
+    return {model._meta.db_table: model._meta.verbose_name for model in apps.get_models(include_auto_created=True)}
