@@ -12,7 +12,7 @@ from sizao.foundation.audit.operations import record
 from sizao.foundation.database.scope import scope
 from sizao.kernel.errors import SizaoError
 from sizao.response.restrictions.operations.alarms import raise_alarm
-from sizao.response.restrictions.rules.refusals import refusal_of
+from sizao.response.restrictions.rules.refusals import calls_the_auditor, refusal_of
 from sizao.response.restrictions.types import AlarmKind, SourceError
 
 
@@ -37,7 +37,7 @@ class Attempt:
         self._keep("restriction.refused", self.subject, detail)
         if isinstance(error, SourceError):
             raise_alarm(error.alarm, actor=self.actor, at=self.at, subject=self.actor.actor_id, act=self.act)
-        elif rule is not None:
+        elif rule is not None and calls_the_auditor(error):
             raise_alarm(
                 AlarmKind.REFUSED_BY_DATABASE, actor=self.actor, at=self.at, subject=self.actor.actor_id, rule=rule
             )

@@ -153,9 +153,19 @@ _WORDS: Mapping[str, tuple[type[RestrictionError], str, str, str]] = {
 }  # fmt: skip
 
 
+_OUTSIDE = "42501"
+# What the application checks itself before it asks: where the database has to refuse it, somebody went another way.
+_SERIOUS = (AuthorityError, EvidenceError, RulesError, TermError, NoticeError, AppealError)
+
+
 def refusal_of(error: Exception) -> RestrictionError | None:
     """The refusal behind a failure of the database, or None where it is none of this room's rules."""
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+    cause = error.__cause__
+    name = getattr(getattr(cause, "diag", None), "constraint_name", None) or ""
+    if getattr(cause, "sqlstate", "") == _OUTSIDE:
+        return AuthorityError(
+            "The person or place lies outside your division.", "", "Have somebody of that division do it."
+        )
     known = _WORDS.get(name)
     if known is not None:
         kind, what, why, next_step = known
@@ -163,3 +173,8 @@ def refusal_of(error: Exception) -> RestrictionError | None:
     if name.startswith("restrictions_"):
         return RestrictionError("The database refuses this.", f"It breaks the rule {name}.", _AGAIN)
     return None
+
+
+def calls_the_auditor(refusal: Exception) -> bool:
+    """Whether a refusal by the database alone is a reason to look."""
+    return isinstance(refusal, _SERIOUS)
