@@ -32,9 +32,14 @@ def test_who_keeps_the_accounts_does_not_see_people():
     assert allowed == {Permission.MANAGE_ACCOUNTS}
 
 
-def test_the_audit_trail_is_read_by_somebody_who_does_not_write_it():
+def test_the_audit_trail_is_read_by_somebody_who_decides_nothing_but_what_is_kept():
     allowed = {permission for permission in Permission if can(Actor(Role.AUDITOR), permission)}
-    assert allowed == {Permission.READ_AUDIT, Permission.SEE_SITUATION}
+    assert allowed == {
+        Permission.READ_AUDIT,
+        Permission.SEE_SITUATION,
+        Permission.SEE_CLOSE_OUT,
+        Permission.CONFIRM_CLOSE_OUT,
+    }
 
 
 @pytest.mark.parametrize(

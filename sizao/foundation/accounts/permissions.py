@@ -28,7 +28,7 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.READ_AUDIT: frozenset({Role.AUDITOR}),
     Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
     Permission.SET_CLOCK: frozenset({Role.CITY_COMMAND}),
-    Permission.SEE_CLOSE_OUT: frozenset({Role.CITY_COMMAND, Role.AUDITOR, Role.ADMINISTRATOR}),
+    Permission.SEE_CLOSE_OUT: frozenset({Role.CITY_COMMAND, Role.AUDITOR}),
     Permission.PROPOSE_CLOSE_OUT: frozenset({Role.CITY_COMMAND}),
     Permission.CONFIRM_CLOSE_OUT: frozenset({Role.AUDITOR}),
 }

@@ -18,7 +18,8 @@ from sizao.foundation.accounts.operations import (
     renew_backup_codes,
 )
 from sizao.foundation.accounts.queries import count_backup_codes, has_second_factor, list_sessions
-from sizao.interfaces.clock import machine_time, now
+from sizao.interfaces import clock
+from sizao.interfaces.clock import now
 from sizao.interfaces.console.words import moment
 from sizao.kernel.errors import SizaoError
 
@@ -82,7 +83,7 @@ def backup_codes(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, *, problem: SizaoError | None = None) -> HttpResponse:
     user: Any = request.user
-    sessions = list_sessions(user=user, this=request.session.session_key, machine=machine_time())
+    sessions = list_sessions(user=user, this=request.session.session_key, machine=clock.machine_time())
     context = {
         "has_second_factor": has_second_factor(user=user),
         "codes_left": count_backup_codes(user=user),

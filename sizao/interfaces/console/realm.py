@@ -19,7 +19,7 @@ from sizao.foundation.accounts.types import Permission
 from sizao.foundation.realms.operations import set_clock
 from sizao.foundation.realms.queries import get_realm
 from sizao.foundation.realms.types import RealmError, RealmKind
-from sizao.interfaces.clock import machine_time
+from sizao.interfaces import clock
 from sizao.interfaces.console.words import moment
 from sizao.kernel.errors import SizaoError
 
@@ -65,7 +65,7 @@ def realm(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "words": words,
         "realm_title": found.title,
-        "shows": moment(found.time_at(machine_time())),
+        "shows": moment(found.time_at(clock.machine_time())),
         "rate": rate,
         "runs": next((label for value, label in RATES if value == rate), _("%(rate)s times as fast") % {"rate": rate}),
         "may_set": found.kind is not RealmKind.LIVE and can(request.user, Permission.SET_CLOCK),
@@ -87,7 +87,7 @@ def realm(request: HttpRequest) -> HttpResponse:
 
 
 def _set(request: HttpRequest) -> None:
-    machine = machine_time()
+    machine = clock.machine_time()
     try:
         rate, hours = Decimal(request.POST.get("rate", "1")), Decimal(request.POST.get("jump", "0") or "0")
     except InvalidOperation:
