@@ -20,10 +20,20 @@ from sizao.response.cases.queries import (
     count_cases_by_division,
     count_situation,
     list_cases,
+    list_findings,
     list_findings_to_confirm,
     list_late_reports,
 )
-from sizao.response.cases.types import INFECTED, Case, CaseClassification, CaseOrder, Finding
+from sizao.response.cases.types import (
+    INFECTED,
+    Case,
+    CaseClassification,
+    CaseOrder,
+    Finding,
+    FindingKind,
+    FindingOrder,
+    FindingState,
+)
 from sizao.response.presences.queries import list_batches
 from sizao.response.presences.types import BatchState
 
@@ -97,15 +107,7 @@ def find_cases(
     words = text.strip()
     persons = None
     if words and key_from_shown(words) is None and not _CASE_NUMBER.fullmatch(words):
-        found = find_people(actor=actor, text=words, purpose=purpose, at=at, size=_PEOPLE_MEANT)
-        if found.last > 1:
-            raise SearchTooWideError(
-                "These words mean too many people.",
-                "Some of their cases would be missing from the list.",
-                "Give a whole name or a number, or choose the county instead.",
-            )
-        persons = keys_of_humans(keys=[row.key for row in found.rows])
-        words = ""
+        persons, words = _people_meant(actor, words, purpose, at), ""
     return list_cases(
         actor=actor,
         text=words,
@@ -113,6 +115,47 @@ def find_cases(
         classifications=classifications,
         below=below,
         is_traced=is_traced,
+        order=order,
+        page=page,
+        size=size,
+    )
+
+
+def find_findings(
+    *,
+    actor: ScopedActor,
+    text: str,
+    purpose: str,
+    at: datetime,
+    kinds: Collection[FindingKind] = (),
+    states: Collection[FindingState] = (),
+    source: str = "",
+    below: str | None = None,
+    is_corrected: bool | None = None,
+    batch: int | None = None,
+    order: FindingOrder = FindingOrder.NEWEST,
+    page: int = 1,
+    size: int = 50,
+) -> Page[Finding]:
+    """Findings by the laboratory's number, shown key, or who the person is, as `find_cases` does.
+
+    A text with which a number begins is taken for one. Raises `SearchTooWideError`, `PurposeError` and
+    `NotPermittedError`.
+    """
+    words = text.strip()
+    persons = None
+    if words and key_from_shown(words) is None and not list_findings(actor=actor, text=words, size=1).total:
+        persons, words = _people_meant(actor, words, purpose, at), ""
+    return list_findings(
+        actor=actor,
+        text=words,
+        persons=persons,
+        kinds=kinds,
+        states=states,
+        source=source,
+        below=below,
+        is_corrected=is_corrected,
+        batch=batch,
         order=order,
         page=page,
         size=size,
@@ -135,6 +178,18 @@ def list_late(*, actor: ScopedActor, at: datetime, report_limit: timedelta | Non
 def report_of(finding: Finding, *, limit: timedelta, at: datetime) -> Report:
     """How the report of a finding stands against its deadline."""
     return Report(finding, finding.resulted_at + limit, finding.timeliness(limit=limit, at=at))
+
+
+def _people_meant(actor: ScopedActor, words: str, purpose: str, at: datetime) -> set[int]:
+    """All keys of the people whom these words mean; the search is kept with its purpose."""
+    found = find_people(actor=actor, text=words, purpose=purpose, at=at, size=_PEOPLE_MEANT)
+    if found.last > 1:
+        raise SearchTooWideError(
+            "These words mean too many people.",
+            "Some of their cases would be missing from the list.",
+            "Give a whole name or a number, or choose the county instead.",
+        )
+    return keys_of_humans(keys=[row.key for row in found.rows])
 
 
 def _open_work(

@@ -1,5 +1,6 @@
 """The words of findings for people: kinds of rows, reasons, states, columns, the course of an illness."""
 
+import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
@@ -136,6 +137,28 @@ COURSE_FACTS: Mapping[str, Words] = {
     CourseFact.HOSPITAL: _("Hospital"),
     CourseFact.OUTCOME: _("Outcome"),
 }
+
+
+_FELL: tuple[tuple[re.Pattern[str], Words], ...] = (
+    (re.compile(r"(?P<source>.+) withdrew the result (?P<number>.+)"), _("%(source)s withdrew the result %(number)s")),
+    (
+        re.compile(r"(?P<source>.+) corrected the result (?P<number>.+)"),
+        _("%(source)s corrected the result %(number)s"),
+    ),
+    (
+        re.compile(r"The result (?P<number>.+) of (?P<source>.+) is another person's"),
+        _("The result %(number)s of %(source)s is another person's"),
+    ),
+)
+
+
+def describe_fall(why: str) -> str:
+    """Why the ground of a case fell, as the room wrote it, in the language of the page."""
+    for pattern, words in _FELL:
+        found = pattern.fullmatch(why)
+        if found is not None:
+            return str(words) % found.groupdict()
+    return why
 
 
 def describe_row_reason(reason: RowReason, column: str) -> str:

@@ -39,8 +39,8 @@ class Identifier:
 
     @property
     def is_usable(self) -> bool:
-        """Whether somebody may be looked for by it."""
-        return self.kind in (IdentifierKind.RESIDENT, IdentifierKind.OTHER)
+        """Whether somebody may be looked for by it: a mistyped one may be registered as it is."""
+        return self.kind not in (IdentifierKind.NONE, IdentifierKind.ROUNDED)
 
 
 def read_identifier(text: str) -> Identifier:

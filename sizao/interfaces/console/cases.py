@@ -19,7 +19,9 @@ from sizao.engines.policy.types import Decision, Pack
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
+from sizao.interfaces.console.course import symptoms_words
 from sizao.interfaces.console.exports import as_file, check_whole, export_of, keep_export
+from sizao.interfaces.console.findings_search import kind_words
 from sizao.interfaces.console.people import ask_purpose, county_options
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.schematic_map import DrawnMap, draw_tiles
@@ -29,13 +31,13 @@ from sizao.interfaces.console.timeline import draw_timeline, list_of_stays
 from sizao.interfaces.console.words import (
     CASE_ORDERS,
     CLASSIFICATIONS,
-    FINDINGS,
     PURPOSES,
     actor_names,
     division_names,
     moment,
     purpose_of,
 )
+from sizao.interfaces.findings_words import OUTCOMES, SEVERITIES, describe_fall
 from sizao.kernel.errors import SizaoError
 from sizao.kernel.pages import Page
 from sizao.kernel.periods import Period
@@ -242,7 +244,8 @@ def _facts(request: HttpRequest, file: CaseFile, purpose: str, at: datetime) -> 
         "traced": moment(found.traced_at),
         "findings": [
             {
-                "kind": FINDINGS[finding.kind],
+                "id": finding.id,
+                "kind": kind_words(finding),
                 "sampled": moment(finding.sampled_at),
                 "resulted": moment(finding.resulted_at),
                 "reported": moment(finding.reported_at),
@@ -256,6 +259,11 @@ def _facts(request: HttpRequest, file: CaseFile, purpose: str, at: datetime) -> 
              "by": deciders[change.decided_by], "reason": _(change.reason)}
             for change in file.history
         ],
+        "double": file.double,
+        "why_fell": describe_fall(found.ground_fell_why),
+        "symptoms": symptoms_words(file),
+        "severity": SEVERITIES.get(found.severity or "", "–"),
+        "outcome": OUTCOMES.get(found.outcome or "", "–"),
         "traces": [
             {"at": moment(trace.at), "protocol": trace.protocol, "sizes": " / ".join(map(str, trace.level_sizes)),
              "digest": trace.digest}

@@ -30,6 +30,7 @@ class Entry:
 NAVIGATION = [
     Entry("home", _("Home")),
     Entry("cases", _("Cases"), Permission.OPEN_CASE),
+    Entry("findings", _("Findings"), Permission.OPEN_CASE),
     Entry("people", _("People"), Permission.SEARCH_PEOPLE),
     Entry("stays", _("Who was where"), Permission.SEARCH_PEOPLE),
     Entry("presences", _("Presences"), Permission.IMPORT_PRESENCES),

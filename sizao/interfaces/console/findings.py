@@ -182,7 +182,7 @@ def _line(row: _Row, names: dict[str, str], at: datetime, *, may_search: bool) -
         "waits": Value(since(finding.resulted_at, at), order=waits),
         "report": Value(state, tone=tone),
         "source": finding.source,
-        "reference": finding.reference,
+        "reference": Value(finding.reference, url=reverse("finding", args=[finding.id])),
     }
     if report is not None:
         made = finding.reported_at or at

@@ -99,6 +99,10 @@ def _figures(page: HomePage, *, may_open: bool, may_import: bool) -> list[Figure
     rows = ngettext("%(n)s row", "%(n)s rows", page.open_rows) % {"n": f"{page.open_rows:,}"}
     return [
         figure(counts.findings_to_confirm, _("findings to decide on"), "due", reverse("findings"), opens=may_open),
+        figure(counts.unmatched, _("results without a person"), "due", reverse("findings-unmatched"), opens=may_open),
+        figure(
+            counts.undecided_cases, _("cases to decide again"), "late", reverse("findings-undecided"), opens=may_open
+        ),
         figure(counts.late_reports, _("late reports"), "late", reverse("findings-late"), opens=may_open),
         figure(
             counts.cases_not_traced,
@@ -129,6 +133,7 @@ def _lists(page: HomePage, at: datetime) -> dict[str, Any]:
     return {
         "to_confirm": [
             {
+                "id": finding.id,
                 "key": finding.shown,
                 "what": FINDINGS[finding.kind],
                 "when": moment_near(finding.resulted_at, at),

@@ -131,7 +131,7 @@ class Applier:
     def _look_up(self, rows: Sequence[ReadRow], *, at: datetime) -> dict[str, PersonRecord]:
         """Who is registered under each identifier, within the area in which this laboratory's people live."""
         found = [read_identifier(row.given.identifier) for row in rows]
-        texts = sorted({identifier.text for identifier in found if identifier.text})
+        texts = sorted({identifier.text for identifier in found if identifier.is_usable})
         if not texts:
             return {}
         keys = person_keys(texts, secret=pseudonym_secret())

@@ -73,8 +73,15 @@ def test_what_an_identifier_says_by_itself(written, kind, born_on):
 
 
 def test_the_last_character_may_be_an_x():
-    sound = [digits for digits in "0123456789X" if read_identifier(f"13990019900101{'002'}{digits}").is_usable]
+    sound = [digits for digits in "0123456789X" if read_identifier(f"13990019900101002{digits}").born_on]
     assert len(sound) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "is_usable"), [("", False), ("1.39900E+17", False), ("139900198001010037", True), ("E1", True)]
+)
+def test_by_what_somebody_may_be_looked_for(written, is_usable):
+    assert read_identifier(written).is_usable is is_usable
 
 
 def test_two_writings_of_a_number_are_one():

@@ -68,7 +68,7 @@ def register_and_match_finding(
     if number.kind in (IdentifierKind.MISTYPED, IdentifierKind.ROUNDED, IdentifierKind.NONE) or not name.strip():
         raise FindingError(
             "Nobody can be registered like this.",
-            "A name is needed, and an identity number whose check character is right, or the number of a passport.",
+            "A name is needed, and an identity number with the right check character, or that of a passport.",
             "Ask the person for the number, or have the laboratory look it up.",
         )
     born = number.born_on.year if number.born_on else birth_year
