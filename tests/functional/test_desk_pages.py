@@ -102,8 +102,9 @@ def test_every_page_fits_the_screen_and_says_what_it_is_in_one_language(city, si
             page.screenshot(path=pictures / f"{name}-{language}-{device}.png", full_page=True)
 
 
-def test_the_first_page_needs_no_scrolling_on_a_laptop(city, sign_in):
-    page = sign_in(width=1366, height=768)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_page_needs_no_scrolling_on_a_laptop(city, sign_in, language):
+    page = sign_in(language=LANGUAGES[language], width=1366, height=768)
     assert page.evaluate("document.documentElement.scrollHeight") <= 768
 
 
@@ -209,14 +210,15 @@ class TestWall:
         page.screenshot(path=pictures / "wall-en-large.png")
         page.clock.fast_forward(61_000)
         expect(page.locator("#content[data-first]")).to_have_count(0)
-        assert page.locator(".figures li").count() == 6
+        assert page.locator(".figures li").count() > 4
 
     def test_without_a_connection_it_keeps_what_it_shows_and_says_so(self, city, sign_in, pictures, troubles):
         page = self.open(sign_in)
+        shown = page.locator(".figures li").count()
         page.context.set_offline(True)
         page.clock.fast_forward(61_000)
         page.wait_for_selector("[data-connection=lost]")
-        assert page.locator(".figures li").count() == 6
+        assert page.locator(".figures li").count() == shown
         page.screenshot(path=pictures / "wall-lost.png")
         page.context.set_offline(False)
         page.clock.fast_forward(61_000)

@@ -61,6 +61,8 @@ _CLASSIFICATIONS: dict[str, Collection[CaseClassification]] = {
     **{word.value: (word,) for word in CaseClassification},
 }
 SHOWN_DAYS = 14
+# Hours on the map; tenths matter only where there are few.
+_EXACT_BELOW = 10
 _LONGEST_SHOWN = timedelta(days=31)
 
 
@@ -291,5 +293,9 @@ def _map(request: HttpRequest, stays: Sequence[Stay]) -> DrawnMap:
             seconds[county] = seconds.get(county, 0) + stay.seconds
     path = request.user.scope.path or ""
     tiles = list_tiles(below=".".join(path.split(".")[:2]))
-    texts = {county: _("%(hours)s h") % {"hours": f"{length / 3600:.1f}"} for county, length in seconds.items()}
+    hours = {county: length / 3600 for county, length in seconds.items()}
+    texts = {
+        county: _("%(hours)s h") % {"hours": f"{n:.0f}" if n >= _EXACT_BELOW else f"{n:.1f}"}
+        for county, n in hours.items()
+    }
     return draw_tiles([(tile, seconds.get(tile.division.path, 0), "") for tile in tiles], texts=texts)

@@ -33,6 +33,7 @@ from sizao.interfaces.console.words import (
 )
 from sizao.interfaces.presences_words import STATES
 from sizao.response.cases.types import Case, CaseClassification, Timeliness
+from sizao.response.presences.types import BatchState
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,8 @@ def _lists(page: HomePage, at: datetime) -> dict[str, Any]:
                 "number": batch.number,
                 "source": batch.source,
                 "state": STATES[batch.state],
+                "file": batch.name,
+                "is_worked_off": batch.state is BatchState.APPLIED,
                 "rows": f"{batch.good:,}",
                 "open": batch.open_rows,
                 "when": moment_near(batch.landed_at, at),

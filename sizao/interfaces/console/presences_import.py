@@ -96,6 +96,7 @@ def mapping(request: HttpRequest, token: str) -> HttpResponse:
         "zones": sorted({*_ZONES, zone} - {""}),
         "problem": problem,
         "peek": found,
+        "first_rows": [list(zip(found.names, row, strict=False)) for row in found.rows] if found else [],
         "fields": _fields(found, columns),
     }
     return render(request, "console/presences/mapping.html", context, status=422 if refused else 200)

@@ -10,7 +10,7 @@ from sizao.registry.places.queries import get_divisions
 from sizao.registry.places.types import Tile
 
 
-TILE_WIDTH, TILE_HEIGHT, GAP = 108, 64, 6
+TILE_WIDTH, TILE_HEIGHT, GAP = 108, 56, 6
 _LEVELS = 4
 _LONG_LATIN, _LONG_CHINESE, _WIDEST_LATIN = 7, 5, 10
 _MARGINS = 14
