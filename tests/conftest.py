@@ -118,6 +118,15 @@ def owner_connection(django_db_setup: None) -> Iterator[Any]:
         yield connection
 
 
+@pytest.fixture
+def superuser_connection(django_db_setup: None) -> Iterator[Any]:
+    """A connection of the superuser to the database under test: whom nothing in the database stops."""
+    from django.db import connections
+
+    with _superuser(connections["owner"].settings_dict["NAME"]) as connection:
+        yield connection
+
+
 def _superuser(database: str) -> Any:
     import psycopg
 

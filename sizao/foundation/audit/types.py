@@ -138,7 +138,7 @@ class TroubleKind(StrEnum):
     COLUMNS_CHANGED = "columns_changed"
     """The columns of a table are not those it had when its rows were taken stock of."""
     TRIGGERS_OFF = "triggers_off"
-    """A table's triggers are not all there and at work."""
+    """A table is not followed any more: its triggers are not all at work, or it was struck off the list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ Report = Callable[[str, float | None], None]
 
 MOST_TROUBLES = 1000
 _TRIGGERS_OF_A_TABLE = ("insert", "update", "delete", "truncate")
-# What holds the trail itself.
+# What holds the trail itself; it is not followed by itself.
 _TRIGGERS_OF_THE_TRAIL = {
     "audit_auditevent": ("append_only", "stamp", "await_seal"),
     "audit_seal": ("append_only",),
@@ -130,14 +130,16 @@ def _check_lists(after: int, using: str, found: _Found) -> None:
 
 
 def _check_triggers(using: str, found: _Found) -> None:
-    """Also those of tables that the trail has followed and nobody has said goodbye to."""
+    """Also those of tables that the trail has followed and nobody has taken leave of."""
     wanted = dict(_TRIGGERS_OF_THE_TRAIL)
-    for (table,) in _rows(
+    known = {table for (table,) in _rows(using, "SELECT name FROM audit_auditedtable")}
+    followed = _rows(
         using,
-        "SELECT name FROM audit_auditedtable UNION SELECT subject_kind FROM audit_auditevent"
+        "SELECT subject_kind FROM audit_auditevent"
         " WHERE action IN ('row.insert', 'row.update', 'row.delete', 'row.stock', 'row.detach') GROUP BY subject_kind"
         " HAVING max(id) > coalesce(max(id) FILTER (WHERE action = 'row.detach'), 0)",
-    ):
+    )
+    for table in known | {table for (table,) in followed}:
         wanted[table] = tuple(f"audit_{ending}" for ending in _TRIGGERS_OF_A_TABLE)
     at_work = {
         (table, name)
@@ -147,8 +149,9 @@ def _check_triggers(using: str, found: _Found) -> None:
             " WHERE tgenabled IN ('O', 'A') AND relnamespace = 'public'::regnamespace",
         )
     }
-    for table, endings in wanted.items():
-        if not all((table, f"{table}_{ending}") in at_work for ending in endings):
+    for table, endings in sorted(wanted.items()):
+        is_known = table in known or table in _TRIGGERS_OF_THE_TRAIL
+        if not is_known or not all((table, f"{table}_{ending}") in at_work for ending in endings):
             found.add(Trouble(TroubleKind.TRIGGERS_OFF, table=table))
 
 
