@@ -14,10 +14,6 @@ ROOT = Path(__file__).parents[2]
 DOORS = {"queries", "operations", "types", "permissions"}
 # No rooms with records but tools that rooms stand on.
 FOUNDATIONS = {"sizao.foundation.database", "sizao.foundation.privacy"}
-# Modules that may be longer than the others, each with its reason.
-LONG = {
-    "sizao/engines/tracing/kernels.py": "compiled loops: between modules a call costs what a branch costs",
-}
 SOURCES = sorted(
     path
     for folder in ("sizao", "config")
@@ -154,7 +150,7 @@ def test_modules_stay_readable():
         for path in SOURCES
         if (size := len(path.read_text("utf-8").splitlines())) > 500
     }
-    assert long.keys() <= LONG.keys(), long
+    assert long == {}
 
 
 def test_no_file_has_a_name_that_means_nothing():

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sizao.engines.tracing import evidence, kernels
+from sizao.engines.tracing import evidence
 from sizao.engines.tracing.fast import Walked
 from sizao.engines.tracing.index import Families, TraceIndex
 from sizao.engines.tracing.types import Episode, Protocol, Reached
@@ -51,11 +51,11 @@ class Answer:
 
     @property
     def index_persons(self) -> list[str | int]:
-        codes = self.walked.records[: self.walked.begins[1], kernels.R_PERSON] & kernels.LOW
+        codes = self.walked.records["person"][: self.walked.begins[1]]
         return [self.index.dictionary.person(int(code)) for code in codes]
 
     @property
-    def records(self) -> npt.NDArray[np.int64]:
+    def records(self) -> npt.NDArray[np.void]:
         """The records of everybody reached, by degree and person key."""
         return self.walked.records[self.walked.begins[1] :]
 
@@ -68,9 +68,9 @@ class Answer:
         bounds = [*self.walked.begins[1:], len(self.walked.records)]
         for degree, (begin, end) in enumerate(pairwise(bounds), start=1):
             part = self.walked.records[begin:end]
-            origins = settings_of_places[part[:, kernels.R_ORIGIN] & kernels.LOW]
+            origins = settings_of_places[part["place"]]
             settings = np.bincount(origins, minlength=1)
-            rules = np.bincount(part[:, kernels.R_SOURCES] >> 32, minlength=1)
+            rules = np.bincount(part["rule"], minlength=1)
             sizes.append(
                 DegreeSize(
                     degree,
@@ -96,19 +96,8 @@ class Answer:
         `degree`, `first_exposure`, `seconds`, `sources` as they are; `person`, `source` and `place` as codes of the
         dictionary; `setting` and `rule` as numbers into its `settings` and into `walked.rule_ids`.
         """
-        records = self.records
-        places = records[:, kernels.R_ORIGIN] & kernels.LOW
-        return {
-            "person": records[:, kernels.R_PERSON] & kernels.LOW,
-            "degree": records[:, kernels.R_PERSON] >> 32,
-            "first_exposure": records[:, kernels.R_FIRST],
-            "source": records[:, kernels.R_ORIGIN] >> 32,
-            "place": places,
-            "seconds": records[:, kernels.R_SECONDS],
-            "sources": records[:, kernels.R_SOURCES] & kernels.LOW,
-            "rule": records[:, kernels.R_SOURCES] >> 32,
-            "setting": self._place_settings[places].astype(np.int64),
-        }
+        columns = {name: self.records[name].astype(np.int64) for name in Reached._fields}
+        return columns | {"setting": self._place_settings[columns["place"]].astype(np.int64)}
 
     def columns(
         self, begin: int = 0, end: int | None = None, *, numbers: npt.NDArray[np.int64] | None = None
@@ -142,7 +131,7 @@ class Answer:
         code = self.index.dictionary.code_of_person(person)
         if code is None:
             return None
-        at = np.flatnonzero((self.records[:, kernels.R_PERSON] & kernels.LOW) == self.families.person_of(code))
+        at = np.flatnonzero(self.records["person"] == self.families.person_of(code))
         return self.rows(int(at[0]), int(at[0]) + 1)[0] if len(at) else None
 
     def episodes(self, person: str | int) -> list[Episode]:

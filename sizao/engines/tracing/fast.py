@@ -10,12 +10,12 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from sizao.engines.tracing import kernels
+from sizao.engines.tracing import kernels, tables
 from sizao.engines.tracing.index import Families, Scratch, TraceIndex
 from sizao.engines.tracing.types import ContactRule, DegreeRules, Mode, Protocol, ProtocolError, Scope
 
 
-FOREVER = 2**32 - 1
+FOREVER = LOW = 2**32 - 1
 BLOCK = 8_192  # sources between two looks at budget and progress
 CROWD = 2_048  # rows after which a cell is looked at as a crowd
 
@@ -39,13 +39,13 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What a trace leaves: `records` (kernels.R_* columns) by degree and person key, and where each degree's begin.
+    """What a trace leaves: `records` (tables.RECORD) by degree and person key, and where each degree's begin.
 
     `sources[k - 1]` are those whose contacts made degree k. `stopped_at`: the degree during which the person budget was
     used up, so that this degree's size is a lower bound; None when the trace is whole.
     """
 
-    records: npt.NDArray[np.int64]
+    records: npt.NDArray[np.void]
     begins: tuple[int, ...]
     sources: tuple[Sources, ...]
     rule_ids: tuple[str, ...]
@@ -81,17 +81,19 @@ def walk(
             used.append(sources)
             # In the last degree nothing more is asked of whoever is nearer: no earlier window would be used.
             last = degree == len(rules)
-            kernels.settle(scratch.records, begins[1], count, last, scratch.nearer, scratch.settled)
-            most = FOREVER if budget is None else budget
-            state = np.array([count, 0, 0, degree, count, begins[1], most, last, CROWD], np.int64)
+            kernels.settle(scratch.records, scratch.chains, begins[1], count, last, scratch.nearer, scratch.settled)
+            state = np.zeros(1, tables.STATE)
+            state["records"] = state["level"] = count
+            state["degree"], state["last"], state["crowd"] = degree, last, CROWD
+            state["index_persons"], state["budget"] = begins[1], FOREVER if budget is None else budget
             status = _walk_degree(index, families, table, sources, scratch, state, progress)
-            count = int(state[0])
-            if status == kernels.OVER_BUDGET:
+            count = int(state["records"][0])
+            if status == tables.OVER_BUDGET:
                 stopped_at = degree
                 break
             if degree < len(rules):
-                again = scratch.again[: state[1]]
-                sources = _next_sources(scratch.records, begins[-1], count, again, protocol.degrees[degree - 1], ends)
+                again = scratch.again[: state["again"][0]]
+                sources = _next_sources(scratch, begins[-1], count, again, protocol.degrees[degree - 1], ends)
                 begins.append(count)
         records = _in_order(scratch.records, [*begins, count], index.dictionary.person_order)
         kernels.clear(scratch.records, count, scratch.nearer, scratch.who)
@@ -99,27 +101,50 @@ def walk(
 
 
 def _in_order(
-    records: npt.NDArray[np.int64], bounds: Sequence[int], person_order: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int64]:
+    records: npt.NDArray[np.void], bounds: Sequence[int], person_order: npt.NDArray[np.int64]
+) -> npt.NDArray[np.void]:
     """A copy of the records, each degree ordered by person key."""
-    ordered = np.empty((bounds[-1], records.shape[1]), np.int64)
+    ordered = np.empty(bounds[-1], tables.RECORD)
     for begin, end in pairwise(bounds):
         keys = kernels.keys_of(records, begin, end, person_order)
-        kernels.copy_in_order(records, begin, np.argsort(keys), ordered)
+        kernels.copy_in_order(records, begin, _sorting(keys), ordered)
     return ordered
+
+
+def _sorting(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The order that sorts keys of which none comes twice, as `argsort`.
+
+    Numbers are sorted some times faster than places of numbers, so each place is packed into one word with the upper
+    bits of its key; the few keys that then look alike are put right.
+    """
+    if len(keys) and int(keys.min()) < 0:
+        return np.argsort(keys)
+    shift = max(0, int(keys.max(initial=0)).bit_length() - 31)
+    packed = ((keys >> shift) << 32) | np.arange(len(keys))
+    packed.sort()
+    order: npt.NDArray[np.int64] = packed & LOW
+    if shift:
+        alike = np.flatnonzero(np.diff(packed >> 32) == 0)
+        if len(alike) * 100 > len(keys):
+            return np.argsort(keys)
+        if len(alike):
+            for run in np.split(alike, np.flatnonzero(np.diff(alike) > 1) + 1):
+                part = order[run[0] : run[-1] + 2]
+                part[:] = part[np.argsort(keys[part])]
+    return order
 
 
 def _walk_degree(
     index: TraceIndex,
     families: Families,
-    rules: npt.NDArray[np.int64],
+    rules: npt.NDArray[np.void],
     sources: Sources,
     scratch: Scratch,
-    state: npt.NDArray[np.int64],
+    state: npt.NDArray[np.void],
     progress: Callable[[int, float], None] | None,
 ) -> int:
     words = index.dictionary
-    place_cells = words.cells_of_places if (rules[kernels.RULE_SCOPE] == kernels.SAME_PLACE).any() else _NO_CELLS
+    place_cells = words.cells_of_places if (rules["scope"] == tables.SAME_PLACE).any() else _NO_CELLS
     dictionary = (
         words.cell_settings,
         words.cell_places,
@@ -135,25 +160,21 @@ def _walk_degree(
             dictionary,
             rules,
             families,
-            sources.table,
-            sources.windows,
+            (sources.table, sources.windows),
             done,
             min(done + BLOCK, total),
             state,
-            scratch.nearer,
-            scratch.settled,
-            scratch.who,
-            scratch.records,
-            scratch.again,
-            (scratch.stays, scratch.overlaps, *scratch.tables, scratch.crowds, scratch.alone),
+            (scratch.nearer, scratch.settled, scratch.who),
+            (scratch.records, scratch.chains, scratch.again),
+            (scratch.stays, scratch.overlaps, *scratch.tables, scratch.one),
         )
-        done = int(state[2])
-        if status == kernels.OVER_BUDGET:
+        done = int(state["next"][0])
+        if status == tables.OVER_BUDGET:
             return int(status)
         scratch.grow(status)
         if progress is not None:
-            progress(int(state[3]), done / total)
-    return kernels.DONE
+            progress(int(state["degree"][0]), done / total)
+    return tables.DONE
 
 
 _NO_CELLS = (np.zeros(1, np.int64), np.empty(0, np.uint32))
@@ -177,12 +198,13 @@ def _enter_index_persons(scratch: Scratch, windows: Sequence[CodedWindow]) -> in
     """Record the index persons as degree 0; returns their number."""
     persons = sorted({window.person for window in windows})
     while len(persons) > len(scratch.records):
-        scratch.grow(kernels.GROW_RECORDS)
+        scratch.grow(tables.GROW_RECORDS)
     for number, person in enumerate(persons):
         scratch.records[number] = 0
-        scratch.records[number, kernels.R_PERSON] = person
-        scratch.who[person, kernels.W_SLOT] = number + 1
-    kernels.settle(scratch.records, 0, len(persons), True, scratch.nearer, scratch.settled)
+        scratch.records["person"][number] = person
+        scratch.chains[number] = 0
+        scratch.who["slot"][person] = number + 1
+    kernels.settle(scratch.records, scratch.chains, 0, len(persons), True, scratch.nearer, scratch.settled)
     return len(persons)
 
 
@@ -199,7 +221,7 @@ def _index_sources(windows: Sequence[CodedWindow], isolation: _Isolation) -> Sou
 
 
 def _next_sources(
-    records: npt.NDArray[np.int64],
+    scratch: Scratch,
     begin: int,
     end: int,
     again: npt.NDArray[np.int64],
@@ -207,10 +229,12 @@ def _next_sources(
     isolation: _Isolation,
 ) -> Sources:
     """Who was reached by this degree, and who was reached again by a longer chain that came earlier."""
-    records[begin:end, kernels.R_EARLIEST] = records[begin:end, kernels.R_FIRST]
-    records[again, kernels.R_EARLIEST] = records[again, kernels.R_AGAIN]
-    persons = np.concatenate([records[begin:end, kernels.R_PERSON], records[again, kernels.R_PERSON]]) & kernels.LOW
-    starts = np.concatenate([records[begin:end, kernels.R_FIRST], records[again, kernels.R_AGAIN]])
+    records, chains = scratch.records, scratch.chains
+    chains["earliest"][begin:end] = records["first_exposure"][begin:end]
+    chains["again_degree"][begin:end] = 0
+    chains["earliest"][again] = chains["again"][again]
+    persons = np.concatenate([records["person"][begin:end], records["person"][again]]).astype(np.int64)
+    starts = np.concatenate([records["first_exposure"][begin:end], chains["again"][again]]).astype(np.int64)
     ends = np.full(len(starts), FOREVER, np.int64)
     if rules.horizon_seconds is not None:
         ends = np.minimum(ends, starts + rules.horizon_seconds)
@@ -225,17 +249,17 @@ def _next_sources(
 
 def rule_tables(
     protocol: Protocol, settings: Sequence[str], degrees: int | None = None
-) -> tuple[list[npt.NDArray[np.int64]], tuple[str, ...]]:
-    """For each degree a table (kernels.RULE_* rows, one column for each setting), and the rule ids by number, sorted.
+) -> tuple[list[npt.NDArray[np.void]], tuple[str, ...]]:
+    """For each degree a table (tables.RULE by setting), and the rule ids by number, sorted.
 
     Raises ProtocolError when one id names two rules within a degree.
     """
     used = protocol.degrees[:degrees]
     per_degree = [[rules.rule_for(setting) for setting in settings] for rules in used]
     rule_ids = tuple(sorted({rule.id for row in per_degree for rule in row if rule is not None}))
-    tables = []
+    rule_tables = []
     for degree, row in enumerate(per_degree, start=1):
-        table = np.zeros((5, max(1, len(settings))), np.int64)
+        table = np.zeros(max(1, len(settings)), tables.RULE)
         seen: dict[str, ContactRule] = {}
         for setting, rule in enumerate(row):
             if rule is None:
@@ -245,12 +269,12 @@ def rule_tables(
                     f"Protocol {protocol.id}, degree {degree}: the id {rule.id} names two rules.",
                     next_step="Give each rule an id of its own.",
                 )
-            table[:, setting] = (
-                kernels.SAME_PLACE if rule.scope is Scope.PLACE else kernels.SAME_CELL,
+            table[setting] = (
+                tables.SAME_PLACE if rule.scope is Scope.PLACE else tables.SAME_CELL,
                 rule.minimum_seconds,
                 -1 if rule.rows_apart is None else rule.rows_apart,
                 int(rule.mode is Mode.CUMULATIVE),
                 rule_ids.index(rule.id),
             )
-        tables.append(table)
-    return tables, rule_ids
+        rule_tables.append(table)
+    return rule_tables, rule_ids

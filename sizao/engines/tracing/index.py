@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from sizao.engines.tracing import kernels, layout
+from sizao.engines.tracing import layout, tables
 from sizao.engines.tracing.dictionary import Dictionary, open_dictionary
 from sizao.engines.tracing.segment import Manifest, Segment, SegmentError
 
@@ -81,54 +81,51 @@ class Families(NamedTuple):
 class Scratch:
     """Memory of one running trace, kept for the next: fresh pages would cost more than the trace."""
 
-    who: npt.NDArray[np.int32]
+    who: npt.NDArray[np.void]
     nearer: npt.NDArray[np.uint64]
     settled: npt.NDArray[np.uint32]
-    records: npt.NDArray[np.int64]
+    records: npt.NDArray[np.void]
+    chains: npt.NDArray[np.void]
     again: npt.NDArray[np.int64]
-    stays: npt.NDArray[np.int64]
-    overlaps: npt.NDArray[np.int64]
+    stays: npt.NDArray[np.void]
+    overlaps: npt.NDArray[np.void]
     tables: tuple[npt.NDArray[np.int64], ...]
-    crowds: npt.NDArray[np.int64]
-    alone: npt.NDArray[np.int64]
+    one: npt.NDArray[np.int64]
 
     @classmethod
     def for_persons(cls, count: int) -> Self:
-        def rows(n: int, columns: int) -> npt.NDArray[np.int64]:
-            return np.zeros((n, columns), np.int64)
-
         return cls(
-            np.zeros((max(1, count), 2), np.int32),
+            np.zeros(max(1, count), tables.WHO),
             np.zeros(count // 64 + 1, np.uint64),
             np.zeros(max(1, count), np.uint32),
-            rows(1 << 14, kernels.RECORD_COLUMNS),
+            np.zeros(1 << 14, tables.RECORD),
+            np.zeros(1 << 14, tables.CHAIN),
             np.zeros(1 << 12, np.int64),
-            rows(1 << 10, kernels.STAY_COLUMNS),
-            rows(1 << 14, kernels.OVERLAP_COLUMNS),
+            np.zeros(1 << 10, tables.STAY),
+            np.zeros(1 << 14, tables.OVERLAP),
             pair_tables(1 << 14),
-            rows(256, 4),
             np.zeros(1, np.int64),
         )
 
     def grow(self, status: int) -> None:
         """Double what was too small."""
-        if status == kernels.GROW_RECORDS:
+        if status == tables.GROW_RECORDS:
             # Kept: what was recorded so far.
             self.records = np.concatenate([self.records, np.zeros_like(self.records)])
+            self.chains = np.concatenate([self.chains, np.zeros_like(self.chains)])
             self.again = np.concatenate([self.again, np.zeros(max(len(self.again), len(self.records) // 8), np.int64)])
-        elif status == kernels.GROW_STAYS:
-            self.stays = np.zeros((2 * len(self.stays), self.stays.shape[1]), np.int64)
-        elif status == kernels.GROW_OVERLAPS:
-            size = 2 * len(self.overlaps)
-            self.overlaps = np.zeros((size, self.overlaps.shape[1]), np.int64)
-            self.tables = pair_tables(size)
+        elif status == tables.GROW_STAYS:
+            self.stays = np.zeros(2 * len(self.stays), tables.STAY)
+        elif status == tables.GROW_OVERLAPS:
+            self.overlaps = np.zeros(2 * len(self.overlaps), tables.OVERLAP)
+            self.tables = pair_tables(len(self.overlaps))
 
 
 def pair_tables(size: int) -> tuple[npt.NDArray[np.int64], ...]:
     """Room to judge one pair with up to `size` overlaps: overlaps, episodes, spans, an order."""
     return (
-        np.zeros((size, kernels.PAIR_COLUMNS), np.int64),
-        np.zeros((size, kernels.PAIR_COLUMNS), np.int64),
+        np.zeros((size, tables.PAIR_COLUMNS), np.int64),
+        np.zeros((size, tables.PAIR_COLUMNS), np.int64),
         np.zeros((size, 2), np.int64),
         np.zeros(size, np.int64),
     )
@@ -242,25 +239,18 @@ def read_catalog(folder: Path) -> dict[str, Any]:
     return catalog
 
 
-def segment_table(segments: Sequence[Segment]) -> npt.NDArray[np.int64]:
+def segment_table(segments: Sequence[Segment]) -> npt.NDArray[np.void]:
     """Addresses and facts of the segments, as the kernels want them. Valid as long as the segments are held."""
-    table = np.zeros((len(segments), kernels.SEGMENT_COLUMNS), np.int64)
+    table = np.zeros(len(segments), tables.SEGMENT)
     for row, segment in zip(table, segments, strict=True):
-        row[kernels.S_CELLS] = segment.cells.ctypes.data
-        row[kernels.S_PEOPLE] = segment.people.ctypes.data
-        row[kernels.S_PERSON_OFFSETS] = segment.person_offsets.ctypes.data
-        row[kernels.S_PERSON_CODES] = segment.person_codes.ctypes.data if len(segment.person_codes) else 0
-        row[kernels.S_PERSON_COUNT] = len(segment.person_offsets) - 1
-        row[kernels.S_CELL_CODES] = segment.cell_codes.ctypes.data
-        row[kernels.S_CELL_OFFSETS] = segment.cell_offsets.ctypes.data
-        row[kernels.S_CELL_COUNT] = len(segment.cell_codes)
-        row[kernels.S_BITS] = segment.cell_bits.ctypes.data
-        row[kernels.S_BITS_MASK] = len(segment.cell_bits) - 1
-        row[kernels.S_SIBLING_CELLS] = segment.sibling_cells.ctypes.data
-        row[kernels.S_SIBLING_COUNT] = len(segment.sibling_cells)
-        row[kernels.S_FIRST] = segment.manifest.first
-        row[kernels.S_LAST] = segment.manifest.last
-        row[kernels.S_ROWS] = segment.manifest.rows
+        row["first"], row["last"], row["rows"] = segment.manifest.first, segment.manifest.last, segment.manifest.rows
+        row["cells"], row["people"] = segment.cells.ctypes.data, segment.people.ctypes.data
+        row["person_codes"] = segment.person_codes.ctypes.data if len(segment.person_codes) else 0
+        row["person_offsets"], row["persons"] = segment.person_offsets.ctypes.data, len(segment.person_offsets) - 1
+        row["bits"], row["bits_mask"] = segment.cell_bits.ctypes.data, len(segment.cell_bits) - 1
+        row["cell_codes"], row["cell_count"] = segment.cell_codes.ctypes.data, len(segment.cell_codes)
+        row["cell_offsets"] = segment.cell_offsets.ctypes.data
+        row["sibling_cells"], row["siblings"] = segment.sibling_cells.ctypes.data, len(segment.sibling_cells)
     return table
 
 
