@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,18 +9,17 @@ from django.db import connections
 from django.test import TransactionTestCase, override_settings
 
 from sizao.desk.operations import prepare_demo
+from tests.conftest import MACHINE_TIME
 
 
 Filled = TypeVar("Filled")
 
-FILLED_AT = datetime(2026, 11, 23, 20, tzinfo=UTC)
-
 
 @contextmanager
 def filled(home: Path, blocker: Any, fill: Callable[[], Filled]) -> Iterator[Filled]:
-    """Fills and keeps it, with its files in `home`. What single tests write is rolled back, or left if they commit.
+    """Fills and keeps it, with its files in `home`; all tables are emptied at the end. Meant for a fixture of a module.
 
-    All tables are emptied at the end. Meant for a fixture of a module.
+    The tests of the module must be of one kind: either all roll back, or all leave what they wrote.
     """
     emptying = TransactionTestCase._fixture_teardown
     TransactionTestCase._fixture_teardown = lambda self: None
@@ -39,4 +37,11 @@ def filled(home: Path, blocker: Any, fill: Callable[[], Filled]) -> Iterator[Fil
 
 def fill_city() -> None:
     """The demo's city at scale `tiny`: 5,000 people."""
-    prepare_demo(scale="tiny", at=FILLED_AT, report=lambda text, share=None: None)
+    prepare_demo(scale="tiny", at=MACHINE_TIME, report=lambda text, share=None: None)
+
+
+@contextmanager
+def filled_city(home: Path, blocker: Any) -> Iterator[None]:
+    """The tiny city, kept for a module."""
+    with filled(home, blocker, fill_city):
+        yield

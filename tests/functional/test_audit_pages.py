@@ -9,7 +9,7 @@ from sizao.foundation.privacy.pseudonyms import shown
 from sizao.registry.people.queries import access_person
 from sizao.response.cases.queries import list_cases
 from sizao.response.cases.types import CaseOrder
-from tests.filled_city import filled_city
+from tests.filled import filled_city
 from tests.residents import AT, CITY_STAFF
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from sizao.foundation.accounts.types import Role
-from tests.filled import fill_city, filled
+from tests.filled import filled_city
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +21,7 @@ PICTURES_OF_DOCS = Path(__file__).parents[2] / "docs" / "pictures"
 
 @pytest.fixture(scope="module")
 def city(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with filled(tmp_path_factory.mktemp("home"), django_db_blocker, fill_city):
+    with filled_city(tmp_path_factory.mktemp("home"), django_db_blocker):
         yield
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from sizao.foundation.accounts.types import Role
 from sizao.response.cases.queries import list_cases
 from sizao.response.cases.types import CaseOrder
-from tests.filled_city import filled_city
+from tests.filled import filled_city
 from tests.residents import CITY_STAFF
 
 

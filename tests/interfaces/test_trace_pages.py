@@ -26,7 +26,7 @@ from sizao.response.cases.operations import record_isolation
 from sizao.response.cases.queries import list_cases
 from sizao.response.cases.types import CaseOrder
 from sizao.response.presences import installed
-from tests.filled_city import filled_city
+from tests.filled import filled_city
 from tests.people import CHONGLI, CITY, make_account
 from tests.residents import CITY_STAFF
 
