@@ -45,7 +45,7 @@ def test_who_read_about_this_person(worker, sign_in, pictures):
     page.screenshot(path=pictures / "audit-en-desk.png", full_page=True)
 
     page.get_by_label("About").fill(worker)
-    page.get_by_label("What", exact=True).select_option("sort:read")
+    page.get_by_label("What was done").select_option("sort:read")
     page.get_by_role("button", name="Search").click()
     row = page.locator("tbody tr").first
     expect(row).to_contain_text("Tracing of contacts")

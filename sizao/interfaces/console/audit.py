@@ -101,7 +101,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     heads = [
         Column("when", _("Written at")),
         Column("who", _("Done by")),
-        Column("what", _("What")),
+        Column("what", _("What was done")),
         Column("about", _("About")),
         Column("purpose", _("Purpose or reason")),
         Column("sealed", _("Number"), numeric=True),
@@ -154,7 +154,10 @@ def _fields(asked: _Asked) -> list[Field]:
             "actor", _("Done by"), asked.actor, kind="search", hint=_("Name of an account, or an id like system:demo")
         ),
         Field(
-            "what", _("What"), asked.what, options=[("", _("All")), *kinds, *((code, word) for word, code in actions)]
+            "what",
+            _("What was done"),
+            asked.what,
+            options=[("", _("All")), *kinds, *((code, word) for word, code in actions)],
         ),
         Field(
             "subject",
@@ -166,7 +169,7 @@ def _fields(asked: _Asked) -> list[Field]:
         Field("purpose", _("Purpose or reason"), asked.purpose, kind="search"),
         Field("begin", _("From"), asked.begin, kind="datetime-local"),
         Field("end", _("To"), asked.end, kind="datetime-local"),
-        Field("order", _("Order"), asked.order.value, options=orders),
+        Field("order", _("Sorting"), asked.order.value, options=orders),
     ]
 
 

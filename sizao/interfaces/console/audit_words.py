@@ -5,7 +5,7 @@ from functools import cache
 
 from django.apps import apps
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.privacy.pseudonyms import shown
@@ -146,7 +146,9 @@ def actor_words(actor: str, names: Mapping[str, str], *, serving: str) -> str:
     role = actor.removeprefix("database:")
     if role == actor:
         return names.get(actor, actor)
-    return _t("the application, nobody signed in") if role == serving else _t("role %(role)s") % {"role": role}
+    return (
+        gettext("the application, nobody signed in") if role == serving else gettext("role %(role)s") % {"role": role}
+    )
 
 
 @cache
