@@ -9,7 +9,7 @@ from sizao.engines.policy.vocabulary import Event
 from sizao.foundation.accounts.types import ScopedActor
 from sizao.response.cases.queries import first_results, list_cases
 from sizao.response.cases.types import INFECTED, Case
-from sizao.response.investigations.queries import step_clocks, steps_done
+from sizao.response.investigations.queries import first_determined, step_clocks, steps_done, waiting_contacts
 from sizao.response.investigations.types import Step, StepClock
 
 
@@ -32,13 +32,20 @@ def clocks_of_cases(
     ids = [case.id for case in cases]
     results = first_results(actor=actor, case_ids=ids)
     stamped = steps_done(actor=actor, case_ids=ids)
+    waiting = waiting_contacts(actor=actor, case_ids=ids)
+    determined = first_determined(actor=actor, case_ids=ids)
     found = {}
     for case in cases:
         done = dict(stamped.get(case.id, {}))
         if case.reported_at is not None:
             done[Step.REPORT] = case.reported_at
         found[case.id] = step_clocks(
-            pack, events=_events(case, results.get(case.id)), done=done, waiting={}, at=at, zone=ZONE
+            pack,
+            events=_events(case, results.get(case.id), determined.get(case.id)),
+            done=done,
+            waiting=waiting.get(case.id, {}),
+            at=at,
+            zone=ZONE,
         )
     return found
 
@@ -51,7 +58,7 @@ def list_late_steps(*, actor: ScopedActor, protocol: str, at: datetime) -> list[
     return sorted(late, key=lambda one: (one.clock.due_at or at, one.case.id, one.clock.step))
 
 
-def _events(case: Case, resulted_at: datetime | None) -> dict[Event, datetime]:
+def _events(case: Case, resulted_at: datetime | None, determined_at: datetime | None) -> dict[Event, datetime]:
     """The instants at which clocks of a case begin.
 
     The network report reaches the CDC in the moment it is made. The incident is known with the first positive result,
@@ -60,6 +67,7 @@ def _events(case: Case, resulted_at: datetime | None) -> dict[Event, datetime]:
     known = {
         Event.RESULT: resulted_at,
         Event.CDC_RECEIVED: case.reported_at,
+        Event.CONTACT_DETERMINED: determined_at,
         Event.INCIDENT_KNOWN: resulted_at or case.opened_at,
     }
     return {event: instant for event, instant in known.items() if instant is not None}

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     IMPORT_FINDINGS = "import_findings"
     SETTLE_FINDINGS = "settle_findings"
     INVESTIGATE = "investigate"
+    DETERMINE_CONTACTS = "determine_contacts"
     IMPORT_PRESENCES = "import_presences"
     CORRECT_PRESENCES = "correct_presences"
     OPEN_RESTRICTION = "open_restriction"

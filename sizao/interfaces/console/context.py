@@ -31,6 +31,7 @@ NAVIGATION = [
     Entry("home", _("Home")),
     Entry("cases", _("Cases"), Permission.OPEN_CASE),
     Entry("findings", _("Findings"), Permission.OPEN_CASE),
+    Entry("contacts", _("Contacts"), Permission.INVESTIGATE),
     Entry("people", _("People"), Permission.SEARCH_PEOPLE),
     Entry("stays", _("Who was where"), Permission.SEARCH_PEOPLE),
     Entry("presences", _("Presences"), Permission.IMPORT_PRESENCES),

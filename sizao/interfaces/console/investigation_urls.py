@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from sizao.interfaces.console import investigation, investigation_stays
+from sizao.interfaces.console import case_contacts, contacts, investigation, investigation_stays
 
 
 urlpatterns = [
+    path("contacts/", contacts.contacts, name="contacts"),
+    path("contacts/<str:key>/", contacts.contact, name="contact"),
+    path("contacts/<str:key>/steps/", contacts.step, name="contact-step"),
+    path("contacts/<str:key>/checks/", contacts.check_day, name="contact-check"),
+    path("cases/<int:number>/contacts/", case_contacts.case_contacts, name="case-contacts"),
+    path("cases/<int:number>/contacts/decide/", case_contacts.decide, name="case-contacts-decide"),
+    path("cases/<int:number>/contacts/add/", case_contacts.add, name="case-contacts-add"),
     path("cases/<int:number>/investigation/", investigation.investigation, name="case-investigation"),
     path("cases/<int:number>/investigation/answers/", investigation.answers, name="case-answers"),
     path("cases/<int:number>/investigation/steps/", investigation.step, name="case-step"),

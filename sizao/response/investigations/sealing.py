@@ -1,15 +1,22 @@
 """Where this room's encrypted fields lie, and the row numbers they are bound to."""
 
+import json
+
 from django.db import connection
 
 from sizao.foundation.privacy.encryption import Location
 from sizao.foundation.privacy.installed import vault
+from sizao.response.investigations.types import Identity
 
 
 ANSWER = Location("investigations_answer", "value")
 TOLD_PLACE = Location("investigations_stay", "told_place")
 COMPANIONS = Location("investigations_stay", "companions")
 STAY_NOTE = Location("investigations_stay", "note")
+IDENTITY = Location("investigations_contact", "identity")
+CONTACT_NOTE = Location("investigations_contact", "note")
+CHANGE_REASON = Location("investigations_contactchange", "reason")
+SYMPTOMS = Location("investigations_dailycheck", "symptoms")
 STAY_WITHDRAWN = Location("investigations_stay", "withdrawn_why")
 
 
@@ -30,3 +37,15 @@ def seal(text: str, *, at: Location, row: int) -> bytes | None:
 def opened(sealed: bytes | None, *, at: Location, row: int) -> str:
     """What `seal` sealed."""
     return "" if sealed is None else vault().open(bytes(sealed), at=at, row=row)
+
+
+def seal_identity(identity: Identity, *, row: int) -> bytes | None:
+    """Who somebody is as told, sealed; None where nothing was told."""
+    if not identity:
+        return None
+    words = [identity.name, identity.phone, identity.identifier, identity.residence]
+    return seal(json.dumps(words, ensure_ascii=False), at=IDENTITY, row=row)
+
+
+def opened_identity(sealed: bytes | None, *, row: int) -> Identity:
+    return Identity() if sealed is None else Identity(*json.loads(opened(sealed, at=IDENTITY, row=row)))

@@ -1,7 +1,8 @@
 """Tables of investigations."""
 
+from sizao.response.investigations.models.contacts import Contact, ContactChange, DailyCheck
 from sizao.response.investigations.models.statements import Answer, Stay
 from sizao.response.investigations.models.steps import StepStamp
 
 
-__all__ = ["Answer", "Stay", "StepStamp"]
+__all__ = ["Answer", "Contact", "ContactChange", "DailyCheck", "Stay", "StepStamp"]

@@ -1,14 +1,19 @@
 """Writes of investigations. Each leaves its audit row in the same transaction."""
 
 from sizao.response.investigations.operations.answers import note_answers
+from sizao.response.investigations.operations.checks import note_check
+from sizao.response.investigations.operations.contacts import decide_contacts, record_contact_step
 from sizao.response.investigations.operations.stays import TRACE_JOB, note_stay, trace_stays, withdraw_stay
 from sizao.response.investigations.operations.steps import stamp_step
 
 
 __all__ = [
     "TRACE_JOB",
+    "decide_contacts",
     "note_answers",
+    "note_check",
     "note_stay",
+    "record_contact_step",
     "stamp_step",
     "trace_stays",
     "withdraw_stay",

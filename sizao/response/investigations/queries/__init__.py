@@ -1,5 +1,13 @@
 """Reads of investigations, within the actor's scope."""
 
+from sizao.response.investigations.queries.contacts import (
+    access_contact,
+    first_determined,
+    list_contacts_of_case,
+    list_humans,
+    waiting_contacts,
+    yield_by_degree,
+)
 from sizao.response.investigations.queries.investigations import (
     access_investigation,
     access_stays_of,
@@ -11,10 +19,16 @@ from sizao.response.investigations.rules.movements import find_conflicts
 
 
 __all__ = [
+    "access_contact",
     "access_investigation",
     "access_stays_of",
     "count_untraced",
     "find_conflicts",
+    "first_determined",
+    "list_contacts_of_case",
+    "list_humans",
     "step_clocks",
     "steps_done",
+    "waiting_contacts",
+    "yield_by_degree",
 ]

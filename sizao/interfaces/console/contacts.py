@@ -1,0 +1,406 @@
+"""Contacts of all cases: the list of people, and the page of one of them with follow-up."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from sizao.desk.contacts import ContactPage, open_contact_page
+from sizao.desk.tracing import DEFAULT_PROTOCOL
+from sizao.foundation.accounts.queries import names_of_actors
+from sizao.foundation.accounts.types import Permission
+from sizao.foundation.privacy.pseudonyms import key_from_shown, shown
+from sizao.interfaces.clock import now
+from sizao.interfaces.console.contact_words import DEGREES, MEASURES, ORDERS, ORIGINS, PARTS, STATES, STEPS
+from sizao.interfaces.console.exports import as_file, check_whole, export_of, keep_export
+from sizao.interfaces.console.investigation import local_input, read_local
+from sizao.interfaces.console.investigation_words import CERTAINTIES, PROTECTIONS
+from sizao.interfaces.console.people import ask_purpose, county_options
+from sizao.interfaces.console.presences import needs
+from sizao.interfaces.console.searches import Field, Results, cells, page_of, page_within
+from sizao.interfaces.console.tables import PAGE_ROWS, Column, Value
+from sizao.interfaces.console.tracing_words import setting_words
+from sizao.interfaces.console.words import PURPOSES, moment, purpose_of, who
+from sizao.kernel.errors import SizaoError
+from sizao.kernel.pages import Page
+from sizao.registry.people.queries import access_people, find_people
+from sizao.response.investigations.operations import note_check, record_contact_step
+from sizao.response.investigations.queries import list_humans, yield_by_degree
+from sizao.response.investigations.types import (
+    Contact,
+    ContactError,
+    ContactNotFoundError,
+    ContactOrder,
+    ContactState,
+    ContactStep,
+    DayPart,
+    Human,
+)
+
+
+MOST_EXPORTED = 10_000
+_MOST_MEANT = 2000
+_YES_NO = {"yes": True, "no": False}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.INVESTIGATE)
+def contacts(request: HttpRequest) -> HttpResponse:
+    """The list of contacts, one human once. Words that may name somebody come by POST only."""
+    given = request.POST if request.method == "POST" else request.GET
+    chosen = _chosen(request, given)
+    ending, at = export_of(request), now()
+    yields = yield_by_degree(actor=request.user)
+    context: dict[str, Any] = {
+        "fields": _fields(request, chosen),
+        "action": request.path,
+        "yields": [
+            {"degree": DEGREES[one.degree], "people": f"{one.people:,}", "positive": one.positive} for one in yields
+        ],
+        "results": None,
+    }
+    try:
+        persons = _meant(request, chosen, at)
+
+        def search(number: int) -> Page[Human]:
+            return list_humans(
+                actor=request.user,
+                persons=persons,
+                degree=int(chosen["degree"]) if chosen["degree"] else None,
+                case_number=chosen["case"],
+                below=chosen["below"] or None,
+                is_located=_YES_NO.get(chosen["located"]),
+                is_moved=_YES_NO.get(chosen["moved"]),
+                state=ContactState(chosen["state"]),
+                order=ContactOrder(chosen["order"]),
+                page=number,
+                size=MOST_EXPORTED if ending else PAGE_ROWS,
+            )
+
+        found = search(1) if ending else page_within(search, page_of(given))
+        if ending:
+            check_whole(found.total, most=MOST_EXPORTED)
+    except SizaoError as error:
+        return render(request, "console/contacts/list.html", context | {"problem": error}, status=422)
+    if ending:
+        keep_export(request, "contacts", rows=found.total, purpose=chosen["purpose"], at=at)
+        return as_file(ending, "contacts", _file(found.rows))
+    context["results"] = _results(request, found, chosen["purpose"], at)
+    return render(request, "console/contacts/list.html", context)
+
+
+def _chosen(request: HttpRequest, given: Any) -> dict[str, str]:
+    def one_of(name: str, allowed: Any, otherwise: str = "") -> str:
+        value = given.get(name, "")
+        return value if value in allowed else otherwise
+
+    return {
+        "text": given.get("text", "") if request.method == "POST" else "",
+        "case": given.get("case", "").strip()[:24],
+        "degree": one_of("degree", ("1", "2", "3")),
+        "below": one_of("below", {path for path, _label in county_options(request)}),
+        "located": one_of("located", _YES_NO),
+        "moved": one_of("moved", _YES_NO),
+        "state": one_of("state", set(ContactState), ContactState.ACCEPTED.value),
+        "order": one_of("order", set(ContactOrder), ContactOrder.DEGREE.value),
+        "purpose": purpose_of(request),
+    }
+
+
+def _fields(request: HttpRequest, chosen: dict[str, str]) -> list[Field]:
+    every = ("", _("All"))
+    yes_no = [every, ("yes", _("yes")), ("no", _("no"))]
+    return [
+        Field("text", _("Key, name, number or phone"), chosen["text"], kind="search"),
+        Field("case", _("Case number"), chosen["case"]),
+        Field("degree", _("Degree"), chosen["degree"], options=[every, *((str(k), v) for k, v in DEGREES.items())]),
+        Field("below", _("County of the case"), chosen["below"], options=county_options(request)),
+        Field("located", _("Located"), chosen["located"], options=yes_no),
+        Field("moved", _("Isolated"), chosen["moved"], options=yes_no),
+        Field("state", _("State"), chosen["state"], options=list(STATES.items())),
+        Field("order", _("Order"), chosen["order"], options=list(ORDERS.items())),
+        Field("purpose", _("Purpose (for names)"), chosen["purpose"], options=[("", _("Choose")), *PURPOSES.items()]),
+    ]
+
+
+def _meant(request: HttpRequest, chosen: dict[str, str], at: datetime) -> list[int] | None:
+    """Whom the words mean; None where there are none. A key alone names nobody."""
+    text = chosen["text"].strip()
+    if not text:
+        return None
+    key = key_from_shown(text)
+    if key is not None:
+        return [key]
+    rows = find_people(
+        actor=request.user, text=text, purpose=chosen["purpose"], at=at, size=_MOST_MEANT, by_division=False
+    ).rows
+    return [row.key for row in rows]
+
+
+def _results(request: HttpRequest, found: Page[Human], purpose: str, at: datetime) -> Results:
+    heads = [
+        Column("who", _("Person")),
+        Column("degree", _("Degree")),
+        Column("cases", _("Cases")),
+        Column("first", _("First exposure")),
+        Column("last", _("Last exposure")),
+        Column("located", _("Located")),
+        Column("moved", _("Isolated since")),
+    ]
+    people = {}
+    if purpose and found.rows:
+        people = access_people(actor=request.user, keys=[row.person for row in found.rows], purpose=purpose, at=at)
+    lines: list[dict[str, Any]] = [
+        {
+            "who": Value(who(people.get(row.person), row.person), url=reverse("contact", args=[row.shown])),
+            "degree": str(DEGREES[row.degree]) if row.degree else "–",
+            "cases": ", ".join(row.cases),
+            "first": moment(row.first_exposure),
+            "last": moment(row.last_exposure),
+            "located": moment(row.located_at) if row.located_at else Value(_("not located"), tone="due"),
+            "moved": moment(row.moved_at) if row.moved_at else Value(_("not isolated"), tone="due"),
+        }
+        for row in found.rows
+    ]
+    return Results(
+        _("Contacts"),
+        heads,
+        cells(lines, heads),
+        found.total,
+        found.number,
+        found.last,
+        _("No contact was found within your area"),
+        _("Contacts appear when somebody accepts them on the page of a case."),
+    )
+
+
+def _file(rows: Sequence[Human]) -> Iterator[Sequence[Any]]:
+    yield ("person", "degree", "cases", "first_exposure", "last_exposure", "located_at", "isolated_at")
+    for row in rows:
+        times = (row.first_exposure, row.last_exposure, row.located_at, row.moved_at)
+        yield (
+            row.shown,
+            row.degree,
+            " ".join(row.cases),
+            *(None if at is None else localtime(at).isoformat() for at in times),
+        )
+
+
+@require_safe
+@needs(Permission.INVESTIGATE)
+def contact(request: HttpRequest, key: str) -> HttpResponse:
+    """One human as a contact. Each look is kept, so a purpose is asked first."""
+    purpose = purpose_of(request)
+    if not purpose:
+        return ask_purpose(request, key)
+    return _show(request, key, purpose, now())
+
+
+def _show(
+    request: HttpRequest, key: str, purpose: str, at: datetime, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    person = key_from_shown(key)
+    if person is None:
+        raise Http404
+    try:
+        found = open_contact_page(actor=request.user, person=person, protocol=DEFAULT_PROTOCOL, purpose=purpose, at=at)
+    except ContactNotFoundError as error:
+        raise Http404 from error
+    page = {
+        "key": key,
+        "name": found.person.name or found.file.identity.name,
+        "is_registered": found.person.is_named,
+        "told": found.file.identity,
+        "notes": found.file.notes,
+        "case": found.case,
+        "purpose": PURPOSES[purpose],
+        "contacts": [_relation(one) for one in found.file.contacts],
+        "held": [one for one in found.file.contacts if one.state is ContactState.ACCEPTED],
+        "follow": _follow(found),
+        "history": _history(found),
+        "parts": list(PARTS.items()),
+        "today": localtime(at).date().isoformat(),
+        "now_local": local_input(at),
+        "typed": request.POST,
+    }
+    return render(request, "console/contacts/contact.html", page | context, status=status)
+
+
+def _relation(one: Contact) -> dict[str, Any]:
+    return {
+        "case_id": one.case_id,
+        "number": one.case_number,
+        "degree": DEGREES[one.degree],
+        "state": STATES[one.state],
+        "is_held": one.state is ContactState.ACCEPTED,
+        "source": shown(one.source),
+        "setting": setting_words(one.setting),
+        "exposed": f"{moment(one.exposed_from)} – {moment(one.exposed_until)}",
+        "protection": PROTECTIONS[one.protection],
+        "certainty": CERTAINTIES[one.certainty],
+        "origin": ORIGINS[one.origin],
+        "located": moment(one.located_at),
+        "moved": moment(one.moved_at),
+        "rule": one.evidence.rule,
+        "pack": one.evidence.pack,
+        "pack_hash": one.evidence.pack_hash[:12],
+        "digest": one.evidence.digest,
+        "episodes": [
+            {
+                "place": episode.get("place", ""),
+                "cell": episode.get("cell", ""),
+                "when": f"{_moment_of(episode.get('start'))} – {_moment_of(episode.get('end'))}",
+                "source": episode.get("source", ""),
+            }
+            for episode in one.evidence.episodes
+        ],
+    }
+
+
+def _moment_of(text: str | None) -> str:
+    return moment(datetime.fromisoformat(text)) if text else "–"
+
+
+def _follow(found: ContactPage) -> dict[str, Any] | None:
+    follow = found.follow_up
+    if follow is None:
+        return None
+    language = "en" if get_language() == "en" else "zh"
+    measure = follow.measure
+    checks = found.file.checks
+    return {
+        "last_exposure": moment(follow.last_exposure),
+        "isolated": moment(follow.isolated_at) if follow.isolated_at else "",
+        "why_none": follow.why_none,
+        "what": measure.what.get(language, "") if measure else "",
+        "rule": measure.rule if measure else "",
+        "until": moment(measure.until) if measure and measure.until else "",
+        "phases": [
+            {"kind": MEASURES[phase.kind], "start": moment(phase.start), "end": moment(phase.end)}
+            for phase in (measure.phases if measure else ())
+        ],
+        "tests": [
+            {
+                "day": day.isoformat(),
+                "state": "late" if day in follow.missed_tests else "",
+                "is_taken": any(check.specimen_taken and check.on == day for check in checks),
+            }
+            for day in (measure.test_dates if measure else ())
+        ],
+        "missed_checks": [{"day": day.isoformat(), "part": PARTS[part]} for day, part in follow.missed_checks],
+        "checks": [
+            {
+                "day": check.on.isoformat(),
+                "part": PARTS[check.part],
+                "temperature": check.temperature,
+                "symptoms": check.symptoms,
+                "specimen": check.specimen_taken,
+            }
+            for check in reversed(checks)
+        ],
+    }
+
+
+def _history(found: ContactPage) -> list[dict[str, Any]]:
+    names = names_of_actors(actors={change.by for _number, change in found.file.history})
+    return [
+        {
+            "number": number,
+            "step": STEPS[change.step],
+            "degree": DEGREES[change.degree],
+            "at": moment(change.at),
+            "since": moment(change.since),
+            "by": names.get(change.by, change.by),
+            "reason": change.reason,
+        }
+        for number, change in reversed(found.file.history)
+    ]
+
+
+@require_POST
+@needs(Permission.INVESTIGATE)
+def step(request: HttpRequest, key: str) -> HttpResponse:
+    """Notes that a contact was located, or is isolated since a time."""
+    at, purpose, person, case_id = _given(request, key)
+    word = request.POST.get("step", "")
+    try:
+        record_contact_step(
+            case_id=case_id,
+            person=person,
+            step=ContactStep(word) if word in set(ContactStep) else ContactStep.ACCEPTED,
+            since=read_local(request.POST.get("since", "")),
+            actor=request.user,
+            at=at,
+            reason=request.POST.get("reason", ""),
+        )
+    except ContactNotFoundError as error:
+        raise Http404 from error
+    except SizaoError as error:
+        return _show(request, key, purpose, at, status=422, problem=error)
+    messages.success(request, _("Noted."))
+    return redirect("contact", key=key)
+
+
+@require_POST
+@needs(Permission.INVESTIGATE)
+def check_day(request: HttpRequest, key: str) -> HttpResponse:
+    """Notes a daily check."""
+    at, purpose, person, case_id = _given(request, key)
+    given = request.POST
+    try:
+        note_check(
+            case_id=case_id,
+            person=person,
+            on=_day(given.get("on", "")),
+            part=DayPart(given["part"]) if given.get("part") in set(DayPart) else DayPart.MORNING,
+            temperature=_temperature(given.get("temperature", "")),
+            symptoms=given.get("symptoms", "")[:400],
+            specimen_taken=given.get("specimen") == "yes",
+            today=localtime(at).date(),
+            actor=request.user,
+            at=at,
+            reason=purpose,
+        )
+    except ContactNotFoundError as error:
+        raise Http404 from error
+    except SizaoError as error:
+        return _show(request, key, purpose, at, status=422, problem=error)
+    messages.success(request, _("Noted."))
+    return redirect(reverse("contact", args=[key]) + "#follow")
+
+
+def _given(request: HttpRequest, key: str) -> tuple[datetime, str, int, int]:
+    person, case_id = key_from_shown(key), request.POST.get("case", "")
+    purpose = purpose_of(request) or "follow_up"
+    if person is None or not case_id.isdecimal() or len(case_id) > 15:
+        raise Http404
+    return now(), purpose, person, int(case_id)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ContactError("This is no day.", next_step="Write it like 2021-10-23.") from None
+
+
+def _temperature(text: str) -> Decimal | None:
+    words = text.strip().replace(",", ".")
+    if not words:
+        return None
+    try:
+        found = Decimal(words)
+    except InvalidOperation:
+        raise ContactError("This is no temperature.", next_step="Write it in degrees Celsius, like 36.5.") from None
+    if not found.is_finite():
+        raise ContactError("This is no temperature.", next_step="Write it in degrees Celsius, like 36.5.")
+    return round(found, 1)
