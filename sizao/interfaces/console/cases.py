@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sizao.desk.movements import Stay, access_movements
 from sizao.desk.queries import find_cases
+from sizao.desk.step_clocks import clocks_of_cases
 from sizao.desk.tracing import DEFAULT_PROTOCOL, get_pack, window_of
 from sizao.engines.policy.types import Decision, Pack
 from sizao.foundation.accounts.permissions import can
@@ -22,6 +23,7 @@ from sizao.interfaces.clock import now
 from sizao.interfaces.console.course import symptoms_words
 from sizao.interfaces.console.exports import as_file, check_whole, export_of, keep_export
 from sizao.interfaces.console.findings_search import kind_words
+from sizao.interfaces.console.investigation import draw_clocks
 from sizao.interfaces.console.people import ask_purpose, county_options
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.schematic_map import DrawnMap, draw_tiles
@@ -217,6 +219,10 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
         "stays": list_of_stays(stays),
         "map": _map(request, stays),
         "may_trace": can(request.user, Permission.TRACE_CONTACTS) and window is not None,
+        "may_investigate": can(request.user, Permission.INVESTIGATE),
+        "clocks": draw_clocks(
+            clocks_of_cases(actor=request.user, cases=[file.case], protocol=DEFAULT_PROTOCOL, at=at)[file.case.id], at
+        ),
     }
     return render(request, "console/cases/case.html", context)
 

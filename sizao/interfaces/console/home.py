@@ -15,11 +15,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from sizao.desk.queries import get_home_page
+from sizao.desk.step_clocks import list_late_steps
+from sizao.desk.tracing import DEFAULT_PROTOCOL
 from sizao.desk.types import HomePage, Report
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.findings import report_clock
+from sizao.interfaces.console.investigation_words import STEPS
 from sizao.interfaces.console.schematic_map import DrawnMap, draw_tiles
 from sizao.interfaces.console.words import (
     CLASSIFICATIONS,
@@ -34,6 +37,9 @@ from sizao.interfaces.console.words import (
 from sizao.interfaces.presences_words import STATES
 from sizao.response.cases.types import Case, CaseClassification, Timeliness
 from sizao.response.presences.types import BatchState
+
+
+MOST_LATE_STEPS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "may_open": may_open,
             "may_import": may_import,
             "clock": clock,
+            **_late_steps(request, at, may_open=may_open),
             "figures": _figures(page, may_open=may_open, may_import=may_import),
             "by_classification": [
                 (word.value, CLASSIFICATIONS[word], count) for word, count in page.counts.cases.items() if count
@@ -88,6 +95,25 @@ def set_purpose(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
         address = reverse("home")
     return redirect(address)
+
+
+def _late_steps(request: HttpRequest, at: datetime, *, may_open: bool) -> dict[str, Any]:
+    """The steps of cases that are past due, the longest first, with how many there are in all."""
+    late = list_late_steps(actor=request.user, protocol=DEFAULT_PROTOCOL, at=at) if may_open else []
+    return {
+        "late_steps": [
+            {
+                "id": one.case.id,
+                "number": one.case.number,
+                "step": STEPS[one.clock.step],
+                "due": moment_near(one.clock.due_at, at),
+                "by": since(one.clock.due_at or at, at),
+                "waits_for": one.clock.waits_for,
+            }
+            for one in late[:MOST_LATE_STEPS]
+        ],
+        "late_steps_total": len(late),
+    }
 
 
 def _figures(page: HomePage, *, may_open: bool, may_import: bool) -> list[Figure]:
