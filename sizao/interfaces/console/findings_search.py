@@ -147,7 +147,7 @@ def _fields(request: HttpRequest, chosen: dict[str, str], sources: Sequence[str]
         Field("source", _("Laboratory"), chosen["source"], options=[every, *((name, name) for name in sources)]),
         Field("below", _("County"), chosen["below"], options=county_options(request)),
         Field("batch", _("Batch"), chosen["batch"], kind="number"),
-        Field("order", _("Order"), chosen["order"], options=list(FINDING_ORDERS.items())),
+        Field("order", _("Sorted"), chosen["order"], options=list(FINDING_ORDERS.items())),
         Field("purpose", _("Purpose (for names)"), chosen["purpose"], options=[("", _("Choose")), *PURPOSES.items()]),
     ]
 

@@ -26,6 +26,7 @@ from sizao.response.cases.queries import (
     list_findings,
     list_findings_of,
     list_findings_to_confirm,
+    list_late_reports,
 )
 from sizao.response.cases.types import (
     Case,
@@ -95,6 +96,13 @@ class TestVersions:
         assert (found.withdrawn_at, found.state) == (AT, FindingState.NO_ACTION)
         assert versions(found)[1] == (2, ResultStatus.WITHDRAWN, FindingKind.PRESUMPTIVE_POSITIVE)
         assert list_findings_to_confirm(actor=CITY_STAFF) == []
+
+    def test_nobody_waits_for_the_report_of_what_was_withdrawn(self):
+        confirmed(sent())
+        limit = timedelta(hours=2)
+        assert len(list_late_reports(actor=CITY_STAFF, limit=limit, at=LATER)) == 1
+        send(line(status="撤回"))
+        assert list_late_reports(actor=CITY_STAFF, limit=limit, at=LATER) == []
 
     def test_what_was_withdrawn_may_be_said_again(self):
         sent()

@@ -18,6 +18,7 @@ from sizao.response.cases import models
 from sizao.response.cases.reading import finding_of, version_of
 from sizao.response.cases.rules import is_same_specimen
 from sizao.response.cases.types import (
+    POSITIVE,
     Finding,
     FindingFile,
     FindingKind,
@@ -156,10 +157,11 @@ def list_late_reports(*, actor: ScopedActor, limit: timedelta, at: datetime, mos
 
 
 def late(*, limit: timedelta, at: datetime) -> "QuerySet[models.Finding]":
-    """Reports that are late, in the caller's scope."""
+    """Reports that are late, in the caller's scope: of positive results that their laboratory stands by."""
     missing = Q(reported_at__isnull=True, resulted_at__lt=at - limit)
     after = Q(reported_at__gt=F("resulted_at") + limit)
-    return models.Finding.objects.exclude(state=FindingState.NO_ACTION).filter(missing | after)
+    positive = Q(kind__in=[kind.value for kind in POSITIVE], withdrawn_at__isnull=True)
+    return models.Finding.objects.filter(positive & (missing | after))
 
 
 def findings_of(person: int) -> list[Finding]:
