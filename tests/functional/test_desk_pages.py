@@ -244,9 +244,9 @@ def test_what_other_roles_see(city, sign_in, pictures, role, path, shown):
 
 
 def test_pictures_of_the_documents(city, sign_in, request):
-    page = sign_in(language="en-GB", width=1280, height=720)
-    for name in ("home", "case", "stays-found"):
-        come, there = WALK[name]
+    page = sign_in(language="en-GB", width=1280, height=690)
+    for name, stop in {"home": "home", "case": "case", "who-was-where": "stays-found"}.items():
+        come, there = WALK[stop]
         come(page)
         page.wait_for_selector(there)
         if request.config.getoption("--write-pictures"):

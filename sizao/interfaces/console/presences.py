@@ -52,7 +52,7 @@ View = Callable[..., HttpResponse]
 
 
 def needs(permission: Permission) -> Callable[[View], View]:
-    """Opens a page only to roles with the permission."""
+    """Opens a page only to roles with the permission, which can be asked of the view as `permission`."""
 
     def decorated(view: View) -> View:
         @wraps(view)
@@ -61,6 +61,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
                 raise PermissionDenied
             return view(request, *arguments, **named)
 
+        checked.__dict__["permission"] = permission
         return login_required(checked)
 
     return decorated

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 from typing import Any
 
 from django.urls import reverse
@@ -19,8 +20,8 @@ from sizao.kernel.settings_of_contact import Setting
 
 LEFT, HOUR, LINE, BAR, TOP = 84, 36, 22, 16, 20
 WIDTH = LEFT + 24 * HOUR + 4
-# How wide letters are at the size of the labels; a label of fewer letters says nothing.
-_LATIN, _CHINESE, _SHORTEST = 7, 12, 4
+# How wide letters are at the size of the labels, the ellipsis as a Chinese one; fewer letters say nothing.
+_LATIN, _CHINESE, _MARGINS, _SHORTEST = 8, 12, 8, 3
 
 _TONES: dict[str, str] = {
     **dict.fromkeys((Setting.HOUSEHOLD, Setting.HOTEL), "home"),
@@ -122,12 +123,11 @@ def list_of_stays(stays: Sequence[Stay]) -> list[dict[str, Any]]:
 
 def _fitting(name: str, width: int) -> str:
     """As much of a name as a bar has room for; nothing where that would be a letter or two."""
-    room = width - 10
-    for number, letter in enumerate(name):
-        room -= _LATIN if letter.isascii() else _CHINESE
-        if room < 0:
-            return f"{name[: number - 1]}…" if number >= _SHORTEST else ""
-    return name
+    ends = list(accumulate(_LATIN if letter.isascii() else _CHINESE for letter in name))
+    if not ends or ends[-1] <= width - _MARGINS:
+        return name
+    fitting = sum(end <= width - _MARGINS - _CHINESE for end in ends)
+    return f"{name[:fitting]}…" if fitting >= _SHORTEST else ""
 
 
 def cell_words(stay: Stay) -> str:
