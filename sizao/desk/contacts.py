@@ -219,6 +219,7 @@ def check_determines(*, actor: ScopedActor, pack: Pack, at: datetime) -> None:
                 "The law does not let this account determine contacts now.",
                 obstacle.why["en"],
                 "Ask the body that the article names.",
+                obstacle.why,
             )
 
 

@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from sizao.desk.contacts import MOST_AT_ONCE, Proposals, add_contact, decide_proposals, propose_contacts
@@ -39,6 +39,7 @@ from sizao.response.investigations.types import (
     Contact,
     ContactError,
     ContactState,
+    DeterminationError,
     Identity,
     NewContact,
     Protection,
@@ -212,7 +213,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     except CaseNotFoundError as error:
         raise Http404 from error
     except SizaoError as error:
-        return _show(request, number, purpose, at, status=422, problem=error)
+        return _show(request, number, purpose, at, status=422, problem=_in_words(error))
     words = (
         ngettext("%(n)d contact accepted.", "%(n)d contacts accepted.", len(decided))
         if state is ContactState.ACCEPTED
@@ -242,9 +243,16 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
     except CaseNotFoundError as error:
         raise Http404 from error
     except SizaoError as error:
-        return _show(request, number, purpose, at, status=422, add_problem=error)
+        return _show(request, number, purpose, at, status=422, add_problem=_in_words(error))
     messages.success(request, _("The contact is added."))
     return redirect("contact", key=added.shown)
+
+
+def _in_words(error: SizaoError) -> SizaoError:
+    """The refusal, with the law's answer in the language of the page."""
+    if isinstance(error, DeterminationError) and error.answer:
+        return SizaoError(error.what, error.answer["en" if get_language() == "en" else "zh"], error.next_step)
+    return error
 
 
 def _typed(request: HttpRequest, case_person: int) -> NewContact:

@@ -19,7 +19,14 @@ class ContactNotFoundError(ContactError):
 
 
 class DeterminationError(ContactError):
-    """Somebody who may not determine contacts: the law gives it to another body, or not for this disease now."""
+    """Somebody who may not determine contacts: the law gives it to another body, or not for this disease now.
+
+    `answer` says why in zh and en, where it is the law that says so.
+    """
+
+    def __init__(self, what: str, why: str = "", next_step: str = "", answer: Mapping[str, str] | None = None) -> None:
+        self.answer = answer or {}
+        super().__init__(what, why, next_step)
 
 
 class ContactState(StrEnum):
