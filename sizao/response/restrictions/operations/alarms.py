@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.utils.timezone import localdate
+from django.utils.timezone import localtime
 
 from sizao.foundation.accounts.types import ScopedActor
 from sizao.foundation.database.scope import scope
@@ -17,12 +17,12 @@ def raise_alarm(kind: AlarmKind, *, actor: ScopedActor, at: datetime, subject: s
         return
     with scope(path, actor=actor.actor_id):
         open_ones = models.Alarm.objects.select_for_update().filter(seen_at__isnull=True)
-        row = open_ones.filter(kind=kind.value, subject=subject, day=localdate(at)).first()
+        row = open_ones.filter(kind=kind.value, subject=subject, day=localtime(at).date()).first()
         if row is None:
             models.Alarm.objects.create(
                 kind=kind.value,
                 at=at,
-                day=localdate(at),
+                day=localtime(at).date(),
                 division_path=path,
                 subject=subject,
                 detail={**detail, "times": 1},
