@@ -1,0 +1,64 @@
+"""From the case to its contacts and to one of them: in both languages, at a desk and on a phone, with pictures."""
+
+import pytest
+from playwright.sync_api import expect
+
+from sizao.foundation.accounts.types import Authority, Role
+from sizao.response.cases.queries import list_cases
+from sizao.response.cases.types import CaseOrder
+from tests.filled import fill_city, filled
+from tests.people import make_account
+from tests.residents import CITY_STAFF
+
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
+WIDTHS = {"desk": 1366, "phone": 360}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def city(django_db_setup, django_db_blocker, tmp_path_factory):
+    with filled(tmp_path_factory.mktemp("city"), django_db_blocker, fill_city):
+        with django_db_blocker.unblock():
+            make_account("investigator-on-duty", role=Role.INVESTIGATOR, acts_for=Authority.CDC)
+        yield
+
+
+@pytest.fixture
+def case():
+    """The worker's case."""
+    return list_cases(actor=CITY_STAFF, order=CaseOrder.OLDEST).rows[0].id
+
+
+def is_wider_than_the_screen(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("device", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_from_the_case_to_one_of_its_contacts(case, sign_in, pictures, language, device):
+    page = sign_in(
+        Role.INVESTIGATOR, f"/cases/{case}/contacts/", language=LANGUAGES[language], width=WIDTHS[device], height=900
+    )
+    page.locator("#purpose").select_option("contact_tracing")
+    page.locator("main button").click()
+    tick = page.locator("[name=person]").first
+    expect(tick).to_be_visible()
+    assert not is_wider_than_the_screen(page)
+    before = page.locator("#decided tbody tr").count()
+    tick.check()
+    page.locator("#reason").fill("同桌就餐")
+    page.locator("[name=decision][value=accept]").click()
+    expect(page.locator("#decided tbody tr")).to_have_count(before + 1)
+    page.screenshot(path=pictures / f"case-contacts-{language}-{device}.png", full_page=True)
+    page.locator("#decided tbody a").first.click()
+    expect(page.locator("#follow")).to_be_visible()
+    page.locator("#check-temperature").fill("36.5")
+    page.locator("#follow form button").click()
+    expect(page.locator("#follow")).to_contain_text("36.5")
+    assert not is_wider_than_the_screen(page)
+    page.screenshot(path=pictures / f"contact-{language}-{device}.png", full_page=True)
+    page.goto("/contacts/")
+    assert not is_wider_than_the_screen(page)
+    page.screenshot(path=pictures / f"contacts-{language}-{device}.png", full_page=True)
