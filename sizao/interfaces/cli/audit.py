@@ -109,7 +109,8 @@ def _tell(found: "Verification") -> None:
         if found.rows
         else "no table was compared"
     )
-    verdict = "The audit trail is whole" if found.is_good else f"{found.trouble_count:,} troubles were found"
+    troubles = "1 trouble was found" if found.trouble_count == 1 else f"{found.trouble_count:,} troubles were found"
+    verdict = "The audit trail is whole" if found.is_good else troubles
     print(f"{verdict}: {found.checked:,} rows checked{beginning}, {compared}.")
     print(f"Head: row {found.head.number:,}, {found.head.hash}")
 
