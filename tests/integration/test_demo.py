@@ -17,6 +17,8 @@ from sizao.interfaces.clock import now
 from sizao.registry.people.models import Person
 from sizao.registry.people.queries import access_person, canonical_map
 from sizao.registry.places.queries import get_places, list_tiles, list_venues
+from sizao.response.cases.queries import list_batches as list_result_batches
+from sizao.response.cases.queries import list_findings as list_results
 from sizao.response.cases.types import Timeliness
 from sizao.response.presences.queries import get_trace_index, list_batches
 from tests.residents import CITY, CITY_STAFF, HUAILAI, staff
@@ -50,11 +52,18 @@ def test_a_filled_city_has_something_to_see_and_to_decide():
     assert page.counts.findings_to_confirm == len(page.to_confirm) == 3
     assert page.counts.cases_not_traced == len(page.to_trace) == 3
     assert [report.timeliness for report in page.late] == [Timeliness.OVERDUE, Timeliness.LATE]
+    assert page.counts.unmatched == 2, "somebody nobody knows, and a relative's number"
+    assert page.counts.undecided_cases == 0
     assert page.open_rows == 10
     assert page.waiting == 0
     assert {batch.source for batch in page.batches} == {late_records.COACH_STATION, late_records.LATE_RETURNS}
     assert sum(figure.cases for figure in page.counties) == 3
     assert len(list_tiles(below=CITY)) == 19
+
+    results = list_results(actor=CITY_STAFF, size=100)
+    assert all(found.batch is not None for found in results.rows), "every result came through the intake"
+    with scope(CITY):
+        assert sum(batch.open_rows for batch in list_result_batches()) == 1
 
     story = get_demo_story()
     worker, second = story.parts[0].person, story.parts[1].person
@@ -82,7 +91,7 @@ def test_a_filled_city_has_something_to_see_and_to_decide():
         prepare(seed=7)
 
 
-@pytest.mark.parametrize("broken", ["presences", "people", "story"])
+@pytest.mark.parametrize("broken", ["presences", "people", "cast", "story"])
 def test_what_was_interrupted_goes_on_and_doubles_nothing(monkeypatch, broken):
     def fails(step: Step) -> Step:
         def run(filling):

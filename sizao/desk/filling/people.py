@@ -24,6 +24,18 @@ def fill(filling: Filling) -> None:
         load_people(people=people_columns(filling.city, persons, paths), within=CITY_PATH, **filling.who)
 
 
+def fill_cast(filling: Filling) -> None:
+    """Registers those whom the story names before its results come in, which are matched to registered people.
+
+    One in each transaction: the others are registered beside this, and neither waits long for the other.
+    """
+    paths = division_paths(filling.city.divisions)
+    for person in sorted(set(filling.city.story.roles.values())):
+        load_people(
+            people=people_columns(filling.city, np.array([person], np.int32), paths), within=CITY_PATH, **filling.who
+        )
+
+
 def people_columns(city: City, persons: npt.NDArray[np.int32], paths: list[str]) -> PeopleColumns:
     """What the registry holds of these people. A second identifier carries its human's name, phone and age."""
     human = _humans(city, persons)

@@ -27,6 +27,7 @@ STEPS = (
     Step("venues", "Venues", venues.fill),
     Step("presences", "Presences", presences.fill),
     Step("late_records", "Late deliveries", late_records.fill),
+    Step("cast", "People of the story", people.fill_cast),
     Step("story", "Findings and cases", story.fill, is_atomic=True),
     Step("people", "People", people.fill, is_aside=True),
 )

@@ -1,21 +1,30 @@
 """Findings and cases of the story, as they stand on the afternoon after the first positive test."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
 
 import numpy as np
 
-from sizao.desk.filling.divisions import division_paths
-from sizao.desk.filling.filling import Filling
+from sizao.desk.filling.filling import CITY_PATH, Filling
 from sizao.desk.types import DemoMoment, DemoStory, Part
 from sizao.engines.city import Scale, generate_city
 from sizao.engines.city.story_types import Finding as StoryFinding
 from sizao.foundation.accounts.types import ScopedActor
+from sizao.foundation.database.scope import scope
 from sizao.foundation.privacy.installed import pseudonym_secret
 from sizao.foundation.privacy.pseudonyms import person_keys, shown
 from sizao.registry.people.operations import merge_identities
-from sizao.response.cases.operations import confirm_case, record_isolation, record_report, register_finding
+from sizao.response.cases.operations import (
+    apply_findings,
+    confirm_case,
+    land_findings,
+    record_isolation,
+    record_report,
+    register_laboratory,
+)
+from sizao.response.cases.queries import list_findings
 from sizao.response.cases.types import CaseClassification, Finding, FindingKind
 
 
@@ -97,11 +106,20 @@ def fill(filling: Filling) -> None:
             at=city.story.positive_at + timedelta(hours=2),
             reason=f"{reason}: 姓名与手机号相同，本人确认",
         )
+    for laboratory in (_CLINIC, _LABORATORY):
+        register_laboratory(
+            name=laboratory,
+            division_path=CITY_PATH,
+            actor=filling.commander.actor_id,
+            at=city.story.positive_at,
+            reason=reason,
+        )
     for found in city.story.findings:
         _follow(filling, found)
     for role in _NEGATIVE:
         sampled_at = city.story.positive_at + timedelta(hours=3)
         _register(filling, role, FindingKind.NEGATIVE, sampled_at, sampled_at + timedelta(hours=5))
+    _send_uncertain(filling)
 
 
 def _follow(filling: Filling, found: StoryFinding) -> None:
@@ -126,17 +144,67 @@ def _follow(filling: Filling, found: StoryFinding) -> None:
 
 
 def _register(filling: Filling, role: str, kind: FindingKind, sampled_at: datetime, resulted_at: datetime) -> Finding:
-    person = filling.city.story.roles[role]
-    path = division_paths(filling.city.divisions)[int(filling.city.people.community[person])]
-    return register_finding(
-        person=int(filling.keys[person]),
-        kind=kind,
-        sampled_at=sampled_at,
-        resulted_at=resulted_at,
-        source=_CLINIC if role == "worker" else _LABORATORY,
-        reference=f"{resulted_at:%Y%m%d}-{list(filling.city.story.roles).index(role) + 1:03}",
-        division_path=path,
-        actor=filling.commander,
+    """Sends one result through the door that laboratories use."""
+    person = np.array([filling.city.story.roles[role]], np.int32)
+    source = _CLINIC if role == "worker" else _LABORATORY
+    reference = f"{resulted_at:%Y%m%d}-{list(filling.city.story.roles).index(role) + 1:03}"
+    result = {
+        "reference": reference,
+        "kind": kind.value,
+        "sampled_at": sampled_at.isoformat(),
+        "resulted_at": resulted_at.isoformat(),
+        "identifier": filling.city.identifiers(person)[0],
+        "name": filling.city.names(person)[0],
+        "method": "核酸 RT-PCR",
+    }
+    _send(filling, source, [result], at=resulted_at)
+    return list_findings(actor=filling.commander, text=reference, source=source).rows[0]
+
+
+def _send_uncertain(filling: Filling) -> None:
+    """A delivery as it comes in life: somebody nobody knows, a relative's number, and a word that means nothing."""
+    city = filling.city
+    resulted_at = city.story.positive_at + timedelta(hours=23)
+    spouse = np.array([city.story.roles["spouse"]], np.int32)
+    times = {
+        "sampled_at": (resulted_at - timedelta(hours=6)).isoformat(),
+        "resulted_at": resulted_at.isoformat(),
+        "method": "核酸 RT-PCR",
+    }
+    day = f"{resulted_at:%Y%m%d}"
+    _send(
+        filling,
+        _LABORATORY,
+        [
+            {"reference": f"{day}-901", "kind": "negative", "identifier": "E00000000", "name": "过路旅客", **times},
+            {
+                "reference": f"{day}-902",
+                "kind": "negative",
+                "identifier": city.identifiers(spouse)[0],
+                "name": "同住亲属",
+                **times,
+            },
+            {
+                "reference": f"{day}-903",
+                "kind": "待查",
+                "identifier": city.identifiers(spouse)[0],
+                "name": city.names(spouse)[0],
+                **times,
+            },
+        ],
         at=resulted_at,
-        reason=filling.who["reason"],
     )
+
+
+def _send(filling: Filling, source: str, results: list[dict[str, str]], *, at: datetime) -> None:
+    actor, reason = filling.commander.actor_id, filling.who["reason"]
+    with scope(CITY_PATH, actor=actor):
+        batch = land_findings(
+            laboratory=source,
+            name="results.json",
+            content=json.dumps(results, ensure_ascii=False).encode(),
+            actor=actor,
+            at=at,
+            reason=reason,
+        )
+    apply_findings(number=batch.number, division_path=batch.division_path, actor=actor, at=lambda: at, reason=reason)
