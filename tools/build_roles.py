@@ -7,12 +7,13 @@ from sizao.foundation.accounts.types import Permission, Role
 
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "roles.md"
-HEADER = (
-    "# Who may do what\n\n"
-    "Made by `tools/build_roles.py` from [`permissions.py`](../../sizao/foundation/accounts/permissions.py);"
-    " a test holds the\ntwo together. A role says what somebody may do, the account's division where, and the body that the account"
-    " decides for which\norders the packs open to it.\n\n"
-)
+HEADER = """# Who may do what
+
+Made by `tools/build_roles.py` from the table of permissions (`sizao/foundation/accounts/permissions.py`); a test holds the
+two together. A role says what somebody may do, the account's division where, and the body that the account decides for
+which orders the packs open to it.
+
+"""
 
 
 def page() -> str:
