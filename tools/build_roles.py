@@ -9,8 +9,8 @@ from sizao.foundation.accounts.types import Permission, Role
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "roles.md"
 HEADER = """# Who may do what
 
-Made by `tools/build_roles.py` from the table of permissions (`sizao/foundation/accounts/permissions.py`); a test holds the
-two together. A role says what somebody may do, the account's division where, and the body that the account decides for
+Made by `tools/build_roles.py` from the table of permissions in `sizao/foundation/accounts/permissions.py`; a test holds
+the two together. A role says what somebody may do, the account's division where, and the body that the account decides for
 which orders the packs open to it.
 
 """
