@@ -132,7 +132,7 @@ def _fields(request: HttpRequest, chosen: dict[str, str]) -> list[Field]:
         Field("classification", _("Classification"), chosen["classification"], options=classifications),
         Field("below", _("County"), chosen["below"], options=county_options(request)),
         Field("traced", _("Trace"), chosen["traced"], options=traced),
-        Field("order", _("Order"), chosen["order"], options=list(CASE_ORDERS.items())),
+        Field("order", _("Sort by"), chosen["order"], options=list(CASE_ORDERS.items())),
         Field("purpose", _("Purpose (for names)"), chosen["purpose"], options=[("", _("Choose")), *PURPOSES.items()]),
     ]
 

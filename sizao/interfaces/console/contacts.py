@@ -127,7 +127,7 @@ def _fields(request: HttpRequest, chosen: dict[str, str]) -> list[Field]:
         Field("located", _("Located"), chosen["located"], options=yes_no),
         Field("moved", _("Isolated"), chosen["moved"], options=yes_no),
         Field("state", _("State"), chosen["state"], options=list(STATES.items())),
-        Field("order", _("Order"), chosen["order"], options=list(ORDERS.items())),
+        Field("order", _("Sort by"), chosen["order"], options=list(ORDERS.items())),
         Field("purpose", _("Purpose (for names)"), chosen["purpose"], options=[("", _("Choose")), *PURPOSES.items()]),
     ]
 

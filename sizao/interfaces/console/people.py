@@ -68,7 +68,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "fields": [
             Field("text", _("Name, ID number, phone or key"), given.get("text", ""), kind="search"),
             Field("below", _("County"), below, options=counties),
-            Field("order", _("Order"), order.value, options=list(_ORDERS.items())),
+            Field("order", _("Sort by"), order.value, options=list(_ORDERS.items())),
             purpose_field(purpose),
         ],
         "action": request.path,

@@ -56,7 +56,7 @@ def stays(request: HttpRequest) -> HttpResponse:
             Field("place", _("Place"), given.get("place", ""), kind="search", hint=_("Part of its name, or its key")),
             Field("begin", _("From"), begin, kind="datetime-local"),
             Field("end", _("To"), end, kind="datetime-local"),
-            Field("order", _("Order"), order.value, options=list(_ORDERS.items())),
+            Field("order", _("Sort by"), order.value, options=list(_ORDERS.items())),
             purpose_field(purpose_of(request)),
         ],
         "action": request.path,
