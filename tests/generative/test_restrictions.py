@@ -54,7 +54,7 @@ class Lives(RuleBasedStateMachine):
         self.at = AT
         self.state: State | None = None
         self.number = 0
-        self.standing = False
+        self.standing = self.told = False
         self.appeal = 0
         self.grounds = 0
 
@@ -99,7 +99,7 @@ class Lives(RuleBasedStateMachine):
         ground = self.town.ground(reference=f"presence:{self.grounds}", facts=facts, at=self.at)
         record_passing(within=CITY, actor="system:restrictions", at=self.at, reason="term over")
         found = self.town.propose(ground_ids=[ground.id], at=self.at, facts=Exposure(last_exposure=leave, degree=1))
-        self.number, self.state, self.standing, self.appeal = found.id, State.PROPOSED, True, 0
+        self.number, self.state, self.standing, self.appeal, self.told = found.id, State.PROPOSED, True, 0, False
         if stage is not State.PROPOSED:
             self.decide()
         if stage is State.IN_FORCE:
@@ -120,7 +120,7 @@ class Lives(RuleBasedStateMachine):
     @rule()
     def tell(self) -> None:
         self.town.tell(self.file.restriction, at=self.at)
-        self.state = State.IN_FORCE
+        self.state, self.told = State.IN_FORCE, True
 
     @precondition(lambda self: self.state is not None)
     @rule(outcome=st.sampled_from(ReviewOutcome))
@@ -144,7 +144,7 @@ class Lives(RuleBasedStateMachine):
             )  # fmt: skip
             self.appeal = lodged.id
 
-        if self.appeal:
+        if self.appeal or not self.told:
             with pytest.raises(RestrictionError):
                 call()
             return

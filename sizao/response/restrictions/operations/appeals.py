@@ -13,7 +13,7 @@ from sizao.response.restrictions.operations.attempts import Attempt, attempt
 from sizao.response.restrictions.operations.opening import account_of, authority_of, take
 from sizao.response.restrictions.operations.rulebooks import open_rulebook
 from sizao.response.restrictions.reading import STATEMENT, appeal_of
-from sizao.response.restrictions.rules.lifecycle import CONTESTABLE, MOVES
+from sizao.response.restrictions.rules.lifecycle import MOVES
 from sizao.response.restrictions.rules.rulebook import safeguard
 from sizao.response.restrictions.types import (
     Act,
@@ -66,7 +66,7 @@ def write_appeal(
             "Say in your own words what is wrong.",
         )
     held = take(restriction_id, at=at)
-    if held.state not in CONTESTABLE:
+    if held.row.delivery_id is None:
         raise AppealError("Nobody was told of it yet.", next_step="It can be contested once its notice was given.")
     if held.has_open_appeal:
         raise AppealError(

@@ -38,8 +38,6 @@ FINAL = frozenset(_FINAL)
 OPEN = frozenset(State) - FINAL
 # The person was told; whether it limits anybody just now, the term says.
 TOLD = frozenset({State.NOTIFIED, State.IN_FORCE, State.REVIEWED, State.CONTESTED})
-# What somebody can contest: also what is over, for the record of it stays.
-CONTESTABLE = TOLD | {State.SUSPENDED, State.ENDED, State.EXPIRED}
 
 # From which states each kind of decision can be made.
 DECIDABLE: Mapping[DecisionKind, frozenset[State]] = {
