@@ -10,7 +10,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "reference" / "roles.md"
 HEADER = """# Who may do what
 
 Made by `tools/build_roles.py` from the table of permissions in `sizao/foundation/accounts/permissions.py`; a test holds
-the two together. A role says what somebody may do, the account's division where, and the body that the account decides for
+the two together. A role says what somebody may do, the division of the account where, and the body it decides for
 which orders the packs open to it.
 
 """
