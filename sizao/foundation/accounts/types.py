@@ -45,6 +45,8 @@ class Permission(StrEnum):
     SETTLE_FINDINGS = "settle_findings"
     INVESTIGATE = "investigate"
     DETERMINE_CONTACTS = "determine_contacts"
+    ASK_ASSISTANCE = "ask_assistance"
+    ANSWER_ASSISTANCE = "answer_assistance"
     IMPORT_PRESENCES = "import_presences"
     CORRECT_PRESENCES = "correct_presences"
     OPEN_RESTRICTION = "open_restriction"

@@ -14,6 +14,9 @@ TOLD_PLACE = Location("investigations_stay", "told_place")
 COMPANIONS = Location("investigations_stay", "companions")
 STAY_NOTE = Location("investigations_stay", "note")
 IDENTITY = Location("investigations_contact", "identity")
+ASKED = Location("investigations_assistancerequest", "asked")
+ASKED_IDENTITY = Location("investigations_assistanceperson", "identity")
+RESULT = Location("investigations_assistanceperson", "result")
 CONTACT_NOTE = Location("investigations_contact", "note")
 CHANGE_REASON = Location("investigations_contactchange", "reason")
 SYMPTOMS = Location("investigations_dailycheck", "symptoms")
@@ -39,13 +42,13 @@ def opened(sealed: bytes | None, *, at: Location, row: int) -> str:
     return "" if sealed is None else vault().open(bytes(sealed), at=at, row=row)
 
 
-def seal_identity(identity: Identity, *, row: int) -> bytes | None:
+def seal_identity(identity: Identity, *, row: int, at: Location = IDENTITY) -> bytes | None:
     """Who somebody is as told, sealed; None where nothing was told."""
     if not identity:
         return None
     words = [identity.name, identity.phone, identity.identifier, identity.residence]
-    return seal(json.dumps(words, ensure_ascii=False), at=IDENTITY, row=row)
+    return seal(json.dumps(words, ensure_ascii=False), at=at, row=row)
 
 
-def opened_identity(sealed: bytes | None, *, row: int) -> Identity:
-    return Identity() if sealed is None else Identity(*json.loads(opened(sealed, at=IDENTITY, row=row)))
+def opened_identity(sealed: bytes | None, *, row: int, at: Location = IDENTITY) -> Identity:
+    return Identity() if sealed is None else Identity(*json.loads(opened(sealed, at=at, row=row)))

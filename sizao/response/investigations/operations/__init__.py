@@ -1,6 +1,12 @@
 """Writes of investigations. Each leaves its audit row in the same transaction."""
 
 from sizao.response.investigations.operations.answers import note_answers
+from sizao.response.investigations.operations.assistance import (
+    answer_request,
+    receive_request,
+    record_outcome,
+    send_request,
+)
 from sizao.response.investigations.operations.checks import note_check
 from sizao.response.investigations.operations.contacts import decide_contacts, record_contact_step
 from sizao.response.investigations.operations.stays import TRACE_JOB, note_stay, trace_stays, withdraw_stay
@@ -9,11 +15,15 @@ from sizao.response.investigations.operations.steps import stamp_step
 
 __all__ = [
     "TRACE_JOB",
+    "answer_request",
     "decide_contacts",
     "note_answers",
     "note_check",
     "note_stay",
+    "receive_request",
     "record_contact_step",
+    "record_outcome",
+    "send_request",
     "stamp_step",
     "trace_stays",
     "withdraw_stay",

@@ -1,5 +1,6 @@
 """Reads of investigations, within the actor's scope."""
 
+from sizao.response.investigations.queries.assistance import access_request, list_requests, request_clocks
 from sizao.response.investigations.queries.contacts import (
     access_contact,
     first_determined,
@@ -21,12 +22,15 @@ from sizao.response.investigations.rules.movements import find_conflicts
 __all__ = [
     "access_contact",
     "access_investigation",
+    "access_request",
     "access_stays_of",
     "count_untraced",
     "find_conflicts",
     "first_determined",
     "list_contacts_of_case",
     "list_humans",
+    "list_requests",
+    "request_clocks",
     "step_clocks",
     "steps_done",
     "waiting_contacts",

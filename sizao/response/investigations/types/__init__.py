@@ -1,5 +1,17 @@
 """Investigations as other rooms and pages see them."""
 
+from sizao.response.investigations.types.assistance import (
+    SETTLED,
+    AskedPerson,
+    AssistanceError,
+    AssistanceFile,
+    AssistanceKind,
+    AssistanceNotFoundError,
+    AssistanceOutcome,
+    AssistancePerson,
+    AssistanceRequest,
+    TimedRequest,
+)
 from sizao.response.investigations.types.contacts import (
     Contact,
     ContactChange,
@@ -48,10 +60,19 @@ __all__ = [
     "ENDS",
     "QUESTIONS",
     "QUESTION_OF",
+    "SETTLED",
     "Answer",
     "AnswerKind",
     "Answers",
     "AnswersError",
+    "AskedPerson",
+    "AssistanceError",
+    "AssistanceFile",
+    "AssistanceKind",
+    "AssistanceNotFoundError",
+    "AssistanceOutcome",
+    "AssistancePerson",
+    "AssistanceRequest",
     "Certainty",
     "Conflict",
     "ConflictKind",
@@ -86,6 +107,7 @@ __all__ = [
     "StepClock",
     "StepStamp",
     "StepState",
+    "TimedRequest",
     "case_number_of",
     "source_of",
 ]
