@@ -32,6 +32,7 @@ NAVIGATION = [
     Entry("cases", _("Cases"), Permission.OPEN_CASE),
     Entry("findings", _("Findings"), Permission.OPEN_CASE),
     Entry("contacts", _("Contacts"), Permission.INVESTIGATE),
+    Entry("assistance-list", _("Assistance"), Permission.ANSWER_ASSISTANCE),
     Entry("people", _("People"), Permission.SEARCH_PEOPLE),
     Entry("stays", _("Who was where"), Permission.SEARCH_PEOPLE),
     Entry("presences", _("Presences"), Permission.IMPORT_PRESENCES),

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from sizao.interfaces.console import case_contacts, contacts, investigation, investigation_stays
+from sizao.interfaces.console import assistance, case_contacts, contacts, investigation, investigation_stays
 
 
 urlpatterns = [
+    path("assistance/", assistance.requests, name="assistance-list"),
+    path("assistance/<int:number>/", assistance.one, name="assistance"),
+    path("assistance/<int:number>/act/", assistance.act, name="assistance-act"),
+    path("cases/<int:number>/assistance/", assistance.ask, name="case-assistance"),
+    path("cases/<int:number>/assistance/send/", assistance.send, name="case-assistance-send"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/<str:key>/", contacts.contact, name="contact"),
     path("contacts/<str:key>/steps/", contacts.step, name="contact-step"),
