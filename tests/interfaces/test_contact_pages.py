@@ -10,8 +10,11 @@ from sizao.foundation.accounts.types import Authority, Role
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.foundation.realms.operations import open_realm
 from sizao.foundation.realms.types import RealmKind
+from sizao.response.investigations.operations import decide_contacts
 from sizao.response.investigations.queries import list_contacts_of_case
-from sizao.response.investigations.types import ContactState
+from sizao.response.investigations.types import ContactOrigin, ContactState, NewContact
+from sizao.response.restrictions.queries import list_restrictions_of
+from sizao.response.restrictions.types import State
 from tests.interfaces.conftest import kept, told
 from tests.people import CHONGLI, CITY
 from tests.residents import AT, CITY_STAFF
@@ -213,3 +216,39 @@ class TestWhoMayCome:
 
     def test_no_key_no_page(self, situation, staff):
         assert staff.get("/contacts/somebody/").status_code == 404
+
+
+class TestRestrictions:
+    def propose(self, client, situation, reason="密接，同班"):
+        return client.post(f"/contacts/{shown(situation.keys[LI])}/restriction/", {"reason": reason})
+
+    def accept(self, client, situation):
+        assert decide(client, situation, person=[shown(situation.keys[LI])]).status_code == 302
+
+    def test_what_the_protocol_says_is_laid_before_whoever_decides(self, situation, staff):
+        self.accept(staff, situation)
+        assert self.propose(staff, situation).status_code == 302
+        [found] = list_restrictions_of(actor=CITY_STAFF, person=situation.keys[LI], at=AT)
+        assert found.state is State.PROPOSED
+        text = told(staff.get(f"/contacts/{shown(situation.keys[LI])}/"))
+        assert f"Restriction {found.number} is proposed." in text
+
+    def test_whoever_is_dropped_leaves_nothing_to_rest_on(self, situation, staff):
+        self.accept(staff, situation)
+        self.propose(staff, situation)
+        [one] = decided(situation)
+        new = NewContact(
+            one.person, one.degree, one.source, one.setting, one.place, one.exposed_from, one.exposed_until
+        )
+        decide_contacts(
+            case_id=situation.case, contacts=[new], state=ContactState.DROPPED, origin=ContactOrigin.HAND,
+            actor=CITY_STAFF, at=AT, reason="不在同一教室",
+        )  # fmt: skip
+        [found] = list_restrictions_of(actor=CITY_STAFF, person=situation.keys[LI], at=AT)
+        assert found.state is not State.PROPOSED
+        assert self.propose(staff, situation).status_code == 422
+
+    def test_added_by_hand_it_rests_on_the_judgment_of_a_named_person(self, situation, staff):
+        add(staff, situation)
+        assert self.propose(staff, situation).status_code == 302
+        assert len(list_restrictions_of(actor=CITY_STAFF, person=situation.keys[LI], at=AT)) == 1

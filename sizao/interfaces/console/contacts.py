@@ -14,12 +14,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sizao.desk.contacts import ContactPage, open_contact_page
+from sizao.desk.contacts import ContactPage, open_contact_page, propose_measure
 from sizao.desk.tracing import DEFAULT_PROTOCOL
+from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.queries import names_of_actors
 from sizao.foundation.accounts.types import Permission
 from sizao.foundation.privacy.pseudonyms import key_from_shown, shown
-from sizao.interfaces.clock import now
+from sizao.interfaces.clock import machine_time, now
 from sizao.interfaces.console.contact_words import DEGREES, MEASURES, ORDERS, ORIGINS, PARTS, STATES, STEPS
 from sizao.interfaces.console.exports import as_file, check_whole, export_of, keep_export
 from sizao.interfaces.console.investigation import local_input, read_local
@@ -227,6 +228,15 @@ def _show(
         "held": [one for one in found.file.contacts if one.state is ContactState.ACCEPTED],
         "follow": _follow(found),
         "history": _history(found),
+        "restrictions": [
+            {
+                "number": one.number,
+                "term": f"{moment(one.starts_at)} – {moment(one.ends_at)}",
+                "ended": moment(one.ended_at) if one.ended_at else "",
+            }
+            for one in found.restrictions
+        ],
+        "may_propose": can(request.user, Permission.PROPOSE_RESTRICTION),
         "parts": list(PARTS.items()),
         "today": localtime(at).date().isoformat(),
         "now_local": local_input(at),
@@ -376,6 +386,34 @@ def check_day(request: HttpRequest, key: str) -> HttpResponse:
         return _show(request, key, purpose, at, status=422, problem=error)
     messages.success(request, _("Noted."))
     return redirect(reverse("contact", args=[key]) + "#follow")
+
+
+@require_POST
+@needs(Permission.PROPOSE_RESTRICTION)
+def propose(request: HttpRequest, key: str) -> HttpResponse:
+    """Lays before whoever decides what the protocol proposes for this contact."""
+    at, person = now(), key_from_shown(key)
+    purpose = purpose_of(request)
+    if not purpose:
+        return ask_purpose(request, key)
+    if person is None:
+        raise Http404
+    try:
+        found = propose_measure(
+            actor=request.user,
+            person=person,
+            protocol=DEFAULT_PROTOCOL,
+            purpose=purpose,
+            at=at,
+            machine=machine_time(),
+            reason=request.POST.get("reason", "").strip()[:400],
+        )
+    except ContactNotFoundError as error:
+        raise Http404 from error
+    except SizaoError as error:
+        return _show(request, key, purpose, at, status=422, problem=error)
+    messages.success(request, _("Restriction %(number)s is proposed.") % {"number": found.number})
+    return redirect("contact", key=key)
 
 
 def _given(request: HttpRequest, key: str) -> tuple[datetime, str, int, int]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/<str:key>/", contacts.contact, name="contact"),
     path("contacts/<str:key>/steps/", contacts.step, name="contact-step"),
+    path("contacts/<str:key>/restriction/", contacts.propose, name="contact-propose"),
     path("contacts/<str:key>/checks/", contacts.check_day, name="contact-check"),
     path("cases/<int:number>/contacts/", case_contacts.case_contacts, name="case-contacts"),
     path("cases/<int:number>/contacts/decide/", case_contacts.decide, name="case-contacts-decide"),

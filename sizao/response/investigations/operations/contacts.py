@@ -27,7 +27,9 @@ from sizao.response.investigations.types import (
     ContactStep,
     NewContact,
     Step,
+    ground_of_contact,
 )
+from sizao.response.restrictions.operations import let_ground_fall
 
 
 def decide_contacts(
@@ -64,6 +66,8 @@ def decide_contacts(
             rows.append(_decided(row, one, state, origin, actor, at))
         models.Contact.objects.bulk_create([row for row in rows if row._state.adding])
         models.Contact.objects.bulk_update([row for row in rows if not row._state.adding], _DECIDED)
+        if state is ContactState.DROPPED:
+            _let_grounds_fall([row.pk for row in known.values()], actor, at)
         step = ContactStep.ACCEPTED if state is ContactState.ACCEPTED else ContactStep.DROPPED
         _note(rows, step, at, actor, at, reason)
         record_about(
@@ -176,6 +180,15 @@ def _note(
         )
         for number, row, text in zip(numbers, rows, sealed, strict=True)
     )
+
+
+def _let_grounds_fall(contact_ids: Sequence[int], actor: ScopedActor, at: datetime) -> None:
+    """What rested on being a contact ends, or comes to re-examination: somebody who was dropped is none."""
+    accepted = models.ContactChange.objects.filter(contact_id__in=contact_ids, step=ContactStep.ACCEPTED.value)
+    for contact_id, decided_at in accepted.values_list("contact_id", "at"):
+        let_ground_fall(
+            reference=ground_of_contact(contact_id, decided_at), actor=actor, at=at, reason="Dropped as a contact."
+        )
 
 
 def _stamp_determined(case: Case, actor: ScopedActor, at: datetime) -> None:

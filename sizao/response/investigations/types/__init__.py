@@ -30,6 +30,7 @@ from sizao.response.investigations.types.contacts import (
     Human,
     Identity,
     NewContact,
+    ground_of_contact,
 )
 from sizao.response.investigations.types.form import (
     QUESTION_OF,
@@ -109,5 +110,6 @@ __all__ = [
     "StepState",
     "TimedRequest",
     "case_number_of",
+    "ground_of_contact",
     "source_of",
 ]

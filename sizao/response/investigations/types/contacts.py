@@ -139,6 +139,11 @@ class Contact:
         return shown(self.person)
 
 
+def ground_of_contact(contact_id: int, decided_at: datetime) -> str:
+    """How a restriction names the determination that it rests on: each decision is a fact of its own."""
+    return f"contact:{contact_id}:{int(decided_at.timestamp())}"
+
+
 @dataclass(frozen=True, slots=True)
 class ContactChange:
     """Who did what about a contact, when and why."""
