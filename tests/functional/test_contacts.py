@@ -62,3 +62,26 @@ def test_from_the_case_to_one_of_its_contacts(case, sign_in, pictures, language,
     page.goto("/contacts/")
     assert not is_wider_than_the_screen(page)
     page.screenshot(path=pictures / f"contacts-{language}-{device}.png", full_page=True)
+
+
+@pytest.mark.parametrize("device", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_list_is_looked_at_before_it_is_taken(case, sign_in, pictures, language, device):
+    page = sign_in(
+        Role.INVESTIGATOR,
+        f"/cases/{case}/contacts/lists/",
+        language=LANGUAGES[language],
+        width=WIDTHS[device],
+        height=900,
+    )
+    page.locator("#sender").fill("北京市疾控中心")
+    rows = "证件号,姓名,类别,首次接触时间,末次接触时间\n"
+    rows += "110101199001010011,赵某,密接,2021-10-20 08:00,2021-10-20 09:00\n"
+    rows += "110101199001010011,赵某,一类,2021-10-20 08:00,2021-10-20 09:00\n"
+    page.set_input_files("#file", {"name": "list.csv", "mimeType": "text/csv", "buffer": rows.encode()})
+    page.locator("main form button.main").click()
+    page.locator("#purpose").select_option("contact_tracing")
+    page.locator("main button").click()
+    expect(page.locator("#word-1")).to_be_visible()
+    assert not is_wider_than_the_screen(page)
+    page.screenshot(path=pictures / f"contact-list-{language}-{device}.png", full_page=True)

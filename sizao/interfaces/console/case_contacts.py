@@ -213,7 +213,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     except CaseNotFoundError as error:
         raise Http404 from error
     except SizaoError as error:
-        return _show(request, number, purpose, at, status=422, problem=_in_words(error))
+        return _show(request, number, purpose, at, status=422, problem=in_words(error))
     words = (
         ngettext("%(n)d contact accepted.", "%(n)d contacts accepted.", len(decided))
         if state is ContactState.ACCEPTED
@@ -243,12 +243,12 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
     except CaseNotFoundError as error:
         raise Http404 from error
     except SizaoError as error:
-        return _show(request, number, purpose, at, status=422, add_problem=_in_words(error))
+        return _show(request, number, purpose, at, status=422, add_problem=in_words(error))
     messages.success(request, _("The contact is added."))
     return redirect("contact", key=added.shown)
 
 
-def _in_words(error: SizaoError) -> SizaoError:
+def in_words(error: SizaoError) -> SizaoError:
     """The refusal, with the law's answer in the language of the page."""
     if isinstance(error, DeterminationError) and error.answer:
         return SizaoError(error.what, error.answer["en" if get_language() == "en" else "zh"], error.next_step)

@@ -4,6 +4,17 @@ from django.utils.translation import gettext_noop
 
 
 KNOWN = (
+    gettext_noop("No file was chosen, or it is empty."),
+    gettext_noop("Choose a file."),
+    gettext_noop("The file is larger than 8 MB."),
+    gettext_noop("Send it in several files."),
+    gettext_noop("It is not said who sent the list."),
+    gettext_noop("Name the sender."),
+    gettext_noop("No row of this list can be taken."),
+    gettext_noop("Each has a reason of its own."),
+    gettext_noop("Look at the reasons below."),
+    gettext_noop("This list was taken before."),
+    gettext_noop("Look at what became of it."),
     gettext_noop("Somebody here is no accepted contact of the case."),
     gettext_noop("The request is about nobody."),
     gettext_noop("Tick those who are to be found."),

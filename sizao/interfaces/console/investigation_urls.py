@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from sizao.interfaces.console import assistance, case_contacts, contacts, investigation, investigation_stays
+from sizao.interfaces.console import (
+    assistance,
+    case_contacts,
+    contact_lists,
+    contacts,
+    investigation,
+    investigation_stays,
+)
 
 
 urlpatterns = [
+    path("cases/<int:number>/contacts/lists/", contact_lists.upload, name="contact-lists"),
+    path("cases/<int:number>/contacts/lists/<int:listed>/", contact_lists.one, name="contact-list"),
+    path("cases/<int:number>/contacts/export/", contact_lists.export, name="case-contacts-export"),
     path("assistance/", assistance.requests, name="assistance-list"),
     path("assistance/<int:number>/", assistance.one, name="assistance"),
     path("assistance/<int:number>/act/", assistance.act, name="assistance-act"),

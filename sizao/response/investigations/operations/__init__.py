@@ -9,6 +9,7 @@ from sizao.response.investigations.operations.assistance import (
 )
 from sizao.response.investigations.operations.checks import note_check
 from sizao.response.investigations.operations.contacts import decide_contacts, record_contact_step
+from sizao.response.investigations.operations.lists import discard_list, stage_list, take_list
 from sizao.response.investigations.operations.stays import TRACE_JOB, note_stay, trace_stays, withdraw_stay
 from sizao.response.investigations.operations.steps import stamp_step
 
@@ -17,6 +18,7 @@ __all__ = [
     "TRACE_JOB",
     "answer_request",
     "decide_contacts",
+    "discard_list",
     "note_answers",
     "note_check",
     "note_stay",
@@ -24,7 +26,9 @@ __all__ = [
     "record_contact_step",
     "record_outcome",
     "send_request",
+    "stage_list",
     "stamp_step",
+    "take_list",
     "trace_stays",
     "withdraw_stay",
 ]

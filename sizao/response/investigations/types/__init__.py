@@ -42,6 +42,16 @@ from sizao.response.investigations.types.form import (
     Question,
     Section,
 )
+from sizao.response.investigations.types.lists import REQUIRED_COLUMNS as REQUIRED_LIST_COLUMNS
+from sizao.response.investigations.types.lists import (
+    BadListRow,
+    ContactList,
+    ListColumn,
+    ListError,
+    ListMapping,
+    ListReason,
+    ReadList,
+)
 from sizao.response.investigations.types.statements import Certainty, InvestigationError, Protection, SaidBy
 from sizao.response.investigations.types.stays import (
     Conflict,
@@ -61,6 +71,7 @@ __all__ = [
     "ENDS",
     "QUESTIONS",
     "QUESTION_OF",
+    "REQUIRED_LIST_COLUMNS",
     "SETTLED",
     "Answer",
     "AnswerKind",
@@ -74,6 +85,7 @@ __all__ = [
     "AssistanceOutcome",
     "AssistancePerson",
     "AssistanceRequest",
+    "BadListRow",
     "Certainty",
     "Conflict",
     "ConflictKind",
@@ -81,6 +93,7 @@ __all__ = [
     "ContactChange",
     "ContactError",
     "ContactFile",
+    "ContactList",
     "ContactNotFoundError",
     "ContactOrder",
     "ContactOrigin",
@@ -95,11 +108,16 @@ __all__ = [
     "Identity",
     "Investigation",
     "InvestigationError",
+    "ListColumn",
+    "ListError",
+    "ListMapping",
+    "ListReason",
     "Movement",
     "NewContact",
     "Origin",
     "Protection",
     "Question",
+    "ReadList",
     "SaidBy",
     "Section",
     "StatedStay",
