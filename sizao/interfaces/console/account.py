@@ -17,7 +17,9 @@ from sizao.foundation.accounts.operations import (
     remember_session,
     renew_backup_codes,
 )
+from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.queries import count_backup_codes, has_second_factor, list_sessions
+from sizao.foundation.accounts.types import Permission
 from sizao.interfaces import clock
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.words import moment
@@ -91,6 +93,7 @@ def _page(request: HttpRequest, *, problem: SizaoError | None = None) -> HttpRes
             {"id": row.id, "began": moment(row.began_at), "browser": row.browser or "–", "this": row.is_this_one}
             for row in sessions
         ],
+        "may_close": can(user, Permission.SEE_CLOSE_OUT),
         "problem": problem,
     }
     return render(request, "console/account.html", context, status=422 if problem else 200)

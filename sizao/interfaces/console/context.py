@@ -38,7 +38,6 @@ NAVIGATION = [
     Entry("presences", _("Presences"), Permission.IMPORT_PRESENCES),
     Entry("packs", _("Protocols")),
     Entry("audit", _("Audit trail"), Permission.READ_AUDIT),
-    Entry("close-out", _("Close-out"), Permission.SEE_CLOSE_OUT),
 ]
 
 
