@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "sizao.response.investigations",
     "sizao.desk",
     "sizao.interfaces.console",
+    "sizao.interfaces.public",
     "sizao.interfaces.jobs",
     "sizao.interfaces.api",
 ]

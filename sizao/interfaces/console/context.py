@@ -33,11 +33,14 @@ NAVIGATION = [
     Entry("findings", _("Findings"), Permission.OPEN_CASE),
     Entry("contacts", _("Contacts"), Permission.INVESTIGATE),
     Entry("assistance-list", _("Assistance"), Permission.ANSWER_ASSISTANCE),
+    Entry("restrictions", _("Restrictions"), Permission.OPEN_RESTRICTION),
+    Entry("appeals", _("Appeals"), Permission.ANSWER_APPEAL),
     Entry("people", _("People"), Permission.SEARCH_PEOPLE),
     Entry("stays", _("Who was where"), Permission.SEARCH_PEOPLE),
     Entry("presences", _("Presences"), Permission.IMPORT_PRESENCES),
     Entry("packs", _("Protocols")),
     Entry("audit", _("Audit trail"), Permission.READ_AUDIT),
+    Entry("offices", _("Offices"), Permission.MANAGE_ACCOUNTS),
 ]
 
 

@@ -71,5 +71,6 @@ urlpatterns = [
     path("cases/<int:number>/trace/rings.<str:ending>", tracing.export, name="case-trace-export"),
     path("cases/<int:number>/trace/<str:person>/", tracing.evidence, name="case-evidence"),
     path("", include("sizao.interfaces.console.investigation_urls")),
+    path("", include("sizao.interfaces.console.restrictions_urls")),
     path("cases/<int:number>/sources/", tracing.sources, name="case-sources"),
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import reduce
+from hmac import compare_digest
 from operator import or_
 from typing import Any
 
@@ -43,6 +44,8 @@ _ORDERS: dict[PersonOrder, tuple[Any, ...]] = {
     PersonOrder.YOUNGEST: (F("birth_year").desc(nulls_last=True), "key"),
 }
 _DIVISIONS_MEANT = 20
+# Characters of an ID number, of its end, and of the day of birth in it.
+_ID_NUMBER, _LAST, _BIRTHDAY = 18, 4, 8
 
 
 def access_person(*, actor: ScopedActor, key: int, purpose: str, at: datetime) -> PersonRecord:
@@ -256,3 +259,23 @@ def _record_read(
         # As they are shown: 63-bit numbers do not survive every reader of JSON.
         detail={"persons": [shown(key) for key in keys], **detail},
     )
+
+
+def is_known_by(*, key: int, words: str, within: str) -> bool:
+    """Whether words are something this person knows of themselves: the last four of their number, or their birthday.
+
+    Also the whole number, which works for people whom no registry knows. `words` are capitals and digits only. Tells
+    nothing else about anybody; whoever asks counts wrong guesses and keeps right ones in the audit trail.
+    """
+    is_birthday = len(words) == _BIRTHDAY and words.isdecimal()
+    if len(words) > _LAST and not is_birthday:
+        return person_key(words, secret=pseudonym_secret()) == key
+    with scope(within):
+        person = models.Person.objects.filter(key__in=keys_of_human(key=key)).first()
+    if person is None:
+        return False
+    number = opened_record(person, keys=()).identifier.upper()
+    if len(words) == _LAST:
+        return compare_digest(number[-_LAST:], words)
+    born = number[6:14] if len(number) == _ID_NUMBER else ""
+    return is_birthday and compare_digest(born, words)

@@ -17,6 +17,7 @@ from sizao.response.restrictions.operations.decisions import (
 from sizao.response.restrictions.operations.grounds import clear_source, let_ground_fall, state_ground
 from sizao.response.restrictions.operations.notices import issue_notice, record_delivery
 from sizao.response.restrictions.operations.offices import set_office
+from sizao.response.restrictions.operations.own import lodge_own_appeal, open_own
 from sizao.response.restrictions.operations.passing import record_passing
 from sizao.response.restrictions.operations.proposals import propose_restriction, propose_restrictions
 from sizao.response.restrictions.operations.reviews import review_restriction
@@ -34,6 +35,8 @@ __all__ = [
     "issue_notice",
     "let_ground_fall",
     "lodge_appeal",
+    "lodge_own_appeal",
+    "open_own",
     "propose_restriction",
     "propose_restrictions",
     "record_delivery",

@@ -1,6 +1,8 @@
 """Reads of restrictions, appeals and alarms, within the reader's scope."""
 
 from sizao.response.restrictions.queries.appeals import access_appeal, list_appeals
+from sizao.response.restrictions.queries.notices import access_notice, evidence_of, list_offices
+from sizao.response.restrictions.queries.own import get_own_file
 from sizao.response.restrictions.queries.restrictions import (
     access_restriction,
     count_attention,
@@ -14,10 +16,14 @@ from sizao.response.restrictions.queries.restrictions import (
 
 __all__ = [
     "access_appeal",
+    "access_notice",
     "access_restriction",
     "count_attention",
+    "evidence_of",
+    "get_own_file",
     "get_restrictions",
     "list_appeals",
+    "list_offices",
     "list_restrictions",
     "list_restrictions_of",
     "list_waiting_alike",

@@ -19,5 +19,5 @@ def plain_code(text: str) -> str:
 
 
 def plain_factor(text: str) -> str:
-    """The second thing the person knows, as it is compared: the last four of the ID number, or the day of birth."""
-    return re.sub(r"[^0-9X]", "", unicodedata.normalize("NFKC", text).upper())
+    """The second thing the person knows, as it is compared: letters and digits of a number, or of a day of birth."""
+    return plain_code(text)

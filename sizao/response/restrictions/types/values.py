@@ -330,6 +330,32 @@ class IssuedNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAccess:
+    """That somebody proved to be the person of a notice: the notice, and the division it lies in."""
+
+    notice_id: int
+    division_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRestriction:
+    """One restriction as the person sees it: as it stands, as it was told, and what they said against it."""
+
+    restriction: Restriction
+    notice: Notice
+    appeals: Sequence[Appeal]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """What is held about a person in this room: restrictions, and the facts that were stated about them."""
+
+    person: int
+    restrictions: Sequence[OwnRestriction]
+    grounds: Sequence[Ground]
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
     """How the public reaches a body in a division."""
 

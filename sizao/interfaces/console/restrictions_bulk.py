@@ -1,0 +1,128 @@
+"""Deciding on many proposals: the same reason for all, seen beside each person's own facts before it is signed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from sizao.foundation.accounts.permissions import can
+from sizao.foundation.accounts.types import Permission
+from sizao.interfaces import clock
+from sizao.interfaces.clock import now
+from sizao.interfaces.console.people import ask_purpose
+from sizao.interfaces.console.persons import FormError, given_reason
+from sizao.interfaces.console.presences import needs
+from sizao.interfaces.console.restrictions_acts import given_alternatives
+from sizao.interfaces.console.restrictions_page import in_words
+from sizao.interfaces.console.words import division_names, moment, purpose_of, who
+from sizao.interfaces.printing.telling import evidence_words, until_words
+from sizao.interfaces.restrictions_words import MEASURES
+from sizao.kernel.errors import SizaoError
+from sizao.registry.people.queries import access_people
+from sizao.response.restrictions.operations import decide_restrictions
+from sizao.response.restrictions.queries import evidence_of, get_restrictions, list_waiting_alike
+from sizao.response.restrictions.types import Measure, Restriction, State
+
+
+MOST = 500
+_LIGHTER = [Measure.HOME_QUARANTINE, Measure.HOME_MONITORING, Measure.COMMUNITY_MONITORING, Measure.HEALTH_MONITORING]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.DECIDE_RESTRICTION)
+def decide_many(request: HttpRequest) -> HttpResponse:
+    """First choose, then see, then sign. Each person still has a decision of their own."""
+    purpose, at = purpose_of(request), now()
+    if not purpose:
+        return ask_purpose(request, _("Decide on proposals"))
+    context: dict[str, Any] = {
+        "given": request.POST,
+        "lighter": [(measure.value, MEASURES[measure]) for measure in _LIGHTER],
+        "step": "choose",
+    }
+    status = 200
+    try:
+        if request.method == "POST":
+            return render(request, "console/restrictions/bulk.html", context | _chosen(request, purpose, at))
+    except SizaoError as error:
+        context["problem"], status = in_words(error), 422
+    waiting = list_waiting_alike(actor=request.user, at=at, limit=MOST)
+    context["rows"] = _rows(request, waiting, purpose, at)
+    return render(request, "console/restrictions/bulk.html", context, status=status)
+
+
+def _chosen(request: HttpRequest, purpose: str, at: datetime) -> dict[str, Any]:
+    """What the next step shows: the signature sheet, or what came of it."""
+    numbers = [int(text) for text in request.POST.getlist("restriction") if text.isdecimal() and len(text) < 16][:MOST]
+    if not numbers:
+        raise FormError(_("Nobody was chosen."), next_step=_("Tick at least one proposal."))
+    reason, alternatives = given_reason(request), given_alternatives(request)
+    found = [
+        one
+        for one in get_restrictions(actor=request.user, restriction_ids=numbers, at=at)
+        if one.state is State.PROPOSED
+    ]
+    if request.POST.get("act") != "sign":
+        if not alternatives:
+            raise FormError(
+                _("Nobody looked at anything milder."),
+                next_step=_("Name a milder measure and say why it is not enough."),
+            )
+        return {
+            "step": "sign",
+            "rows": _rows(request, found, purpose, at),
+            "reason": reason,
+            "milder_word": MEASURES[alternatives[0].measure],
+        }
+    done = decide_restrictions(
+        restriction_ids=[one.id for one in found],
+        alternatives=alternatives,
+        approved="approved" in request.POST,
+        actor=request.user,
+        at=at,
+        machine=clock.machine_time(),
+        reason=reason,
+    )
+    by_number = {one.id: one for one in found}
+    return {
+        "step": "done",
+        "rows": _rows(request, done.restrictions, purpose, at),
+        "refused": [
+            {"number": by_number[number].number, "id": number, "problem": in_words(error)}
+            for number, error in done.refused
+        ],
+    }
+
+
+def _rows(request: HttpRequest, found: Sequence[Restriction], purpose: str, at: datetime) -> list[dict[str, Any]]:
+    language = "en" if get_language() == "en" else "zh"
+    evidence = evidence_of(actor=request.user, restriction_ids=[one.id for one in found])
+    names = division_names(one.division_path for one in found)
+    keys = [one.subject.person for one in found if one.subject.person is not None]
+    people = {}
+    if keys and can(request.user, Permission.SEARCH_PEOPLE):
+        people = access_people(actor=request.user, keys=keys, purpose=purpose, at=at)
+    return [
+        {
+            "id": one.id,
+            "number": one.number,
+            "who": one.subject.shown
+            if one.subject.person is None
+            else who(people.get(one.subject.person), one.subject.person),
+            "division": names[one.division_path],
+            "measure": MEASURES[one.measure],
+            "from": moment(max(one.starts_at, at)),
+            "until": until_words(one.ends_at, "en"),
+            "evidence": [
+                evidence_words({"kind": ground.kind.value, "facts": ground.facts}, language)
+                for ground in evidence[one.id]
+                if ground.stands
+            ],
+        }
+        for one in found
+    ]

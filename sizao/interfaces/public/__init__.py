@@ -1,0 +1,1 @@
+"""Pages for residents and travellers: on a phone, without an account, without JavaScript."""

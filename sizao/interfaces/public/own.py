@@ -1,0 +1,148 @@
+"""The person's own page: opened with the code of a notice and something the person knows, closed after half an hour."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from sizao.interfaces import clock
+from sizao.interfaces.clock import now
+from sizao.interfaces.printing.telling import evidence_words, moment_words, notice_text
+from sizao.interfaces.restrictions_words import APPEAL_OUTCOMES, GROUND_SOURCES, GROUNDS, RESTRICTION_STATES
+from sizao.kernel.errors import SizaoError
+from sizao.response.restrictions.operations import lodge_own_appeal, open_own
+from sizao.response.restrictions.queries import get_own_file
+from sizao.response.restrictions.types import CodeError, LockedError, OwnAccess, OwnRestriction, State
+
+
+_KEPT = "own_page"
+_OPEN_FOR = timedelta(minutes=30)
+_TOO_MANY = 429
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def own(request: HttpRequest) -> HttpResponse:
+    """The question for the code, and behind it what the person may see."""
+    if request.method == "POST":
+        try:
+            access = open_own(
+                code=request.POST.get("code", ""),
+                factor=request.POST.get("factor", ""),
+                address=request.META.get("REMOTE_ADDR", ""),
+                at=now(),
+            )
+        except CodeError as error:
+            status = _TOO_MANY if isinstance(error, LockedError) else 422
+            return render(request, "public/ask.html", {"problem": error}, status=status)
+        _remember(request, access)
+        return redirect("my")
+    access_now = _remembered(request)
+    if access_now is None:
+        return render(request, "public/ask.html")
+    return _page(request, access_now)
+
+
+@never_cache
+@require_POST
+def appeal(request: HttpRequest) -> HttpResponse:
+    """The person contests a restriction of theirs."""
+    access = _remembered(request)
+    if access is None:
+        return redirect("my")
+    number = request.POST.get("restriction", "")
+    try:
+        lodge_own_appeal(
+            access=access,
+            restriction_id=int(number) if number.isdecimal() and len(number) < 16 else 0,
+            statement=request.POST.get("statement", ""),
+            at=now(),
+            machine=clock.machine_time(),
+        )
+    except SizaoError as error:
+        return _page(request, access, problem=error, given=request.POST.get("statement", ""))
+    return redirect("my")
+
+
+@never_cache
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Closes the page before somebody else takes the phone."""
+    request.session.pop(_KEPT, None)
+    return redirect("my")
+
+
+def _page(request: HttpRequest, access: OwnAccess, **extra: Any) -> HttpResponse:
+    language = "en" if get_language() == "en" else "zh"
+    try:
+        file = get_own_file(access=access, at=now())
+    except SizaoError as error:
+        request.session.pop(_KEPT, None)
+        return render(request, "public/ask.html", {"problem": error}, status=410)
+    context = {
+        "restrictions": [_restriction(one, language) for one in file.restrictions],
+        "held": [
+            {
+                "kind": GROUNDS[ground.kind],
+                "source": GROUND_SOURCES[ground.source],
+                "words": evidence_words({"kind": ground.kind.value, "facts": ground.facts}, language),
+                "stated": moment_words(ground.stated_at, language),
+                "fell": ground.fallen_why if ground.fallen_at else "",
+            }
+            for ground in file.grounds
+        ],
+    }
+    return render(request, "public/own.html", context | extra, status=422 if "problem" in extra else 200)
+
+
+def _restriction(one: OwnRestriction, language: str) -> dict[str, Any]:
+    found, notice = one.restriction, one.notice
+    told_at = notice.delivery.given_at if notice.delivery else notice.issued_at
+    tone, state = RESTRICTION_STATES[found.state]
+    is_over = found.state in (State.ENDED, State.EXPIRED)
+    return {
+        "id": found.id,
+        "tone": tone,
+        "state": state,
+        "is_over": is_over,
+        "ended": moment_words(found.ended_at, language) if found.ended_at else "",
+        "text": notice_text(notice.content, told_at=told_at, language=language),
+        "told": moment_words(told_at, language),
+        "appeals": [
+            {
+                "number": appeal.number,
+                "lodged": moment_words(appeal.lodged_at, language),
+                "due": moment_words(appeal.due_at, language),
+                "statement": appeal.statement,
+                "outcome": APPEAL_OUTCOMES[appeal.answer.outcome] if appeal.answer else None,
+                "reasons": appeal.answer.reasons if appeal.answer else "",
+                "answered": moment_words(appeal.answer.at, language) if appeal.answer else "",
+            }
+            for appeal in one.appeals
+        ],
+        "may_appeal": all(appeal.answer is not None for appeal in one.appeals),
+        "appeal_hint": _("You will see the answer here. You may also call."),
+    }
+
+
+def _remember(request: HttpRequest, access: OwnAccess) -> None:
+    # A fresh session, so that nobody who was here before shares it.
+    request.session.cycle_key()
+    until = clock.machine_time() + _OPEN_FOR
+    request.session[_KEPT] = [access.notice_id, access.division_path, until.isoformat()]
+
+
+def _remembered(request: HttpRequest) -> OwnAccess | None:
+    kept = request.session.get(_KEPT)
+    if not isinstance(kept, list) or len(kept) != 3:
+        return None
+    number, path, until = kept
+    if datetime.fromisoformat(until) <= clock.machine_time():
+        request.session.pop(_KEPT, None)
+        return None
+    return OwnAccess(number, path)
