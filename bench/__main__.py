@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench import report
 from bench.agreement import Agreement
-from bench.measure import Measurement, build_all, cold_answers, warm_answers
+from bench.measure import Measurement, build_all, cold_answers, touch_floors, warm_answers
 from bench.peers import MODULES
 
 
@@ -31,7 +31,10 @@ def main() -> int:
     agreement = Agreement()
     try:
         build_all(measurement)
+        load = os.getloadavg()[0]
         warm_answers(measurement, agreement, rounds=options.rounds)
+        touch_floors(measurement)
+        measurement.load = load, os.getloadavg()[0]
         cold_answers(measurement, full=full)
     finally:
         measurement.close()

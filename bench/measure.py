@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from bench.agreement import Agreement
+from bench.floor import Floor, floor_of
 from bench.peers import Built, Peer, load
 from bench.question import COUNTS, DEGREES
 
@@ -46,6 +47,8 @@ class Measurement:
     warm: dict[Question, dict[str, list[float]]] = field(default_factory=dict)
     reached: dict[Question, int] = field(default_factory=dict)
     cold: dict[Question, dict[str, Cold]] = field(default_factory=dict)
+    floors: dict[Question, Floor] = field(default_factory=dict)
+    load: tuple[float, float] = (0.0, 0.0)
     notes: list[str] = field(default_factory=list)
 
     def close(self) -> None:
@@ -140,6 +143,16 @@ def warm_answers(measurement: Measurement, agreement: Agreement, *, rounds: int)
         measurement.warm[question] = times
         medians = ", ".join(f"{name} {1000 * statistics.median(taken):,.2f} ms" for name, taken in times.items())
         say(f"{asked(count, degrees)}, {measurement.reached[question]:,} reached: {medians}")
+
+
+def touch_floors(measurement: Measurement) -> None:
+    """How far our trace is from only touching what it reads."""
+    if "sizao" not in measurement.peers:
+        return
+    for count, degrees in QUESTIONS:
+        floor = floor_of(measurement.peers["sizao"], measurement.persons[:count], degrees)
+        measurement.floors[count, degrees] = floor
+        say(f"touch floor, {asked(count, degrees)}: {1000 * floor.touch:,.2f} ms, ratio {floor.ratio:.1f}")
 
 
 def cold_answers(measurement: Measurement, *, full: bool) -> None:

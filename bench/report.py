@@ -20,8 +20,9 @@ medians of rounds in which the engines take turns, in one process that keeps eac
 order. Cold: a new process, the store's files out of the page cache, from process start to the answer (PostgreSQL: with
 the start of its server; the memory is that of the asking process). All engines that follow the definition must give the
 same answer, value by value, or the run fails. SQL engines run `sizao.engines.tracing.sql` over joined stays: DuckDB two
-sorted tables, PostgreSQL two covering indexes; they answer in numbers, names are not looked up. The prototype knows one
-window for each person (no chain rule) and gives no sources, seconds or rules.
+sorted tables, PostgreSQL two covering indexes; they answer in numbers, names are not looked up. The prototype gets the
+same joined stays; it knows one window for each person (no chain rule) and gives no sources, seconds or rules. Touch
+floor: only touching the rows that the trace must read, with slow memory (`bench/floor.py`); ours beside it likewise.
 """
 
 
@@ -32,10 +33,12 @@ def written(measurement: Measurement, agreement: Agreement) -> str:
         f"## {measurement.rows / 1e6:,.0f} million presences",
         "",
         f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}, {_machine()}. {measurement.actual_rows:,} presences of"  # noqa: TID251
-        f" {measurement.people:,} people. {_versions()}.",
+        f" {measurement.people:,} people. {_versions()}."
+        f" Load of the machine from {measurement.load[0]:.1f} to {measurement.load[1]:.1f} (the bench alone: 1 to 2).",
         "",
         *_warm(measurement, names),
         "",
+        *_floors(measurement),
         *_cold(measurement, names),
         "",
         *_stores(measurement, names),
@@ -68,6 +71,18 @@ def _warm(measurement: Measurement, names: list[str]) -> list[str]:
             + " |"
         )
     return lines
+
+
+def _floors(measurement: Measurement) -> list[str]:
+    if not measurement.floors:
+        return []
+    lines = ["| touch floor | rows to read | floor, ms | sizao, ms | sizao / floor |", "|---|---|---|---|---|"]
+    for (count, degrees), floor in measurement.floors.items():
+        lines.append(
+            f"| {asked(count, degrees)} | {floor.rows:,} | {1000 * floor.touch:,.3f} | {1000 * floor.trace:,.2f} "
+            f"| {floor.ratio:.1f} |"
+        )
+    return [*lines, ""]
 
 
 def _cold(measurement: Measurement, names: list[str]) -> list[str]:

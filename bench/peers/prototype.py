@@ -1,8 +1,8 @@
 """The prototype that the product is measured against, where its folder lies beside the repository.
 
 Simpler than the definition: one window for each person (no earlier window by a longer chain), ties end in record
-numbers, records are not joined. So only its degrees, first exposures and persons are compared, and what the chain rule
-adds is counted.
+numbers, and it joins no records, so that it is given joined ones. Only its degrees, first exposures and persons are
+compared, and what the chain rule adds is counted.
 """
 
 import shutil
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from bench.peers import Built, Table, drop_from_memory, size_of
+from bench.peers.sql_peer import shared_stays
 from bench.presences import DAYS, START
 
 
@@ -45,14 +46,15 @@ class Prototype:
     def build(self, rows: Any, shared: dict[str, Any]) -> Built:
         source = self.folder / "columns"
         source.mkdir(parents=True, exist_ok=True)
+        stays = shared_stays(rows, shared)
         for name, values in {
-            "person": rows.person,
-            "cell": rows.cell,
-            "enter": rows.enter - START,
-            "leave": rows.leave - START,
+            "person": stays.person,
+            "cell": stays.cell,
+            "enter": stays.enter - START,
+            "leave": stays.leave - START,
         }.items():
             np.save(source / f"{name}.npy", values.astype(np.uint32))
-        np.save(source / "seat.npy", np.maximum(rows.seat_row, 0).astype(np.uint8))
+        np.save(source / "seat.npy", np.maximum(stays.seat_row, 0).astype(np.uint8))
         np.save(source / "cell_type.npy", rows.kind_of_cell.astype(np.uint8))
         begun = time.perf_counter()
         self._module("csr").build(str(source), str(self.folder / "index"))

@@ -4,7 +4,7 @@ On disk a dictionary is a folder of flat files that only ever grow; the catalog 
 who reads an older catalog therefore sees an older dictionary, whole, while a writer appends.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,28 +13,30 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from sizao.engines.tracing.numbering import Part
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Many texts by number: `data[offsets[k]:offsets[k + 1]]` is the k-th in UTF-8, whose order is that of code
-    points."""
+    """Many texts by number, in UTF-8, whose order is that of code points: the k-th ends in `data` at `ends[k]`, where
+    the next begins."""
 
-    offsets: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
     data: npt.NDArray[np.uint8]
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Self:
         encoded = [text.encode() for text in texts]
-        offsets = np.zeros(len(encoded) + 1, np.int64)
-        np.cumsum([len(part) for part in encoded], out=offsets[1:])
+        ends = np.cumsum([len(part) for part in encoded], dtype=np.int64)
         # One spare byte: a mapped or shared array may not be empty.
-        return cls(offsets, np.frombuffer(bytearray(b"".join(encoded) + b"\0"), np.uint8))
+        return cls(ends, np.frombuffer(bytearray(b"".join(encoded) + b"\0"), np.uint8))
 
     def __len__(self) -> int:
-        return len(self.offsets) - 1
+        return len(self.ends)
 
     def __getitem__(self, number: int) -> str:
-        return self.data[self.offsets[number] : self.offsets[number + 1]].tobytes().decode()
+        begin = self.ends[number - 1] if number else 0
+        return self.data[begin : self.ends[number]].tobytes().decode()
 
     def take(self, numbers: npt.NDArray[Any]) -> list[str]:
         """The texts of these numbers; each distinct one is decoded once."""
@@ -47,7 +49,8 @@ class Texts:
 class Dictionary:
     """`settings`: names of the kinds of place. By cell: `cell_settings`, `cell_places` (codes), `cell_labels` ("" for
     the place's own cell). By place: `place_keys`. By person: `person_order`, numbers in the order of the keys, and
-    `person_keys` (texts), or None where the numbers themselves are the keys.
+    `person_keys` (texts), or None where the numbers themselves are the keys. `sorted_persons`: the keys of the first
+    persons sorted, where they are kept so.
     """
 
     settings: tuple[str, ...]
@@ -57,6 +60,7 @@ class Dictionary:
     place_keys: Texts
     person_order: npt.NDArray[np.int64]
     person_keys: Texts | None = None
+    sorted_persons: Part | None = None
 
     @property
     def person_count(self) -> int:
@@ -73,9 +77,12 @@ class Dictionary:
         return offsets, np.argsort(self.cell_places, kind="stable").astype(np.uint32)
 
     @cached_property
-    def _person_lookup(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        order = np.argsort(self.person_order, kind="stable")
-        return self.person_order[order], order
+    def _person_lookup(self) -> tuple[Part, ...]:
+        kept = self.sorted_persons
+        if kept is None or len(kept.values) > self.person_count:
+            kept = Part(np.empty(0, np.uint64), np.empty(0, np.uint32))
+        rest = np.arange(len(kept.values), self.person_count, dtype=np.uint32)
+        return kept, Part.of(self.person_order[len(kept.values) :].view(np.uint64), rest)
 
     @cached_property
     def _person_numbers(self) -> dict[str, int]:
@@ -84,11 +91,8 @@ class Dictionary:
 
     def codes_of_keys(self, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Codes of numeric person keys, -1 for those that occur nowhere."""
-        known, order = self._person_lookup
-        if not len(known):
-            return np.full(len(keys), -1, np.int64)
-        at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-        return np.where(known[at] == keys, order[at], -1)
+        kept, rest = (part.find(keys.view(np.uint64)) for part in self._person_lookup)
+        return np.where(kept < 0, rest, kept)
 
     def code_of_person(self, person: str | int) -> int | None:
         """The code of a person key; None when the person occurs in no presence."""
@@ -141,14 +145,16 @@ def map_file(folder: Path, name: str, counts: dict[str, int]) -> npt.NDArray[Any
     return np.memmap(folder / f"{name}.bin", dtype=kind, mode="c", shape=(count,)).view(np.ndarray)
 
 
-def open_dictionary(folder: Path, counts: dict[str, int], settings: Sequence[str]) -> Dictionary:
-    """The dictionary as it was when the catalog with these counts was written."""
+def open_dictionary(
+    folder: Path, counts: dict[str, int], settings: Sequence[str], sorted_copies: Mapping[str, str]
+) -> Dictionary:
+    """The dictionary as it was when the catalog with these counts was written. `sorted_copies`: file -> stem."""
 
     def texts(ends: str, data: str) -> Texts:
-        offsets = np.concatenate([np.zeros(1, np.int64), map_file(folder, ends, counts)])
         content = map_file(folder, data, counts)
-        return Texts(offsets, content if len(content) else np.zeros(1, np.uint8))
+        return Texts(map_file(folder, ends, counts), content if len(content) else np.zeros(1, np.uint8))
 
+    stem = sorted_copies.get("person_order")
     return Dictionary(
         tuple(settings),
         map_file(folder, "cell_settings", counts),
@@ -156,4 +162,5 @@ def open_dictionary(folder: Path, counts: dict[str, int], settings: Sequence[str
         texts("cell_label_ends", "cell_label_bytes"),
         texts("place_key_ends", "place_key_bytes"),
         map_file(folder, "person_order", counts),
+        sorted_persons=Part.open(folder, stem) if stem else None,
     )

@@ -6,6 +6,7 @@ What a degree leaves behind is an array of records, one for each person reached;
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -150,7 +151,7 @@ def _walk_degree(
         words.cell_places,
         *place_cells,
         words.person_order,
-        words.place_keys.offsets,
+        words.place_keys.ends,
         words.place_keys.data,
     )
     done, total = 0, len(sources.table)
@@ -166,7 +167,7 @@ def _walk_degree(
             state,
             (scratch.nearer, scratch.settled, scratch.who),
             (scratch.records, scratch.chains, scratch.again),
-            (scratch.stays, scratch.overlaps, *scratch.tables, scratch.one),
+            (scratch.stays, scratch.overlaps, *scratch.tables, scratch.one, *_rooms(scratch, len(index.segments))),
         )
         done = int(state["next"][0])
         if status == tables.OVER_BUDGET:
@@ -175,6 +176,17 @@ def _walk_degree(
         if progress is not None:
             progress(int(state["degree"][0]), done / total)
     return tables.DONE
+
+
+def _rooms(scratch: Scratch, segments: int) -> tuple[npt.NDArray[Any], ...]:
+    """Room for the numbers of segments, searches in them, what these find (with one list more than there are stays, for
+    a cell that is no stay's own), and crowds."""
+    return (
+        np.empty(segments, np.int64),
+        np.empty(len(scratch.stays) * segments, tables.SEARCH),
+        np.empty((len(scratch.stays) + 1) * segments, tables.ELSEWHERE),
+        np.zeros(tables.CROWDS, tables.CROWD),
+    )
 
 
 _NO_CELLS = (np.zeros(1, np.int64), np.empty(0, np.uint32))
@@ -199,11 +211,10 @@ def _enter_index_persons(scratch: Scratch, windows: Sequence[CodedWindow]) -> in
     persons = sorted({window.person for window in windows})
     while len(persons) > len(scratch.records):
         scratch.grow(tables.GROW_RECORDS)
-    for number, person in enumerate(persons):
-        scratch.records[number] = 0
-        scratch.records["person"][number] = person
-        scratch.chains[number] = 0
-        scratch.who["slot"][person] = number + 1
+    scratch.records[: len(persons)] = 0
+    scratch.records["person"][: len(persons)] = persons
+    scratch.chains[: len(persons)] = 0
+    scratch.who["slot"][persons] = np.arange(1, len(persons) + 1)
     kernels.settle(scratch.records, scratch.chains, 0, len(persons), True, scratch.nearer, scratch.settled)
     return len(persons)
 

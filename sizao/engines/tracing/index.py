@@ -98,9 +98,9 @@ class Scratch:
             np.zeros(max(1, count), tables.WHO),
             np.zeros(count // 64 + 1, np.uint64),
             np.zeros(max(1, count), np.uint32),
-            np.zeros(1 << 14, tables.RECORD),
-            np.zeros(1 << 14, tables.CHAIN),
-            np.zeros(1 << 12, np.int64),
+            np.zeros(1 << 17, tables.RECORD),
+            np.zeros(1 << 17, tables.CHAIN),
+            np.zeros(1 << 14, np.int64),
             np.zeros(1 << 10, tables.STAY),
             np.zeros(1 << 14, tables.OVERLAP),
             pair_tables(1 << 14),
@@ -160,9 +160,12 @@ class TraceIndex:
     @classmethod
     def _open(cls, folder: Path) -> Self:
         catalog = read_catalog(folder)
+        segments = [Segment.open(folder / "segments" / name) for name in catalog["segments"]]
+        for segment in segments:
+            segment.expect_traces()
         return cls(
-            open_dictionary(folder / "dictionary", catalog["counts"], catalog["settings"]),
-            [Segment.open(folder / "segments" / name) for name in catalog["segments"]],
+            open_dictionary(folder / "dictionary", catalog["counts"], catalog["settings"], catalog.get("sorted", {})),
+            segments,
             catalog["generation"],
         )
 

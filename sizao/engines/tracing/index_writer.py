@@ -93,7 +93,7 @@ class IndexWriter:
         place_codes = self._place_codes(place_texts)
         label_texts = Texts.of([label or "" for label in labels])
         # A cell is a place's code and a label: the label's hash, mixed with the code.
-        hashes = _hashes(label_texts.offsets, label_texts.data) ^ _mixed(place_codes.astype(np.uint64))
+        hashes = _hashes(label_texts.ends, label_texts.data) ^ _mixed(place_codes.astype(np.uint64))
         codes, new = self._cells.number(hashes)
         if len(new):
             names = {setting: number for number, setting in enumerate(self.settings)}
@@ -213,7 +213,7 @@ class IndexWriter:
         return Segment.open(self.folder / "segments" / self._segments[name])
 
     def _place_codes(self, places: Texts) -> npt.NDArray[np.int64]:
-        hashes = _hashes(places.offsets, places.data)
+        hashes = _hashes(places.ends, places.data)
         codes, new = self._places.number(hashes)
         if len(new):
             self._append("place_hashes", hashes[new])
@@ -248,7 +248,7 @@ class IndexWriter:
     def _append_texts(self, ends: str, data: str, texts: Sequence[str]) -> None:
         pool = Texts.of(texts)
         count = FILES[data][1]
-        self._append(ends, pool.offsets[1:] + self.counts[count])
+        self._append(ends, pool.ends + self.counts[count])
         self._append(data, pool.data[:-1])
         self.counts[count] += len(pool.data) - 1
 
@@ -265,16 +265,18 @@ class IndexWriter:
 
 
 @nb.njit(cache=True, nogil=True)
-def _hashes(offsets: npt.NDArray[np.int64], data: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:
+def _hashes(ends: npt.NDArray[np.int64], data: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:
     """A 64-bit hash of each text (FNV-1a, finished by the mixing of SplitMix64)."""
-    result = np.empty(len(offsets) - 1, np.uint64)
+    result = np.empty(len(ends), np.uint64)
+    begin = 0
     for k in range(len(result)):
         value = np.uint64(0xCBF29CE484222325)
-        for i in range(offsets[k], offsets[k + 1]):
+        for i in range(begin, ends[k]):
             value = (value ^ np.uint64(data[i])) * np.uint64(0x100000001B3)
         value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         result[k] = value ^ (value >> np.uint64(31))
+        begin = ends[k]
     return result
 
 

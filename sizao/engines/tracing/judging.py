@@ -85,10 +85,11 @@ def _covered(spans, count, order):
 
 
 @compiled
-def _text_before(a, b, offsets, text):
+def _text_before(a, b, ends, text):
     """Whether text number `a` comes before number `b` in code-point order (that of UTF-8 bytes)."""
-    i, end_a = i64(offsets + a * 8), i64(offsets + a * 8 + 8)
-    j, end_b = i64(offsets + b * 8), i64(offsets + b * 8 + 8)
+    end_a, end_b = i64(ends + a * 8), i64(ends + b * 8)
+    i = i64(ends + a * 8 - 8) if a > 0 else np.int64(0)
+    j = i64(ends + b * 8 - 8) if b > 0 else np.int64(0)
     while i < end_a and j < end_b:
         if u8(text + i) != u8(text + j):
             return u8(text + i) < u8(text + j)
@@ -179,7 +180,7 @@ def _plain_contact(overlaps, head, stays, ground):
 def _contact(overlaps, head, stays, ground, ties, tables):
     """Judge a pair from its linked overlaps: (seconds, start, place, rule number), seconds 0 where it is no contact."""
     pair, episodes, spans, order = tables
-    _, text_offsets, text = ties
+    _, text_ends, text = ties
     count = 0
     k = head
     while k >= 0:
@@ -207,7 +208,7 @@ def _contact(overlaps, head, stays, ground, ties, tables):
         there = u32(ground.places + episodes[k, P_CELL] * 4)
         if (
             episodes[k, P_START] < start
-            or (there != place and _text_before(there, place, text_offsets, text))
+            or (there != place and _text_before(there, place, text_ends, text))
             or (there == place and episodes[k, P_RULE] < rule)
         ):
             start, place, rule = episodes[k, P_START], there, episodes[k, P_RULE]
@@ -217,12 +218,12 @@ def _contact(overlaps, head, stays, ground, ties, tables):
 @inlined
 def _wins_tie(record, source, place, rule, ties):
     """Whether a contact at the very second of the one on record comes before it: by source, place, rule."""
-    person_order, text_offsets, text = ties
+    person_order, text_ends, text = ties
     old_source, old_place = u32(record + R_SOURCE), u32(record + R_PLACE)
     if source != old_source:
         return i64(person_order + source * 8) < i64(person_order + old_source * 8)
     if place != old_place:
-        return _text_before(place, old_place, text_offsets, text)
+        return _text_before(place, old_place, text_ends, text)
     return rule < u32(record + R_RULE) & 0xFFFF
 
 

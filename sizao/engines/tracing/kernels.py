@@ -7,15 +7,15 @@ reads, so that the machine fetches it for all at once. docs/explanation/trace-in
 
 import numpy as np
 
+from sizao.engines.tracing.fetching import fetch, is_cold
 from sizao.engines.tracing.judging import expect, note
-from sizao.engines.tracing.meeting import CROWD_BYTES, CROWDS, find_overlaps
+from sizao.engines.tracing.meeting import find_overlaps
 from sizao.engines.tracing.memory import address_of, ask, compiled, i64, inlined, put_64, u32
 from sizao.engines.tracing.staying import announce, collect, look, seek
 from sizao.engines.tracing.tables import (
     C_EARLIEST,
     CHAIN_BYTES,
     DONE,
-    ELSEWHERE_BYTES,
     GROW_OVERLAPS,
     GROW_RECORDS,
     GROW_STAYS,
@@ -34,7 +34,6 @@ from sizao.engines.tracing.tables import (
     RECORD_BYTES,
     S_FIRST,
     S_LAST,
-    SEARCH_BYTES,
     SEGMENT_BYTES,
     WHO_BYTES,
     Ground,
@@ -50,20 +49,20 @@ def walk(segments, dictionary, rules, kin, sources, begin, end, state_, marks_, 
     """Walk sources `begin` to `end`; returns what stopped it, and writes how far it came into `state_`.
 
     dictionary: (setting of each cell, place of each cell, offsets and cells of each place or empty, order of persons,
-    offsets and bytes of the places' names). kin: (person of each identifier, negative - 1 where it has several, or
+    ends and bytes of the places' names). kin: (person of each identifier, negative - 1 where it has several, or
     empty; persons with several, offsets, their identifiers). sources: (person, first window, end of windows), and
     windows (start, end). marks_: a bit for each person reached by a shorter chain; the second since which such a person
-    is asked nothing more; WHO. found_: records, chains, places in `records` of those with earlier windows.
+    is asked nothing more; WHO. found_: records, chains, places in `records` of those with earlier windows. buffers: all
+    but `crowds`, which is zero, as they come; the caller holds them, and they stay where they are.
     """
     people, family_persons, family_offsets, family_members = kin
     table, windows = sources
-    stays, overlaps, pair, episodes, spans, order, one = buffers
+    stays, overlaps, pair, episodes, spans, order, one, active, searches, elsewhere, crowds = buffers
     state = address_of(state_)
     count, again_count, degree = i64(state + N_RECORDS), i64(state + N_AGAIN), i64(state + N_DEGREE)
     level, last, crowd = i64(state + N_LEVEL), i64(state + N_LAST) != 0, i64(state + N_CROWD)
     most = i64(state + N_BUDGET) + i64(state + N_INDEX_PERSONS)
 
-    active = np.empty(len(segments), np.int64)
     active_count = _active(address_of(segments), len(segments), table, windows, begin, end, active)
     ground = Ground(
         address_of(segments), address_of(active), active_count, address_of(dictionary[0]), address_of(dictionary[1]),
@@ -75,12 +74,11 @@ def walk(segments, dictionary, rules, kin, sources, begin, end, state_, marks_, 
     )  # fmt: skip
     ties = (address_of(dictionary[4]), address_of(dictionary[5]), address_of(dictionary[6]))
     found = (address_of(found_[0]), address_of(found_[1]), address_of(found_[2]))
-    searches = np.empty(len(stays) * active_count * SEARCH_BYTES, np.uint8)
-    # One list more than there are stays: room for the segments of one cell that is no stay's own.
-    elsewhere = np.empty((len(stays) + 1) * active_count * ELSEWHERE_BYTES, np.uint8)
-    crowds = np.zeros(CROWDS * CROWD_BYTES, np.uint8)
     first_stay, first_overlap = np.empty(BATCH + 1, np.int64), np.empty(BATCH + 1, np.int64)
 
+    cold = is_cold(ground, table, windows, begin, end)
+    if cold:
+        fetch(ground, table, windows, begin, end)
     status = DONE
     _announce(ground, table, windows, begin, begin + 2 * BATCH, end, False)
     _announce(ground, table, windows, begin, begin + BATCH, end, True)
@@ -115,7 +113,7 @@ def walk(segments, dictionary, rules, kin, sources, begin, end, state_, marks_, 
             break
         first_stay[until - batch] = stay_count
         look(ground, address_of(stays), stay_count)
-        spare = seek(ground, address_of(stays), stay_count, address_of(searches), address_of(elsewhere))
+        spare = seek(ground, address_of(stays), stay_count, address_of(searches), address_of(elsewhere), cold)
 
         overlap_count = np.int64(0)
         for number in range(batch, until):

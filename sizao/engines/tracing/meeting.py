@@ -7,10 +7,16 @@ from sizao.engines.tracing.memory import ask, compiled, i64, inlined, put_32, pu
 from sizao.engines.tracing.staying import LONG_STAY, SMALL_CELL, position, rows_of_cell, seek_one
 from sizao.engines.tracing.tables import (
     CELLS_ROW,
+    CROWD_BYTES,
+    CROWDS,
     E_FIRST,
     E_SEGMENT,
     E_STOP,
     ELSEWHERE_BYTES,
+    M_ALONE,
+    M_CELL,
+    M_SEGMENT,
+    M_SINCE,
     NEVER,
     NO_CONTACT,
     O_CELL,
@@ -49,8 +55,6 @@ from sizao.engines.tracing.tables import (
 )
 
 
-CROWDS = 256  # crowds remembered at a time
-CROWD_BYTES = 32
 AHEAD = 16 * CELLS_ROW  # so far ahead rows are asked for while a cell is scanned
 
 
@@ -147,17 +151,17 @@ def _scan_unless_settled(segment, below, above, stop, span, judged, marks, crowd
     """`_scan`, but a crowd of whom nothing is asked is looked at once in a degree, not once for each source in it."""
     cell, alone = span[5], judged[1]
     place = crowds + ((cell * 31 + (segment >> 7)) & (CROWDS - 1)) * CROWD_BYTES
-    known = i64(place) == cell + 1 and i64(place + 8) == segment
+    known = i64(place + M_CELL) == cell + 1 and i64(place + M_SEGMENT) == segment
     # In the last degree the source's beginning is NEVER too: a crowd that is not settled must not pass for one that is.
-    since = i64(place + 16)
-    if known and since < NEVER and since <= span[4] and (i64(place + 24) == 0 or alone):
+    since = i64(place + M_SINCE)
+    if known and since < NEVER and since <= span[4] and (i64(place + M_ALONE) == 0 or alone):
         return count
     count, seen = _scan(i64(segment + S_CELLS), below, above, stop, span, judged, marks, overlaps, count, room)
     if seen >= crowd and not known:
-        put_64(place, cell + 1)
-        put_64(place + 8, segment)
-        put_64(place + 16, _settled_since(segment, cell, alone, marks))
-        put_64(place + 24, np.int64(alone))
+        put_64(place + M_CELL, cell + 1)
+        put_64(place + M_SEGMENT, segment)
+        put_64(place + M_SINCE, _settled_since(segment, cell, alone, marks))
+        put_64(place + M_ALONE, np.int64(alone))
     return count
 
 

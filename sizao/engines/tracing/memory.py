@@ -85,7 +85,8 @@ def ask(context: Any, address: Any) -> Any:
 
 @intrinsic
 def address_of(context: Any, array: Any) -> Any:
-    """Where an array's memory begins. Whoever asks holds the array."""
+    """Where an array's memory begins. Good only for arrays that a function was given: one that it makes itself is freed
+    after its last mention, whoever still has the address."""
 
     def generate(_context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         held = _context.make_array(signature.args[0])(_context, builder, arguments[0])

@@ -5,6 +5,7 @@ Each step asks for the memory that the next one reads.
 
 import numpy as np
 
+from sizao.engines.tracing.fetching import need
 from sizao.engines.tracing.layout import SIBLING, SPREAD
 from sizao.engines.tracing.memory import ask, compiled, i64, inlined, put_64, u32
 from sizao.engines.tracing.tables import (
@@ -34,7 +35,6 @@ from sizao.engines.tracing.tables import (
     S_PERSON_OFFSETS,
     S_PERSONS,
     SEARCH_BYTES,
-    SEGMENT_BYTES,
     STAY_BYTES,
     T_BEGUN,
     T_CELL,
@@ -50,17 +50,12 @@ from sizao.engines.tracing.tables import (
     enter_of,
     latest_of,
     packed_of,
+    segment_at,
 )
 
 
 LONG_STAY = 43_200  # a source's stay that began so many seconds before its window is searched for, not walked to,
 SMALL_CELL = 24  # unless its cell has few rows
-
-
-@inlined
-def segment_at(ground, n):
-    """The address of the n-th segment that matters."""
-    return ground.segments + i64(ground.active + n * 8) * SEGMENT_BYTES
 
 
 @inlined
@@ -238,7 +233,7 @@ def _advance(searches, count, step):
 
 
 @compiled
-def _continue_searches(searches, count):
+def _continue_searches(searches, count, cold):
     """Of the cells found in the directories, a search for the first row that matters; returns their number."""
     for n in range(count):
         search = searches + n * SEARCH_BYTES
@@ -260,19 +255,21 @@ def _continue_searches(searches, count):
             put_64(into + Q_STAY, stay)
             put_64(into + Q_SEGMENT, segment)
             put_64(into + Q_STOP, cells + stop * CELLS_ROW)
+            if cold:
+                need(cells + begin * CELLS_ROW, cells + stop * CELLS_ROW)
             kept += 1
     return kept
 
 
 @compiled
-def seek(ground, stays, count, searches, elsewhere):
+def seek(ground, stays, count, searches, elsewhere, cold):
     """List for all stays where else their cells have rows while they last; returns the end of the list.
 
     Touching counts, for stays that touch are one.
     """
     found = _begin_searches(ground, stays, count, searches)
     _advance(searches, found, 4)
-    found = _continue_searches(searches, found)
+    found = _continue_searches(searches, found, cold)
     _advance(searches, found, CELLS_ROW)
     into = elsewhere
     for n in range(found):

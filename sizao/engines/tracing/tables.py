@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sizao.engines.tracing.memory import inlined, u32
+from sizao.engines.tracing.memory import i64, inlined, u32
 
 
 def _numbers(*names: str) -> np.dtype:
@@ -56,6 +56,11 @@ E_SEGMENT, E_FIRST, E_STOP = _offsets(ELSEWHERE)
 SEARCH = _numbers("base", "length", "key", "stay", "segment", "stop")
 Q_BASE, Q_LENGTH, Q_KEY, Q_STAY, Q_SEGMENT, Q_STOP = _offsets(SEARCH)
 
+# A crowd of whom nothing is asked: cell + 1, segment, since when, whether only where overlaps are judged alone.
+CROWD = _numbers("cell", "segment", "since", "alone")
+M_CELL, M_SEGMENT, M_SINCE, M_ALONE = _offsets(CROWD)
+CROWDS = 256  # remembered at a time
+
 # An overlap of a source's stay with a stay of somebody in `cell`; `previous` links those of one other person.
 OVERLAP = np.dtype(
     [(name, np.uint32) for name in ("person", "start", "end", "cell", "stay")] + [("previous", np.int32)]
@@ -82,7 +87,7 @@ W_LINK, W_SLOT = _offsets(WHO)
 SEGMENT_BYTES, RULE_BYTES, STAY_BYTES, ELSEWHERE_BYTES, SEARCH_BYTES, OVERLAP_BYTES, RECORD_BYTES = (
     table.itemsize for table in (SEGMENT, RULE, STAY, ELSEWHERE, SEARCH, OVERLAP, RECORD)
 )
-CHAIN_BYTES, WHO_BYTES = CHAIN.itemsize, WHO.itemsize
+CHAIN_BYTES, WHO_BYTES, CROWD_BYTES = CHAIN.itemsize, WHO.itemsize, CROWD.itemsize
 
 # Columns of the overlaps of one pair while they are judged.
 P_RULE, P_PART, P_MINE, P_CELL, P_START, P_END, P_SETTING = range(7)
@@ -117,6 +122,12 @@ class Marks(NamedTuple):
     settled: int
     who: int
     people: int
+
+
+@inlined
+def segment_at(ground, n):
+    """The address of the n-th segment that matters."""
+    return ground.segments + i64(ground.active + n * 8) * SEGMENT_BYTES
 
 
 @inlined
