@@ -50,6 +50,16 @@ def machine_time(monkeypatch: pytest.MonkeyPatch) -> datetime:
     return MACHINE_TIME
 
 
+@pytest.fixture(autouse=True)
+def language_of_its_own() -> Iterator[None]:
+    """A page that was served leaves its language behind in the thread: no test is to meet that of another."""
+    from django.utils import translation
+
+    translation.deactivate()
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Any]:
     """The server of this run, shared by all workers; the last one to finish stops it."""
