@@ -31,7 +31,7 @@ class TestComingIn:
         page.fill("[name=username]", "nobody")
         page.fill("[name=password]", "wrong")
         page.click("main button")
-        assert page.get_by_role("alert").is_visible()
+        page.get_by_role("alert").wait_for()
         assert not is_wider_than_the_screen(page)
         page.screenshot(path=pictures / f"sign-in-refused-{language}-{device}.png", full_page=True)
 
