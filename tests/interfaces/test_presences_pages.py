@@ -16,7 +16,8 @@ from tests.people import CHONGLI, CITY, HUAILAI, MORNING, make_account
 
 pytestmark = pytest.mark.django_db
 WHO = {"actor": "user:1", "reason": "test", "at": MORNING}
-FILE = "乘客,站点,进,出\nA1,怀来站,2021-10-13 08:00,2021-10-13 09:00\nB2,怀来站,2021-10-13 10:00,2021-10-13 09:00\n"
+# Names in the files that no token or key can hold by chance.
+FILE = "乘客,站点,进,出\nA1,怀来站,2021-10-13 08:00,2021-10-13 09:00\n乘客乙,怀来站,2021-10-13 10:00,2021-10-13 09:00\n"
 MAPPING = {"source": "rail", "zone": "Asia/Shanghai", "person": "乘客", "place": "站点", "enter": "进", "leave": "出"}
 
 
@@ -65,9 +66,9 @@ def test_a_file_is_looked_at_mapped_taken_corrected_and_sent_again(staff: Client
     assert (shown.context["good"], shown.context["bad"]) == ("1", "1")
     done = shown.content.decode()
     assert "The stay does not end after it begins" in done
-    assert "B2" not in done
+    assert "乘客乙" not in done
     rows = staff.post(f"{page}quarantine.csv", {"purpose": "correction"}).content.decode()
-    assert "B2" in rows
+    assert "乘客乙" in rows
 
     again = staff.get(send_file(staff, rows.replace("2021-10-13 10:00", "2021-10-13 08:30"))["Location"])
     assert again.status_code == 200, "the mapping is remembered"
@@ -84,8 +85,7 @@ def test_rows_are_not_handed_out_without_a_purpose(staff: Client) -> None:
     answer = staff.post(f"{page}quarantine.csv", {"purpose": " "})
 
     assert answer.status_code == 422
-    # Not the person: two letters come up by chance in the token of a form.
-    assert "怀来站" not in answer.content.decode()
+    assert "乘客乙" not in answer.content.decode()
 
 
 def test_the_list_shows_and_exports_what_lies_in_the_division(staff: Client) -> None:
@@ -228,4 +228,4 @@ def test_reading_rows_in_quarantine_is_kept_with_its_purpose(staff: Client) -> N
     staff.post(f"/presences/batches/{number}/quarantine.csv", {"purpose": "put right by phone"})
 
     assert kept("presences.read_quarantine") == [("put right by phone", {"rows": 1})]
-    assert not is_kept_anywhere("B2")
+    assert not is_kept_anywhere("乘客乙")

@@ -57,7 +57,7 @@ from tests.people import CHONGLI, CITY, HUAILAI, MORNING
 pytestmark = pytest.mark.django_db
 HEADER = "身份证号,地点,进入时间,离开时间\n"
 GOOD = "A1,站,2021-10-13 08:00,2021-10-13 09:00\n"
-LATE = "B2,站,2021-10-13 10:00,2021-10-13 09:00\n"
+LATE = "乘客乙,站,2021-10-13 10:00,2021-10-13 09:00\n"
 WHO = {"actor": "user:1", "reason": "test"}
 
 
@@ -95,7 +95,7 @@ def test_a_batch_lands_is_queued_and_is_applied(home: None) -> None:
     assert apply(landed) == applied
     actions = [row.action for row in list_audit_rows(limit=9, subject_kind="presence_batch")]
     assert actions == ["presences.apply", "presences.land"]
-    assert "B2" not in str(list_audit_rows(limit=50))
+    assert "乘客乙" not in str(list_audit_rows(limit=50))
 
 
 def test_the_same_key_gives_the_first_answer_and_queues_nothing_more(home: None) -> None:
