@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from types import FrameType
@@ -62,13 +61,25 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _listen_for_stop() -> threading.Event:
+class _Stop:
+    """Whether a stop was asked for. No lock: a signal may come while it is held, and would wait for itself."""
+
+    requested = False
+
+    def wait(self, seconds: float) -> bool:
+        """Waits unless a stop was asked for; the signal itself ends the wait by raising."""
+        if not self.requested:
+            time.sleep(seconds)
+        return self.requested
+
+
+def _listen_for_stop() -> _Stop:
     """The first Ctrl-C or SIGTERM interrupts preparation at once and is remembered; more of them change nothing."""
-    stop = threading.Event()
+    stop = _Stop()
 
     def remember(number: int, frame: FrameType | None) -> None:
-        if not stop.is_set():
-            stop.set()
+        if not stop.requested:
+            stop.requested = True
             raise _StopRequested
 
     signal.signal(signal.SIGINT, remember)
@@ -121,9 +132,7 @@ def _children(arguments: argparse.Namespace) -> Iterator[dict[str, "subprocess.P
                 child.wait()
 
 
-def _wait_for_page(
-    arguments: argparse.Namespace, children: dict[str, "subprocess.Popen[bytes]"], stop: threading.Event
-) -> None:
+def _wait_for_page(arguments: argparse.Namespace, children: dict[str, "subprocess.Popen[bytes]"], stop: _Stop) -> None:
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not stop.wait(0.1):
         _check_alive(children)
