@@ -32,6 +32,7 @@ SECTIONS: Words = {
     "authority": gettext_lazy("Authority"),
     "remedies": gettext_lazy("Ways to contest"),
     "safeguards": gettext_lazy("Safeguards against haste and misuse"),
+    "retention": gettext_lazy("Terms of retention"),
 }
 STATUSES = {
     "cited": ("well", gettext_lazy("cited")),
@@ -99,6 +100,7 @@ NAMES: Words = {
     "order": gettext_lazy("place on the notice"),
     "safeguard": gettext_lazy("safeguard"),
     "limit": gettext_lazy("number"),
+    "term": gettext_lazy("kept"),
     "name": gettext_lazy("name"),
     "what": gettext_lazy("says"),
     "condition": gettext_lazy("condition"),
@@ -247,7 +249,23 @@ VALUES: dict[str, Words] = {
         "free_term": gettext_lazy("longest term in days where no rule sets one"),
         "without_link": gettext_lazy("restrictions a day without a link to a case"),
         "volume_of_one": gettext_lazy("orders of one decider in a day"),
-        "volume_ratio": gettext_lazy("times the median of all deciders"),
+        "volume_ratio": gettext_lazy("times the median of the others, or of one's own days"),
+        "without_link_week": gettext_lazy("restrictions in seven days without a link to a case"),
+        "far_place": gettext_lazy("restrictions a day on a place far from where the person was"),
+        "same_reason": gettext_lazy("orders a day with the same words and no common source"),
+        "before_evidence": gettext_lazy("restrictions a day proposed before their evidence"),
+        "volume_floor": gettext_lazy("orders in a day from which somebody is measured"),
+        "record_days": gettext_lazy("days of somebody's own record"),
+    },
+    "term": {
+        "movements": gettext_lazy("movements"),
+        "bad_row": gettext_lazy("rows that were not taken"),
+        "settled_result": gettext_lazy("results that were settled"),
+        "untaken_list": gettext_lazy("files that nobody took"),
+        "guesses": gettext_lazy("wrong codes"),
+        "sign_in_log": gettext_lazy("log of sign-ins"),
+        "ended_session": gettext_lazy("ended sessions"),
+        "impact_assessment": gettext_lazy("signed impact assessments"),
     },
 }
 # Words that the engine has in both languages, since refusals are made of them.
