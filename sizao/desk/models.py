@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import Retention, standing
 
 
 class DemoFill(models.Model):
@@ -28,6 +29,7 @@ class DemoFill(models.Model):
         "steps": PrivacyClass.OPERATIONAL,
         "finished_at": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing("says what the demo filled")
 
     class Meta:
         verbose_name = _("demo city")

@@ -31,6 +31,7 @@ from sizao.engines.policy.vocabulary import (
     MeasureKind,
     ReleaseNeed,
     RemedyKind,
+    RetentionTerm,
     Safeguard,
     Stage,
 )
@@ -243,6 +244,16 @@ SECTIONS: dict[str, Section] = {
         },
         {},
         ("safeguard",),
+    ),
+    "retention": Section(
+        "How long something about people or staff is kept while the outbreak goes on. The rest goes at the close-out.",
+        {
+            "term": Key(word_of(RetentionTerm), "what is kept, and from when the days count"),
+            "days": Key(whole(0, 3660), "for how many days"),
+            "what": WHAT,
+        },
+        {},
+        ("term",),
     ),
 }
 

@@ -12,6 +12,7 @@ from sizao.foundation.accounts.types import Authority, Role
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.foundation.database.types import Scope
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import Retention, standing, with_its
 
 
 ROLE_LABELS = {
@@ -66,6 +67,7 @@ class User(AbstractBaseUser):
         "is_active": PrivacyClass.OPERATIONAL,
         "created_at": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing("the staff, who answer for what they did")
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name", "role", "division_path"]
@@ -111,6 +113,7 @@ class SignInSession(models.Model):
         "began_at": PrivacyClass.OPERATIONAL,
         "browser": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = with_its("session")
 
     class Meta:
         verbose_name = _("open session")

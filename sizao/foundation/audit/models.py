@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import Retention, standing
 
 
 class AuditEvent(models.Model):
@@ -58,6 +59,9 @@ class AuditEvent(models.Model):
         "old_hash": PrivacyClass.OPERATIONAL,
         "new_hash": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing(
+        "proves what was done; its keys lead to nobody once registry and pseudonym key are gone"
+    )
 
     class Meta:
         # Besides these, migration 0003 makes one of the persons that `detail` names.
@@ -86,6 +90,7 @@ class Unsealed(models.Model):
         "event": PrivacyClass.OPERATIONAL,
         "content_hash": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing("part of the audit trail")
 
 
 class Seal(models.Model):
@@ -104,6 +109,7 @@ class Seal(models.Model):
         "content_hash": PrivacyClass.OPERATIONAL,
         "hash": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing("part of the audit trail")
 
 
 class RowList(models.Model):
@@ -123,6 +129,7 @@ class RowList(models.Model):
         "old_hashes": PrivacyClass.OPERATIONAL,
         "new_hashes": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing("proves what was done, by hashes under a salt")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event", "part"], name="audit_rowlist_part_once")]
@@ -137,6 +144,7 @@ class Salt(models.Model):
         "id": PrivacyClass.OPERATIONAL,
         "value": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing("part of the audit trail")
 
 
 class AuditedTable(models.Model):
@@ -151,3 +159,4 @@ class AuditedTable(models.Model):
         "key_column": PrivacyClass.OPERATIONAL,
         "columns": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing("part of the audit trail")

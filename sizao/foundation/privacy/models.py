@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.privacy.types import CloseOutState
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import Retention, standing
 
 
 class LegalHold(models.Model):
@@ -33,6 +34,7 @@ class LegalHold(models.Model):
         "released_by": PrivacyClass.OPERATIONAL,
         "released_reason": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing("says whose records are kept, and why, for as long as they are")
 
     class Meta:
         verbose_name = _("legal hold")
@@ -77,6 +79,7 @@ class CloseOut(models.Model):
         "erased_at": PrivacyClass.OPERATIONAL,
         "proof": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing("proves what was erased")
 
     class Meta:
         verbose_name = _("close-out")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.realms.types import RealmKind
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import Retention, standing
 
 
 FASTEST = 3600
@@ -31,6 +32,7 @@ class Realm(models.Model):
         "shows_at": PrivacyClass.OPERATIONAL,
         "rate": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing("says what this installation is")
 
     class Meta:
         verbose_name = _("realm")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import WITH_THE_OUTBREAK, Retention
 from sizao.registry.people.types import Sex
 
 
@@ -42,6 +43,7 @@ class Person(models.Model):
         "division_path": PrivacyClass.IDENTITY,
         "household_place": PrivacyClass.MOVEMENT,
     }
+    retention: ClassVar[Retention] = WITH_THE_OUTBREAK
 
     class Meta:
         verbose_name = _("person")
@@ -87,6 +89,7 @@ class IdentityMerge(models.Model):
         "undone_by": PrivacyClass.OPERATIONAL,
         "undone_reason": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = WITH_THE_OUTBREAK
 
     class Meta:
         verbose_name = _("joined identity")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import Retention, standing
 from sizao.kernel.settings_of_contact import Setting
 from sizao.registry.places.types import DivisionLevel
 
@@ -35,6 +36,7 @@ class Division(models.Model):
         "tile_column": PrivacyClass.PUBLIC,
         "tile_row": PrivacyClass.PUBLIC,
     }
+    retention: ClassVar[Retention] = standing("known to everybody")
 
     class Meta:
         verbose_name = _("division")
@@ -75,6 +77,7 @@ class Venue(models.Model):
         "division_path": PrivacyClass.PUBLIC,
         "capacity": PrivacyClass.PUBLIC,
     }
+    retention: ClassVar[Retention] = standing("known to everybody")
 
     class Meta:
         verbose_name = _("venue")

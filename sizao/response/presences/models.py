@@ -9,6 +9,7 @@ from django.db import models
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import WITH_THE_OUTBREAK, Retention, for_a_term, standing
 from sizao.response.presences.types import BatchState
 
 
@@ -44,6 +45,7 @@ class Source(models.Model):
         "division_path": PrivacyClass.OPERATIONAL,
         "created_at": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing("who may send movements")
 
     class Meta:
         constraints = [
@@ -75,6 +77,7 @@ class SourceToken(models.Model):
         "created_at": PrivacyClass.OPERATIONAL,
         "revoked_at": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing("who may send movements")
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.label}"
@@ -121,6 +124,7 @@ class Batch(models.Model):
         "requested_by": PrivacyClass.OPERATIONAL,
         "division_path": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = WITH_THE_OUTBREAK
 
     class Meta:
         constraints = [
@@ -165,6 +169,7 @@ class QuarantinedRow(models.Model):
         "resolved_by": PrivacyClass.OPERATIONAL,
         "division_path": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = for_a_term("bad_row", since="batch__landed_at", parent="batch")
 
     class Meta:
         constraints = [

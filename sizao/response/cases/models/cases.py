@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import WITH_THE_OUTBREAK, Retention, with_its
 from sizao.response.cases.models.words import one_of
 from sizao.response.cases.types import CaseClassification, CourseFact, Outcome, Severity
 
@@ -58,6 +59,7 @@ class Case(models.Model):
         "ground_fell_why": PrivacyClass.HEALTH,
         "joined_into": PrivacyClass.HEALTH,
     }
+    retention: ClassVar[Retention] = WITH_THE_OUTBREAK
 
     class Meta:
         verbose_name = _("case")
@@ -129,6 +131,7 @@ class ClassificationChange(models.Model):
         "reason": PrivacyClass.HEALTH,
         "finding": PrivacyClass.HEALTH,
     }
+    retention: ClassVar[Retention] = with_its("case")
 
     class Meta:
         verbose_name = _("change of classification")
@@ -165,6 +168,7 @@ class CourseChange(models.Model):
         "decided_by": PrivacyClass.OPERATIONAL,
         "reason": PrivacyClass.HEALTH,
     }
+    retention: ClassVar[Retention] = with_its("case")
 
     class Meta:
         verbose_name = _("change in the course")
@@ -206,6 +210,7 @@ class Trace(models.Model):
         "manifests": PrivacyClass.OPERATIONAL,
         "digest": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = with_its("case")
 
     class Meta:
         verbose_name = _("trace")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import WITH_THE_OUTBREAK, Retention, with_its
 from sizao.response.cases.models.cases import Case
 from sizao.response.cases.models.words import one_of
 from sizao.response.cases.types import FindingKind, FindingState, ResultStatus
@@ -53,6 +54,7 @@ class Finding(models.Model):
         "withdrawn_at": PrivacyClass.OPERATIONAL,
         "batch": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = WITH_THE_OUTBREAK
 
     class Meta:
         verbose_name = _("finding")
@@ -124,6 +126,7 @@ class FindingVersion(models.Model):
         "batch": PrivacyClass.OPERATIONAL,
         "line": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = with_its("finding")
 
     class Meta:
         verbose_name = _("version of a finding")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import Retention, for_a_term, standing
 from sizao.response.cases.models.findings import Finding
 from sizao.response.cases.models.words import one_of
 from sizao.response.cases.types import FindingKind, IntakeState, ResultStatus, UnmatchedState
@@ -42,6 +43,7 @@ class Laboratory(models.Model):
         "within_path": PrivacyClass.OPERATIONAL,
         "created_at": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing("who may send results")
 
     class Meta:
         verbose_name = _("laboratory")
@@ -78,6 +80,7 @@ class LaboratoryToken(models.Model):
         "created_at": PrivacyClass.OPERATIONAL,
         "revoked_at": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing("who may send results")
 
     class Meta:
         verbose_name = _("token of a laboratory")
@@ -128,6 +131,7 @@ class IntakeBatch(models.Model):
         "requested_by": PrivacyClass.OPERATIONAL,
         "division_path": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = for_a_term("untaken_list", since="staged_at", unless="landed_at")
 
     class Meta:
         verbose_name = _("batch of results")
@@ -181,6 +185,7 @@ class BadRow(models.Model):
         "resolved_by": PrivacyClass.OPERATIONAL,
         "division_path": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = for_a_term("bad_row", since="batch__staged_at", parent="batch")
 
     class Meta:
         verbose_name = _("row to correct")
@@ -254,6 +259,7 @@ class Unmatched(models.Model):
         "settled_reason": PrivacyClass.OPERATIONAL,
         "finding": PrivacyClass.HEALTH,
     }
+    retention: ClassVar[Retention] = for_a_term("settled_result", since="settled_at")
 
     class Meta:
         verbose_name = _("result without a person")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import Retention, with_its
 from sizao.response.investigations.models.words import one_of
 from sizao.response.investigations.types import AssistanceKind, AssistanceOutcome
 
@@ -49,6 +50,7 @@ class AssistanceRequest(models.Model):
         "answered_at": PrivacyClass.OPERATIONAL,
         "answered_by": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = with_its("case")
 
     class Meta:
         verbose_name = _("request for assistance")
@@ -98,6 +100,7 @@ class AssistancePerson(models.Model):
         "controlled_at": PrivacyClass.HEALTH,
         "result": PrivacyClass.IDENTITY,
     }
+    retention: ClassVar[Retention] = with_its("request")
 
     class Meta:
         verbose_name = _("person of a request")

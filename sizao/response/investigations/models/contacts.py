@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import Retention, with_its
 from sizao.kernel.settings_of_contact import Setting
 from sizao.response.investigations.models.words import one_of
 from sizao.response.investigations.types import (
@@ -64,6 +65,7 @@ class Contact(models.Model):
         "located_at": PrivacyClass.HEALTH,
         "moved_at": PrivacyClass.HEALTH,
     }
+    retention: ClassVar[Retention] = with_its("case")
 
     class Meta:
         verbose_name = _("contact")
@@ -128,6 +130,7 @@ class ContactChange(models.Model):
         "noted_by": PrivacyClass.OPERATIONAL,
         "reason": PrivacyClass.IDENTITY,
     }
+    retention: ClassVar[Retention] = with_its("contact")
 
     class Meta:
         verbose_name = _("change of a contact")
@@ -165,6 +168,7 @@ class DailyCheck(models.Model):
         "noted_by": PrivacyClass.OPERATIONAL,
         "at": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = with_its("contact")
 
     class Meta:
         verbose_name = _("daily check")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import Retention, for_a_term, standing
 
 
 _TAKEN = models.Q(taken_at__isnull=False)
@@ -32,6 +33,7 @@ class ListMapping(models.Model):
         "zone": PrivacyClass.OPERATIONAL,
         "division_path": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing("how a sender writes lists")
 
     class Meta:
         verbose_name = _("reading of a sender's lists")
@@ -70,6 +72,7 @@ class ContactList(models.Model):
         "taken": PrivacyClass.OPERATIONAL,
         "bad": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = for_a_term("untaken_list", since="staged_at", unless="taken_at", parent="case")
 
     class Meta:
         verbose_name = _("list of contacts")
@@ -100,6 +103,7 @@ class BadContactRow(models.Model):
         "column": PrivacyClass.OPERATIONAL,
         "fields": PrivacyClass.IDENTITY,
     }
+    retention: ClassVar[Retention] = for_a_term("bad_row", since="contact_list__staged_at", parent="contact_list")
 
     class Meta:
         verbose_name = _("row of a list that was not taken")

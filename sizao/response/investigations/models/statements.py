@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import Retention, with_its
 from sizao.kernel.settings_of_contact import Setting
 from sizao.response.investigations.models.words import one_of
 from sizao.response.investigations.types import Certainty, Protection, SaidBy
@@ -34,6 +35,7 @@ class Answer(models.Model):
         "noted_by": PrivacyClass.OPERATIONAL,
         "at": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = with_its("case")
 
     class Meta:
         verbose_name = _("answer")
@@ -96,6 +98,7 @@ class Stay(models.Model):
         "withdrawn_by": PrivacyClass.OPERATIONAL,
         "withdrawn_why": PrivacyClass.IDENTITY,
     }
+    retention: ClassVar[Retention] = with_its("case")
 
     class Meta:
         verbose_name = _("stay that was said")

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import Retention, with_its
 from sizao.response.investigations.models.words import one_of
 from sizao.response.investigations.types import Step
 
@@ -32,6 +33,7 @@ class StepStamp(models.Model):
         "reason": PrivacyClass.OPERATIONAL,
         "reference": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = with_its("case")
 
     class Meta:
         verbose_name = _("step done")

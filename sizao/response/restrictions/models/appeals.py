@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import Retention, standing, with_its
 from sizao.response.restrictions.models.restrictions import Restriction
 from sizao.response.restrictions.models.words import given, one_of
 from sizao.response.restrictions.types import AlarmKind, AppealOutcome, AppealWay
@@ -37,6 +38,7 @@ class Appeal(models.Model):
         "due_at": PrivacyClass.OPERATIONAL,
         "due_rule": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = with_its("restriction")
 
     class Meta:
         verbose_name = _("appeal")
@@ -73,6 +75,7 @@ class Answer(models.Model):
         "outcome": PrivacyClass.HEALTH,
         "reasons": PrivacyClass.HEALTH,
     }
+    retention: ClassVar[Retention] = with_its("appeal")
 
     class Meta:
         verbose_name = _("answer to an appeal")
@@ -110,6 +113,7 @@ class Alarm(models.Model):
         "seen_by": PrivacyClass.OPERATIONAL,
         "remark": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing("what the auditor was called for; names nobody restricted")
 
     class Meta:
         verbose_name = _("alarm")

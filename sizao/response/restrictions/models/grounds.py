@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import WITH_THE_OUTBREAK, Retention, standing
 from sizao.response.restrictions.models.words import given, one_of
 from sizao.response.restrictions.types import GroundKind, GroundSource
 
@@ -47,6 +48,7 @@ class Ground(models.Model):
         "fallen_by": PrivacyClass.OPERATIONAL,
         "fallen_why": PrivacyClass.HEALTH,
     }
+    retention: ClassVar[Retention] = WITH_THE_OUTBREAK
 
     class Meta:
         verbose_name = _("ground")
@@ -106,6 +108,7 @@ class PackVersion(models.Model):
         "content": PrivacyClass.PUBLIC,
         "first_used_at": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = standing("the rules that were applied")
 
     class Meta:
         verbose_name = _("version of a pack")

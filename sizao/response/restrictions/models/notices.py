@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import WITH_THE_OUTBREAK, Retention, for_a_term, with_its
 from sizao.response.restrictions.models.restrictions import Decision, Restriction
 from sizao.response.restrictions.models.words import given, one_of
 from sizao.response.restrictions.types import DeliveryWay, ReviewOutcome
@@ -38,6 +39,7 @@ class Notice(models.Model):
         "remedy_en": PrivacyClass.PUBLIC,
         "code_hash": PrivacyClass.IDENTITY,
     }
+    retention: ClassVar[Retention] = with_its("restriction")
 
     class Meta:
         verbose_name = _("notice")
@@ -61,6 +63,7 @@ class NoticeCode(models.Model):
         "notice": PrivacyClass.OPERATIONAL,
         "division_path": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = WITH_THE_OUTBREAK
 
     class Meta:
         verbose_name = _("code of a notice")
@@ -91,6 +94,7 @@ class Delivery(models.Model):
         "way": PrivacyClass.OPERATIONAL,
         "remark": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = with_its("restriction")
 
     class Meta:
         verbose_name = _("delivery of a notice")
@@ -113,6 +117,7 @@ class Guesses(models.Model):
         "count": PrivacyClass.OPERATIONAL,
         "last_at": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = for_a_term("guesses", since="last_at")
 
     class Meta:
         verbose_name = _("guesses")
@@ -139,6 +144,7 @@ class Review(models.Model):
         "reason": PrivacyClass.HEALTH,
         "next_due_at": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = with_its("restriction")
 
     class Meta:
         verbose_name = _("review")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import Retention, standing
 from sizao.response.restrictions.models.words import given
 
 
@@ -31,6 +32,7 @@ class Office(models.Model):
         "hours_zh": PrivacyClass.PUBLIC,
         "hours_en": PrivacyClass.PUBLIC,
     }
+    retention: ClassVar[Retention] = standing("where people turn to")
 
     class Meta:
         verbose_name = _("office")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.foundation.realms.types import RealmKind
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
+from sizao.kernel.retention import WITH_THE_OUTBREAK, Retention, with_its
 from sizao.response.restrictions.models.grounds import Ground, PackVersion
 from sizao.response.restrictions.models.words import given, one_of
 from sizao.response.restrictions.rules.lifecycle import OPEN, TOLD
@@ -96,6 +97,7 @@ class Restriction(models.Model):
         "ended_because": PrivacyClass.HEALTH,
         "ended_reference": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = WITH_THE_OUTBREAK
 
     class Meta:
         verbose_name = _("restriction")
@@ -211,6 +213,7 @@ class Decision(models.Model):
         "live_permits": PrivacyClass.OPERATIONAL,
         "live_answer": PrivacyClass.OPERATIONAL,
     }
+    retention: ClassVar[Retention] = with_its("restriction")
 
     class Meta:
         verbose_name = _("decision")
@@ -272,6 +275,7 @@ class Basis(models.Model):
         "decision": PrivacyClass.OPERATIONAL,
         "ground": PrivacyClass.HEALTH,
     }
+    retention: ClassVar[Retention] = with_its("restriction")
 
     class Meta:
         verbose_name = _("basis")
@@ -306,6 +310,7 @@ class Step(models.Model):
         "actor": PrivacyClass.OPERATIONAL,
         "reason": PrivacyClass.HEALTH,
     }
+    retention: ClassVar[Retention] = with_its("restriction")
 
     class Meta:
         verbose_name = _("step")
