@@ -227,24 +227,3 @@ class RetentionTerm(StrEnum):
     """A session of somebody signed in, from its end."""
     IMPACT_ASSESSMENT = "impact_assessment"
     """A signed impact assessment, from its signature: the least time."""
-
-
-class RetentionTerm(StrEnum):
-    """What is kept for a number of days and then erased, though the outbreak goes on."""
-
-    MOVEMENTS = "movements"
-    """Who was where, as stations, vehicles and venues recorded it."""
-    BAD_ROW = "bad_row"
-    """A row of a delivery that was not taken, from the day it came."""
-    SETTLED_RESULT = "settled_result"
-    """A result that waited for a person, from the day somebody settled it."""
-    UNTAKEN_LIST = "untaken_list"
-    """A file that was handed in and that nobody took, from that day."""
-    GUESSES = "guesses"
-    """Wrong codes, by hash, from the last one."""
-    SIGN_IN_LOG = "sign_in_log"
-    """Who signed in or failed to, from that instant."""
-    ENDED_SESSION = "ended_session"
-    """A session of somebody signed in, from its end."""
-    IMPACT_ASSESSMENT = "impact_assessment"
-    """A signed impact assessment, from its signature: the least time."""
