@@ -4,8 +4,10 @@ import pytest
 
 from sizao.foundation.accounts.types import Role
 from sizao.foundation.privacy.pseudonyms import shown
+from sizao.interfaces import clock
 from sizao.response.investigations.operations import decide_contacts
 from sizao.response.investigations.types import ContactOrigin, ContactState, NewContact
+from tests.conftest import MACHINE_TIME
 from tests.interfaces.conftest import kept, told
 from tests.people import CHONGLI, HUAILAI
 from tests.residents import AT, CITY_STAFF
@@ -62,6 +64,21 @@ def test_one_county_asks_and_the_other_works_it_off(situation, contact, of):
     for words in ("answered", "已集中隔离", "measure in place"):
         assert words in text
     assert next(purpose for purpose, _ in kept("assistance.read")) == "contact_tracing"
+
+
+def test_what_is_overdue_stands_on_the_first_page_of_both_sides_and_opens_into_its_list(
+    situation, contact, of, monkeypatch
+):
+    sides, third = (of(HUAILAI), of(CHONGLI)), of(THIRD)
+    send(sides[0], situation, contact)
+    assert "overdue requests for assistance" not in told(sides[1].get("/"))
+    assert "There is no request" in told(sides[1].get("/assistance/?show=overdue"))
+    monkeypatch.setattr(clock, "machine_time", lambda: MACHINE_TIME + 3 * HOUR)
+    for side in sides:
+        assert "<strong>1</strong> overdue requests for assistance" in side.get("/").text
+        assert 'href="/assistance/?show=overdue"' in side.get("/").text
+        assert "priority: find at once" in told(side.get("/assistance/?show=overdue"))
+    assert "overdue requests for assistance" not in told(third.get("/"))
 
 
 def test_a_third_county_finds_nothing(situation, contact, of):

@@ -64,7 +64,10 @@ _REASON = "assistance"
 def requests(request: HttpRequest) -> HttpResponse:
     """Requests from and to the reader's area, overdue ones first. Nobody is named here."""
     at = now()
-    found = list_timed_requests(actor=request.user, protocol=DEFAULT_PROTOCOL, at=at)
+    every = list_timed_requests(actor=request.user, protocol=DEFAULT_PROTOCOL, at=at)
+    overdue = [one for one in every if one.is_overdue]
+    is_narrowed = request.GET.get("show") == "overdue"
+    found = overdue if is_narrowed else every
     names = division_names(path for one in found for path in (one.request.from_path, one.request.to_path))
     columns = [
         Column("number", _("Request")),
@@ -89,7 +92,8 @@ def requests(request: HttpRequest) -> HttpResponse:
         empty_title=_("There is no request from or to your area"),
         empty_hint=_("A request is sent from the contacts of a case."),
     )
-    return render(request, "console/assistance/list.html", {"table": table})
+    shown = {"table": table, "every": len(every), "overdue": len(overdue), "is_narrowed": is_narrowed}
+    return render(request, "console/assistance/list.html", shown)
 
 
 def _row(request: HttpRequest, one: TimedRequest, names: dict[str, str], at: datetime) -> dict[str, Any]:

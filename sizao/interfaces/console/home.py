@@ -1,7 +1,6 @@
 """The first page after sign-in: what happened, what is late, what to decide; also in large on the wall."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +20,7 @@ from sizao.desk.types import HomePage, Report
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
+from sizao.interfaces.console.figures import Figure, open_figures
 from sizao.interfaces.console.findings import report_clock
 from sizao.interfaces.console.investigation_words import STEPS
 from sizao.interfaces.console.schematic_map import DrawnMap, draw_tiles
@@ -42,24 +42,13 @@ from sizao.response.presences.types import BatchState
 MOST_LATE_STEPS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number that opens into the list of what it counts; without `url` for whoever may not open that list."""
-
-    number: int
-    label: str
-    tone: str
-    url: str = ""
-    note: str = ""
-
-
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    on_wall = "wall" in request.GET
+    on_wall, at = "wall" in request.GET, now()
+    more = open_figures(request, at)
     if not can(request.user, Permission.SEE_SITUATION):
-        return render(request, "console/home.html", {"page": None, "on_wall": False})
-    at = now()
+        return render(request, "console/home.html", {"page": None, "on_wall": False, "more": more})
     clock = report_clock(at)
     page = get_home_page(actor=request.user, at=at, report_limit=clock.limit if clock else None)
     may_open = can(request.user, Permission.OPEN_CASE)
@@ -76,6 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "clock": clock,
             **_late_steps(request, at, may_open=may_open),
             "figures": _figures(page, may_open=may_open, may_import=may_import),
+            "more": more,
             "by_classification": [
                 (word.value, CLASSIFICATIONS[word], count) for word, count in page.counts.cases.items() if count
             ],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sizao.engines.clocks.types import ClockState
+from sizao.engines.clocks.types import ClockFace, ClockState
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.response.investigations.types.contacts import Identity
 from sizao.response.investigations.types.statements import InvestigationError
@@ -116,3 +116,7 @@ class TimedRequest:
 
     request: AssistanceRequest
     clocks: Sequence[ClockState]
+
+    @property
+    def is_overdue(self) -> bool:
+        return any(clock.face is ClockFace.OVERDUE for clock in self.clocks)

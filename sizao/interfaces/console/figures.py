@@ -1,0 +1,51 @@
+"""The figures of the first page: what each room has open for the reader, by one table that a new room joins."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sizao.desk.assistance import list_timed_requests
+from sizao.desk.tracing import DEFAULT_PROTOCOL
+from sizao.foundation.accounts.permissions import can
+from sizao.foundation.accounts.types import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that opens into the list of what it counts; without `url` for whoever may not open that list.
+
+    `tone` is one of late, due, info, well: late ones stand first.
+    """
+
+    number: int
+    label: str
+    tone: str
+    url: str = ""
+    note: str = ""
+
+
+Source = Callable[[HttpRequest, datetime], list[Figure]]
+
+
+def open_figures(request: HttpRequest, at: datetime) -> list[Figure]:
+    """What the rooms of the table have open for the reader at `at`, the late first. What is nothing is not shown."""
+    found = [figure for source in SOURCES for figure in source(request, at) if figure.number]
+    return sorted(found, key=lambda figure: _TONES.index(figure.tone))
+
+
+def _assistance(request: HttpRequest, at: datetime) -> list[Figure]:
+    if not can(request.user, Permission.ANSWER_ASSISTANCE):
+        return []
+    requests = list_timed_requests(actor=request.user, protocol=DEFAULT_PROTOCOL, at=at)
+    overdue = sum(one.is_overdue for one in requests)
+    return [Figure(overdue, _("overdue requests for assistance"), "late", reverse("assistance-list") + "?show=overdue")]
+
+
+_TONES = ("late", "due", "info", "well")
+
+# A room joins with one line: whoever may not see its figures gets none.
+SOURCES: tuple[Source, ...] = (_assistance,)
