@@ -37,7 +37,7 @@ def prepare_demo(*, scale: Scale = "demo", seed: int = DEMO_SEED, at: datetime, 
     fill = _begin(scale=scale, seed=seed, at=at)
     if fill.finished_at is not None:
         return False
-    filling = Filling(scale=scale, seed=seed, report=report)
+    filling = Filling(scale=scale, seed=seed, report=report, machine=at)
     todo = [step for step in STEPS if step.name not in fill.steps]
     with _Aside(filling, [step for step in todo if step.is_aside]) as aside:
         for step in todo:

@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sizao.desk import models
+from sizao.desk.filling.own_page import read_own_page
 from sizao.desk.filling.story import demo_story
-from sizao.desk.types import CountyFigure, DemoStory, HomePage, Report
+from sizao.desk.types import CountyFigure, DemoOwnPage, DemoStory, HomePage, Report
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
@@ -53,6 +54,11 @@ def get_demo_story() -> DemoStory | None:
     """
     fill = models.DemoFill.objects.filter(finished_at__isnull=False).first()
     return None if fill is None else demo_story(scale=fill.scale, seed=fill.seed)
+
+
+def get_demo_own_page() -> DemoOwnPage | None:
+    """The own page of one person of the demo, for a newcomer to try; None without a demo or after its close-out."""
+    return read_own_page()
 
 
 def get_home_page(*, actor: ScopedActor, at: datetime, report_limit: timedelta | None) -> HomePage:

@@ -74,6 +74,15 @@ class DemoMoment:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoOwnPage:
+    """How the own page of one made-up person is opened: the code of the notice, and the last four of the ID number."""
+
+    code: str
+    factor: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class DemoStory:
     """The demo's story: its parts, and its moments in their order."""
 

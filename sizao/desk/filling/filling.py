@@ -39,11 +39,12 @@ class Who(TypedDict):
 
 @dataclass
 class Filling:
-    """`stop` is set when the fill is given up, so that long steps beside the others end soon."""
+    """`machine` is the machine's instant; `stop` is set when the fill is given up: long steps beside the others end."""
 
     scale: Scale
     seed: int
     report: Progress
+    machine: datetime
     stop: Event = field(default_factory=Event)
 
     @cached_property

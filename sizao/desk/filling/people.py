@@ -5,6 +5,7 @@ import numpy.typing as npt
 
 from sizao.desk.filling.divisions import division_paths
 from sizao.desk.filling.filling import CITY_PATH, Filling
+from sizao.desk.filling.table import wedding_table
 from sizao.engines.city import City
 from sizao.registry.people.operations import load_people
 from sizao.registry.people.types import PeopleColumns, Sex
@@ -25,12 +26,13 @@ def fill(filling: Filling) -> None:
 
 
 def fill_cast(filling: Filling) -> None:
-    """Registers those whom the story names before its results come in, which are matched to registered people.
+    """Registers those of the story before its results come in, which are matched to registered people.
 
     One in each transaction: the others are registered beside this, and neither waits long for the other.
     """
     paths = division_paths(filling.city.divisions)
-    for person in sorted(set(filling.city.story.roles.values())):
+    story = filling.city.story
+    for person in sorted({*story.roles.values(), *(mate.person for mate in wedding_table(filling.city).mates)}):
         load_people(
             people=people_columns(filling.city, np.array([person], np.int32), paths), within=CITY_PATH, **filling.who
         )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sizao.desk.filling import divisions, late_records, people, presences, story, venues
+from sizao.desk.filling import divisions, late_records, offices, people, presences, restrictions, story, venues
 from sizao.desk.filling.filling import Filling
 
 
@@ -29,5 +29,7 @@ STEPS = (
     Step("late_records", "Late deliveries", late_records.fill),
     Step("cast", "People of the story", people.fill_cast),
     Step("story", "Findings and cases", story.fill, is_atomic=True),
+    Step("offices", "Offices", offices.fill),
+    Step("restrictions", "Contacts and restrictions", restrictions.fill, is_atomic=True),
     Step("people", "People", people.fill, is_aside=True),
 )

@@ -1,4 +1,7 @@
-"""The staff of the demo city: one account for each role. Invented people; passwords are made on each installation."""
+"""The staff of the demo city: an account for each role, and one for the hospital.
+
+Invented people; passwords are made on each installation.
+"""
 
 import json
 import os
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sizao.foundation.accounts.models import User
 from sizao.foundation.accounts.operations import change_password, create_account
 from sizao.foundation.accounts.queries import find_account
 from sizao.foundation.accounts.types import Authority, Role
@@ -28,6 +32,7 @@ DEMO_ACCOUNTS = (
     DemoAccount("city", Role.CITY_COMMAND, "市指挥部值班员（演示）", _CITY, Authority.CITY_GOVERNMENT),
     DemoAccount("county", Role.COUNTY_COMMAND, "怀来县指挥部值班员（演示）", _COUNTY, Authority.COUNTY_GOVERNMENT),
     DemoAccount("investigator", Role.INVESTIGATOR, "市疾控中心流调队员（演示）", _CITY, Authority.CDC),
+    DemoAccount("hospital", Role.INVESTIGATOR, "定点医院感染科医师（演示）", _CITY, Authority.HOSPITAL),
     DemoAccount("grid", Role.GRID_WORKER, "沙城镇网格员（演示）", f"{_COUNTY}.n130730100"),
     DemoAccount("station", Role.STATION_STAFF, "张家口站查验员（演示）", _CITY),
     DemoAccount("inspector", Role.INSPECTOR, "督查员（演示）", _CITY),
@@ -61,20 +66,34 @@ def ensure_demo_accounts(*, home: Path, at: datetime) -> list[DemoSignIn]:
         user = find_account(username=account.username)
         password = passwords[account.username]
         if user is None:
-            create_account(
-                username=account.username,
-                password=password,
-                display_name=account.display_name,
-                role=account.role,
-                division_path=account.division_path,
-                acts_for=account.acts_for,
-                actor=_ACTOR,
-                at=at,
-                reason=_REASON,
-            )
+            _create(account, password, at)
         elif account.username not in known:
             change_password(user=user, password=password, actor=_ACTOR, at=at, reason=_REASON)
     return [DemoSignIn(account.username, passwords[account.username], account.role) for account in DEMO_ACCOUNTS]
+
+
+def demo_staff(*, at: datetime) -> dict[str, User]:
+    """The accounts by user name: whoever decides in the demo has a name. Those made here have a password nobody knows,
+    until `ensure_demo_accounts` gives them one."""
+    staff = {}
+    for account in DEMO_ACCOUNTS:
+        found = find_account(username=account.username)
+        staff[account.username] = found or _create(account, secrets.token_urlsafe(24), at)
+    return staff
+
+
+def _create(account: DemoAccount, password: str, at: datetime) -> User:
+    return create_account(
+        username=account.username,
+        password=password,
+        display_name=account.display_name,
+        role=account.role,
+        division_path=account.division_path,
+        acts_for=account.acts_for,
+        actor=_ACTOR,
+        at=at,
+        reason=_REASON,
+    )
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -163,4 +163,15 @@ def _welcome(
         show("\n  role              user            password")
         for role, username, password in sign_ins:
             show(f"  {role:<16}  {username:<14}  {password}")
+        _show_own_page(f"http://{host}:{arguments.port}/my/")
     show(f"\nData lies in {environment.home}. Ctrl-C stops everything.")
+
+
+def _show_own_page(address: str) -> None:
+    """How somebody in quarantine looks at their own page, so that a newcomer can try it on a phone."""
+    from sizao.desk.queries import get_demo_own_page
+
+    own = get_demo_own_page()
+    if own is not None:
+        show(f"\n  The own page of {own.shown}, who is in quarantine, opens without account at {address}")
+        show(f"  code {own.code}, last four characters of the ID number {own.factor}")

@@ -83,12 +83,14 @@ class Delivery(models.Model):
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     way = models.CharField(_("how"), max_length=16)
     remark = models.CharField(_("remark"), max_length=200, blank=True, default="")
+    factor_hash = models.BigIntegerField(_("hash of what the one in charge of a place knows"), null=True)
 
     privacy_classes: ClassVar[PrivacyClasses] = {
         "id": PrivacyClass.OPERATIONAL,
         "restriction": PrivacyClass.HEALTH,
         "decision": PrivacyClass.OPERATIONAL,
         "notice": PrivacyClass.OPERATIONAL,
+        "factor_hash": PrivacyClass.IDENTITY,
         "given_at": PrivacyClass.OPERATIONAL,
         "given_by": PrivacyClass.OPERATIONAL,
         "way": PrivacyClass.OPERATIONAL,

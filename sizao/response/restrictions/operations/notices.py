@@ -10,7 +10,7 @@ from sizao.response.restrictions import models
 from sizao.response.restrictions.operations.attempts import attempt
 from sizao.response.restrictions.operations.opening import InHand, account_of, take
 from sizao.response.restrictions.reading import decision_of, ground_of, notice_of, office_of, restriction_of
-from sizao.response.restrictions.rules.codes import CODE_LENGTH, LETTERS, grouped
+from sizao.response.restrictions.rules.codes import CODE_LENGTH, LETTERS, grouped, last_digits
 from sizao.response.restrictions.rules.stored import remedies_from_json
 from sizao.response.restrictions.rules.telling import content_of_notice, nearest_office, remedies_in_words
 from sizao.response.restrictions.types import (
@@ -70,14 +70,17 @@ def record_delivery(
     notice_id: int,
     way: DeliveryWay,
     remark: str = "",
+    telephone: str = "",
     actor: ScopedActor,
     at: datetime,
     reason: str,
 ) -> Restriction:
     """Notes that a notice was given, and how. From now on its decision binds, if its term has begun.
 
-    Raises `NoticeError` for another decision's notice or one that was given before, `EvidenceError` when what the
-    decision rests on fell meanwhile, `TermError` when the term is over.
+    `telephone` is that of whoever is in charge of a place: its last four digits open the page of the place, beside the
+    code; they are kept as a hash only.
+    Raises `NoticeError` for another decision's notice, one that was given before, or a telephone that is none;
+    `EvidenceError` when what the decision rests on fell meanwhile, `TermError` when the term is over.
     """
     with attempt(actor, "deliver_notice", at=at, reason=reason, subject=str(restriction_id)) as trying:
         check(actor, Permission.GIVE_NOTICE)
@@ -104,6 +107,7 @@ def record_delivery(
             given_by_id=account_of(actor),
             way=way.value,
             remark=remark.strip(),
+            factor_hash=factor_of_place(notice.pk, telephone) if held.row.place and telephone.strip() else None,
         )
         held.move(
             act,
@@ -121,6 +125,18 @@ def record_delivery(
             held.move(Act.BEGIN, actor=actor.actor_id, why=reason)
         trying.done(held.row.number, notice=notice.pk, way=way.value)
         return restriction_of(held.row, at=at, waits=False)
+
+
+def factor_of_place(notice_id: int, telephone: str) -> int:
+    """What whoever is in charge of a place knows, as it is kept and compared. Raises `NoticeError` for no telephone."""
+    digits = last_digits(telephone)
+    if not digits:
+        raise NoticeError(
+            "This is no telephone number.",
+            "Its last four digits open the page of the place, beside the code.",
+            "Give the telephone of whoever is in charge of the place.",
+        )
+    return blind_index("notice factor")(f"{notice_id} {digits}")
 
 
 def _decision_to_tell(held: InHand) -> models.Decision:

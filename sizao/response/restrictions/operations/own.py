@@ -1,4 +1,4 @@
-"""What the person does without an account: open what was decided about them, and contest it.
+"""What people do without an account: open what was decided about them or about their place, and contest it.
 
 The code of the notice alone opens nothing; with it comes something the person knows of themselves. Whoever guesses is
 counted for the code and for the address, and is locked out after a while, whether the code exists or not.
@@ -13,12 +13,13 @@ from sizao.foundation.audit.operations import record
 from sizao.foundation.database.scope import scope
 from sizao.foundation.database.types import Scope
 from sizao.foundation.privacy.installed import blind_index
-from sizao.registry.people.queries import is_known_by
+from sizao.registry.people.queries import is_known_by, keys_of_human
 from sizao.response.restrictions import models
 from sizao.response.restrictions.operations.alarms import raise_alarm
 from sizao.response.restrictions.operations.appeals import write_appeal
 from sizao.response.restrictions.operations.attempts import attempt
-from sizao.response.restrictions.rules.codes import plain_code, plain_factor
+from sizao.response.restrictions.operations.notices import factor_of_place
+from sizao.response.restrictions.rules.codes import last_digits, plain_code, plain_factor
 from sizao.response.restrictions.types import (
     AlarmKind,
     Appeal,
@@ -46,7 +47,8 @@ class Owner:
 
 
 def open_own(*, code: str, factor: str, address: str, at: datetime) -> OwnAccess:
-    """Opens what the person of a notice may see. `factor`: the last four of the ID number, or the day of birth.
+    """Opens what the person of a notice may see. `factor`: the last four of the ID number, or the day of birth; for a
+    place the last four digits of the telephone of whoever is in charge.
 
     Raises `CodeError` when they do not fit, with the same words whether the code exists or not, and `LockedError` after
     twenty wrong guesses for one code or from one address, for a quarter of an hour.
@@ -57,8 +59,7 @@ def open_own(*, code: str, factor: str, address: str, at: datetime) -> OwnAccess
     found = _notice_behind(words)
     if found is not None:
         notice, place = found
-        person = notice.restriction.person
-        if person is not None and is_known_by(key=person, words=plain_factor(factor), within=place.division_path):
+        if _is_known(notice, factor, within=place.division_path):
             models.Guesses.objects.filter(key=keys[0]).delete()
             _keep(notice, place, "restriction.own_open", at)
             return OwnAccess(notice.pk, place.division_path)
@@ -78,7 +79,7 @@ def lodge_own_appeal(
     with attempt(owner, "own_appeal", at=at, reason="own page", subject=str(restriction_id)) as trying:
         notice = models.Notice.objects.select_related("restriction").filter(pk=access.notice_id).first()
         row = models.Restriction.objects.filter(pk=restriction_id).first()
-        if notice is None or row is None or row.person != notice.restriction.person:
+        if notice is None or row is None or not _is_of_the_same(notice.restriction, row):
             raise RestrictionNotFoundError("There is no such restriction of yours.", next_step="Open your page again.")
         return write_appeal(restriction_id, statement, AppealWay.OWN_PAGE, owner, at, machine, "own page", trying)
 
@@ -87,6 +88,25 @@ def owner_of(access: OwnAccess) -> Owner:
     """The person as an actor."""
     actor = f"person:notice:{access.notice_id}"
     return Owner(actor, Scope(access.division_path, actor=actor))
+
+
+def _is_of_the_same(known: models.Restriction, other: models.Restriction) -> bool:
+    """Whether two restrictions are about the same human, under any of their keys, or about the same place."""
+    if known.person is None or other.person is None:
+        return known.person == other.person and known.place == other.place
+    return other.person in keys_of_human(key=known.person)
+
+
+def _is_known(notice: models.Notice, factor: str, *, within: str) -> bool:
+    """Whether that is what the person of a notice knows, or whoever is in charge of its place."""
+    person = notice.restriction.person
+    if person is not None:
+        return is_known_by(key=person, words=plain_factor(factor), within=within)
+    if not last_digits(factor):
+        return False
+    with scope(within):
+        expected = factor_of_place(notice.pk, factor)
+        return models.Delivery.objects.filter(notice=notice, factor_hash=expected).exists()
 
 
 def _notice_behind(words: str) -> tuple[models.Notice, models.NoticeCode] | None:

@@ -30,10 +30,10 @@ class Rulebook:
         return self.at.astimezone(self.zone).date()
 
     def trace(self, facts: Exposure | Order, *, begins: datetime) -> RuleTrace:
-        """What the pack says on these facts, from `begins` on."""
+        """What the pack says on these facts, from `begins` on; an order may say that it begins later."""
         if isinstance(facts, Exposure):
             return rulebook.trace_of_exposure(self.pack, facts, begins=begins, zone=self.zone)
-        return rulebook.trace_of_order(self.pack, facts, begins=begins, zone=self.zone)
+        return rulebook.trace_of_order(self.pack, facts, begins=max(begins, facts.term.start), zone=self.zone)
 
     def judge(self, act: str, authority: str, *, approved: bool) -> rulebook.Judgment:
         """Whether the body may order the act now, and what the live realm would say on the machine's day."""

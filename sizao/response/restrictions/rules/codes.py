@@ -21,3 +21,9 @@ def plain_code(text: str) -> str:
 def plain_factor(text: str) -> str:
     """The second thing the person knows, as it is compared: letters and digits of a number, or of a day of birth."""
     return plain_code(text)
+
+
+def last_digits(telephone: str) -> str:
+    """The last four digits of a telephone; empty where it has fewer."""
+    digits = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", telephone))
+    return digits[-4:] if len(digits) >= 4 else ""

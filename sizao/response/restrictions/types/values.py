@@ -348,9 +348,9 @@ class OwnRestriction:
 
 @dataclass(frozen=True, slots=True)
 class OwnFile:
-    """What is held about a person in this room: restrictions, and the facts that were stated about them."""
+    """What is held about a person or a place in this room: restrictions, and the facts that were stated."""
 
-    person: int
+    subject: Subject
     restrictions: Sequence[OwnRestriction]
     grounds: Sequence[Ground]
 
