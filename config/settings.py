@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "sizao.desk",
     "sizao.interfaces.console",
     "sizao.interfaces.public",
+    "sizao.interfaces.field",
     "sizao.interfaces.jobs",
     "sizao.interfaces.api",
 ]
