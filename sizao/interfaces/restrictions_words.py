@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from sizao.foundation.accounts.types import Authority
 from sizao.response.restrictions.types import (
     AlarmKind,
+    AlarmOrder,
+    AlarmState,
     AppealOutcome,
     AppealWay,
     Attention,
@@ -133,7 +135,23 @@ ALARMS: dict[str, tuple[str, str | Promise]] = {
     AlarmKind.REMOTE_SCAN: ("late", _("a place scan from afar was offered as evidence")),
     AlarmKind.WITHOUT_LINK: ("late", _("many restrictions without a link to a case")),
     AlarmKind.UNUSUAL_VOLUME: ("due", _("unusually many decisions of one person")),
+    AlarmKind.FAR_PLACE: ("late", _("places far from where the people were recorded")),
+    AlarmKind.SAME_REASON: ("due", _("the same words for many who have nothing in common")),
+    AlarmKind.BEFORE_EVIDENCE: ("late", _("proposed before anything spoke for it")),
     AlarmKind.UNKNOWN_RULES: ("late", _("decisions under rules that are no pack here")),
     AlarmKind.GUESSED_CODES: ("due", _("codes of notices are being guessed")),
     AlarmKind.REFUSED_BY_DATABASE: ("due", _("the database refused what nobody should ask")),
+}
+
+ALARM_STATES: dict[str, tuple[str, str | Promise]] = {
+    AlarmState.OPEN: ("late", _("open")),
+    AlarmState.EXPLAINED: ("well", _("explained")),
+    AlarmState.UPHELD: ("due", _("upheld as misuse")),
+}
+
+ALARM_ORDERS: Words = {
+    AlarmOrder.URGENT: _("open ones first"),
+    AlarmOrder.NEWEST: _("newest first"),
+    AlarmOrder.LARGEST: _("largest first"),
+    AlarmOrder.DIVISION: _("by division"),
 }

@@ -35,6 +35,8 @@ def test_who_keeps_the_accounts_does_not_see_people():
 def test_the_audit_trail_is_read_by_somebody_who_decides_nothing_but_what_is_kept():
     allowed = {permission for permission in Permission if can(Actor(Role.AUDITOR), permission)}
     assert allowed == {
+        Permission.SEE_ALARMS,
+        Permission.ANSWER_ALARM,
         Permission.READ_AUDIT,
         Permission.SEE_SITUATION,
         Permission.SEE_CLOSE_OUT,

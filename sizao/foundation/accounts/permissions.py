@@ -28,6 +28,9 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.GIVE_NOTICE: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.TAKE_APPEAL: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.ANSWER_APPEAL: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND}),
+    # Nobody who decides sees what their decisions look like to the guard against misuse.
+    Permission.SEE_ALARMS: frozenset({Role.AUDITOR, Role.INSPECTOR}),
+    Permission.ANSWER_ALARM: frozenset({Role.AUDITOR}),
     Permission.READ_AUDIT: frozenset({Role.AUDITOR}),
     Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
     Permission.SET_CLOCK: frozenset({Role.CITY_COMMAND}),

@@ -55,6 +55,8 @@ class Permission(StrEnum):
     GIVE_NOTICE = "give_notice"
     TAKE_APPEAL = "take_appeal"
     ANSWER_APPEAL = "answer_appeal"
+    SEE_ALARMS = "see_alarms"
+    ANSWER_ALARM = "answer_alarm"
     READ_AUDIT = "read_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
     SET_CLOCK = "set_clock"

@@ -151,7 +151,7 @@ class TestZhengzhou:
             with pytest.raises(SourceError):
                 town.ground(person, source=GroundSource.LIST)
         alarm = alarms(AlarmKind.UNTYPED_LIST)[0]
-        assert alarm.detail["times"] == 2
+        assert alarm.times == 2
         with refused_by("restrictions_alarm_stays"):
             sql("DELETE FROM restrictions_alarm", actor=town.decider)
         with refused_by("restrictions_alarm_stays"):

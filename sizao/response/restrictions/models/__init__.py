@@ -1,6 +1,7 @@
 """Tables of restrictions. What must always hold is held by the database (docs/explanation/restrictions.md)."""
 
-from sizao.response.restrictions.models.appeals import Alarm, Answer, Appeal
+from sizao.response.restrictions.models.alarms import Alarm, AlarmedRestriction
+from sizao.response.restrictions.models.appeals import Answer, Appeal
 from sizao.response.restrictions.models.grounds import Ground, PackVersion
 from sizao.response.restrictions.models.notices import Delivery, Guesses, Notice, NoticeCode, Review
 from sizao.response.restrictions.models.offices import Office
@@ -9,6 +10,7 @@ from sizao.response.restrictions.models.restrictions import Basis, Decision, Res
 
 __all__ = [
     "Alarm",
+    "AlarmedRestriction",
     "Answer",
     "Appeal",
     "Basis",

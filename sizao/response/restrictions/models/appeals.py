@@ -1,4 +1,4 @@
-"""Appeals and their answers, and alarms for the auditor."""
+"""Appeals and their answers."""
 
 from typing import ClassVar
 
@@ -6,12 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
-from sizao.kernel.retention import Retention, standing, with_its
+from sizao.kernel.retention import Retention, with_its
 from sizao.response.restrictions.models.restrictions import Restriction
 from sizao.response.restrictions.models.words import given, one_of
-from sizao.response.restrictions.types import AlarmKind, AppealOutcome, AppealWay
+from sizao.response.restrictions.types import AppealOutcome, AppealWay
 
 
 class Appeal(models.Model):
@@ -85,44 +84,4 @@ class Answer(models.Model):
                 name="restrictions_answer_outcome_known", condition=one_of("outcome", AppealOutcome)
             ),
             models.CheckConstraint(name="restrictions_answer_with_reasons", condition=given("reasons")),
-        ]
-
-
-class Alarm(models.Model):
-    """What the auditor is called for. Only that somebody looked at it may be added."""
-
-    kind = models.CharField(_("kind"), max_length=24)
-    at = models.DateTimeField(_("at"))
-    division_path = DivisionPathField(_("division"))
-    subject = models.CharField(_("whom or what it is about"), max_length=120)
-    day = models.DateField(_("day"))
-    detail = models.JSONField(_("detail"), default=dict)
-    seen_at = models.DateTimeField(_("looked at"), null=True)
-    seen_by = models.CharField(_("looked at by"), max_length=80, blank=True, default="")
-    remark = models.TextField(_("remark"), blank=True, default="")
-
-    privacy_classes: ClassVar[PrivacyClasses] = {
-        "id": PrivacyClass.OPERATIONAL,
-        "kind": PrivacyClass.OPERATIONAL,
-        "at": PrivacyClass.OPERATIONAL,
-        "division_path": PrivacyClass.OPERATIONAL,
-        "subject": PrivacyClass.OPERATIONAL,
-        "day": PrivacyClass.OPERATIONAL,
-        "detail": PrivacyClass.OPERATIONAL,
-        "seen_at": PrivacyClass.OPERATIONAL,
-        "seen_by": PrivacyClass.OPERATIONAL,
-        "remark": PrivacyClass.OPERATIONAL,
-    }
-    retention: ClassVar[Retention] = standing("what the auditor was called for; names nobody restricted")
-
-    class Meta:
-        verbose_name = _("alarm")
-        verbose_name_plural = _("alarms")
-        constraints = [
-            models.CheckConstraint(name="restrictions_alarm_kind_known", condition=one_of("kind", AlarmKind)),
-            models.UniqueConstraint(
-                name="restrictions_alarm_once_a_day",
-                fields=["kind", "subject", "day", "division_path"],
-                condition=models.Q(seen_at__isnull=True),
-            ),
         ]

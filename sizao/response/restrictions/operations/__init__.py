@@ -1,5 +1,6 @@
 """Writes of restrictions. What is done and what is refused is kept in the audit trail."""
 
+from sizao.response.restrictions.operations.answers import answer_alarm
 from sizao.response.restrictions.operations.appeals import answer_appeal, lodge_appeal
 from sizao.response.restrictions.operations.closing import (
     end_restriction,
@@ -21,10 +22,13 @@ from sizao.response.restrictions.operations.own import lodge_own_appeal, open_ow
 from sizao.response.restrictions.operations.passing import record_passing
 from sizao.response.restrictions.operations.proposals import propose_restriction, propose_restrictions
 from sizao.response.restrictions.operations.reviews import review_restriction
+from sizao.response.restrictions.operations.watching import Watch, watch_restrictions
 
 
 __all__ = [
     "Decided",
+    "Watch",
+    "answer_alarm",
     "answer_appeal",
     "clear_source",
     "decide_restriction",
@@ -47,4 +51,5 @@ __all__ = [
     "set_office",
     "state_ground",
     "suspend_restriction",
+    "watch_restrictions",
 ]

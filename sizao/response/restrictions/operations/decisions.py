@@ -11,6 +11,7 @@ from sizao.response.restrictions import models
 from sizao.response.restrictions.operations.attempts import Attempt, attempt
 from sizao.response.restrictions.operations.opening import InHand, account_of, authority_of, take
 from sizao.response.restrictions.operations.rulebooks import Rulebook, open_rulebook
+from sizao.response.restrictions.operations.watching import watch_after
 from sizao.response.restrictions.reading import restriction_of
 from sizao.response.restrictions.rules.easing import check_milder, eased
 from sizao.response.restrictions.rules.facts import facts_again
@@ -82,7 +83,10 @@ def decide_restrictions(
     machine: datetime,
     reason: str,
 ) -> Decided:
-    """Orders many for the same reason: still one decision for each, on its own facts. One that fails stops no other."""
+    """Orders many for the same reason: still one decision for each, on its own facts. One that fails stops no other.
+
+    The guard against misuse looks at once at what came of it, over the whole province.
+    """
     done, refused = [], []
     for number in restriction_ids:
         try:
@@ -99,6 +103,9 @@ def decide_restrictions(
             )
         except SizaoError as error:
             refused.append((number, error))
+    if done and actor.scope.path is not None:
+        province = actor.scope.path.split(".")[0]
+        watch_after([one.id for one in done], within=province, actor=actor.actor_id, at=at, machine=machine)
     return Decided(done, refused)
 
 

@@ -158,7 +158,7 @@ def access_restriction(*, actor: ScopedActor, restriction_id: int, purpose: str,
             purpose=purpose,
             detail={"persons": [value.subject.shown] if value.subject.person is not None else []},
         )
-        return _file(row, value)
+        return file_of(row, value)
 
 
 def _find(restriction_id: int) -> models.Restriction:
@@ -172,7 +172,8 @@ def _find(restriction_id: int) -> models.Restriction:
     return row
 
 
-def _file(row: models.Restriction, value: Restriction) -> RestrictionFile:
+def file_of(row: models.Restriction, value: Restriction) -> RestrictionFile:
+    """All of one restriction, in the scope that holds."""
     bases: dict[int | None, list[int]] = {}
     for basis in models.Basis.objects.filter(restriction=row).order_by("ground_id"):
         bases.setdefault(basis.decision_id, []).append(basis.ground_id)

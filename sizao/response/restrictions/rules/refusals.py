@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from sizao.response.restrictions.types import (
+    AlarmError,
     AppealError,
     AuthorityError,
     EvidenceError,
@@ -150,12 +151,23 @@ _WORDS: Mapping[str, tuple[type[RestrictionError], str, str, str]] = {
     ),
     "restrictions_appeal_against_what_was_told": (AppealError, "Nobody was told of it yet.", "", _AGAIN),
     "restrictions_answer_appeal_id_key": (AppealError, "This appeal was answered already.", "", _AGAIN),
+    "restrictions_alarm_stays": (
+        AlarmError, "An alarm is never taken back or made smaller.", "It may grow, and be answered once.",
+        "Answer it, with the reason.",
+    ),
+    "restrictions_alarm_answered_by_the_auditor": (
+        AlarmError, "No auditor of this area who is signed in answers it.", "", "Have the auditor answer it.",
+    ),
+    "restrictions_alarm_answered_by_another": (
+        AlarmError, "Whoever an alarm is about does not answer it.", "Nobody is judge in their own cause.",
+        "Have another auditor answer it.",
+    ),
 }  # fmt: skip
 
 
 _OUTSIDE = "42501"
 # What the application checks itself before it asks: where the database has to refuse it, somebody went another way.
-_SERIOUS = (AuthorityError, EvidenceError, RulesError, TermError, NoticeError, AppealError)
+_SERIOUS = (AuthorityError, EvidenceError, RulesError, TermError, NoticeError, AppealError, AlarmError)
 
 
 def refusal_of(error: Exception) -> RestrictionError | None:

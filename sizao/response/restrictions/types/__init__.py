@@ -1,6 +1,8 @@
 """What may cross the border of this room."""
 
 from sizao.response.restrictions.types.errors import (
+    AlarmError,
+    AlarmNotFoundError,
     AppealError,
     AppealNotFoundError,
     AuthorityError,
@@ -17,7 +19,6 @@ from sizao.response.restrictions.types.errors import (
     UnlawfulError,
 )
 from sizao.response.restrictions.types.values import (
-    Alarm,
     Alternative,
     Answer,
     Appeal,
@@ -43,9 +44,20 @@ from sizao.response.restrictions.types.values import (
     Subject,
     Wanted,
 )
+from sizao.response.restrictions.types.watching import (
+    Alarm,
+    AlarmedRow,
+    AlarmFile,
+    Checked,
+    Cohort,
+    Watched,
+    WatchedOrder,
+)
 from sizao.response.restrictions.types.words import (
     Act,
     AlarmKind,
+    AlarmOrder,
+    AlarmState,
     AppealOutcome,
     AppealWay,
     Attention,
@@ -64,7 +76,13 @@ from sizao.response.restrictions.types.words import (
 __all__ = [
     "Act",
     "Alarm",
+    "AlarmError",
+    "AlarmFile",
     "AlarmKind",
+    "AlarmNotFoundError",
+    "AlarmOrder",
+    "AlarmState",
+    "AlarmedRow",
     "Alternative",
     "Answer",
     "Appeal",
@@ -74,7 +92,9 @@ __all__ = [
     "AppealWay",
     "Attention",
     "AuthorityError",
+    "Checked",
     "CodeError",
+    "Cohort",
     "Decision",
     "DecisionKind",
     "Delivery",
@@ -115,4 +135,6 @@ __all__ = [
     "TransitionError",
     "UnlawfulError",
     "Wanted",
+    "Watched",
+    "WatchedOrder",
 ]

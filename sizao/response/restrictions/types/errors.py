@@ -65,6 +65,14 @@ class AppealNotFoundError(AppealError):
     """No such appeal within the actor's scope."""
 
 
+class AlarmError(RestrictionError):
+    """An answer to an alarm that cannot be taken."""
+
+
+class AlarmNotFoundError(AlarmError):
+    """No such alarm within the actor's scope."""
+
+
 class CodeError(RestrictionError):
     """A code and what belongs to it do not fit. Says the same whether the code exists or not."""
 

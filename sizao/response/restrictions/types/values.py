@@ -9,7 +9,6 @@ from sizao.engines.policy.vocabulary import Act as LegalAct
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.kernel.periods import Period
 from sizao.response.restrictions.types.words import (
-    AlarmKind,
     AppealOutcome,
     AppealWay,
     DecisionKind,
@@ -364,18 +363,3 @@ class Office:
     name: Mapping[str, str]
     telephone: str
     hours: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """What the auditor is called for. `detail` holds numbers and account names, never a person."""
-
-    id: int
-    kind: AlarmKind
-    at: datetime
-    division_path: str
-    subject: str
-    detail: Mapping[str, Any]
-    seen_at: datetime | None
-    seen_by: str
-    remark: str

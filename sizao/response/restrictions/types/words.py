@@ -168,10 +168,35 @@ class AlarmKind(StrEnum):
     WITHOUT_LINK = "without_link"
     """Many restrictions without an epidemiological link."""
     UNUSUAL_VOLUME = "unusual_volume"
-    """One decider orders far more than the others, or than is usual."""
+    """One decider orders far more than the others, or than on their own days before."""
+    FAR_PLACE = "far_place"
+    """Restrictions rest on a place while the person was recorded somewhere else."""
+    SAME_REASON = "same_reason"
+    """Many are told the same words, though what they rest on has nothing in common."""
+    BEFORE_EVIDENCE = "before_evidence"
+    """Restrictions were proposed before anything spoke for them."""
     UNKNOWN_RULES = "unknown_rules"
     """Decisions under rules that are no pack of this installation."""
     GUESSED_CODES = "guessed_codes"
     """Somebody guesses the codes of notices."""
     REFUSED_BY_DATABASE = "refused_by_database"
     """The database itself refused what the application should never ask of it."""
+
+
+class AlarmState(StrEnum):
+    """What became of an alarm."""
+
+    OPEN = "open"
+    EXPLAINED = "explained"
+    """The auditor looked, and it is in order."""
+    UPHELD = "upheld"
+    """It is misuse: what stands behind it comes to re-examination."""
+
+
+class AlarmOrder(StrEnum):
+    """By what a list of alarms may be ordered."""
+
+    URGENT = "urgent"
+    NEWEST = "newest"
+    LARGEST = "largest"
+    DIVISION = "division"
