@@ -11,6 +11,7 @@ from sizao.interfaces.clock import now
 from sizao.interfaces.jobs import audit as audit
 from sizao.interfaces.jobs import findings as findings
 from sizao.interfaces.jobs import investigations as investigations
+from sizao.interfaces.jobs import restrictions as restrictions
 from sizao.response.presences.operations import (
     APPLY_JOB,
     apply_batch,

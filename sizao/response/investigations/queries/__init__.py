@@ -4,6 +4,7 @@ from sizao.response.investigations.queries.assistance import access_request, lis
 from sizao.response.investigations.queries.contacts import (
     access_contact,
     first_determined,
+    list_accepted,
     list_contacts_of_case,
     list_humans,
     waiting_contacts,
@@ -39,6 +40,7 @@ __all__ = [
     "find_mapping",
     "first_determined",
     "get_list",
+    "list_accepted",
     "list_contact_lists",
     "list_contacts_of_case",
     "list_humans",

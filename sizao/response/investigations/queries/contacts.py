@@ -96,6 +96,20 @@ def list_humans(
         return Page([_human(row) for row in rows], found.count(), page, size)
 
 
+def list_accepted(
+    *, actor: ScopedActor, contact_ids: Collection[int] = (), persons: Collection[int] = ()
+) -> list[Contact]:
+    """The accepted contacts of these numbers, and those of these humans under any of their keys; keys only.
+
+    For checks of what rests on them. Raises `NotPermittedError`.
+    """
+    check(actor, Permission.INVESTIGATE)
+    wanted = Q(pk__in=contact_ids) | Q(person__in=keys_of_humans(keys=persons))
+    with scope(actor.scope.path, actor=actor.actor_id):
+        rows = models.Contact.objects.filter(_ACCEPTED).filter(wanted).select_related("case").order_by("pk")
+        return [contact_of(row, number=row.case.number) for row in rows]
+
+
 def access_contact(*, actor: ScopedActor, person: int, purpose: str, at: datetime) -> ContactFile:
     """One human as a contact: each case, what was done, who it is as told, daily checks; kept in the audit trail.
 

@@ -16,9 +16,10 @@ _AT_ONCE = 500
 
 
 def record_passing(*, within: str, actor: str, at: datetime, reason: str) -> tuple[int, int]:
-    """Writes down which terms within a division began and which ended; how many of each.
+    """Writes down which terms within a division began and which ended, at their own instant; how many of each.
 
-    For a job that runs every few minutes, and before a list is exported.
+    For a job that runs every few minutes, and before a list is exported. At most 500 at a time: call it again until
+    there are none.
     """
     begun = ended = 0
     with scope(within, actor=actor):
@@ -30,7 +31,8 @@ def record_passing(*, within: str, actor: str, at: datetime, reason: str) -> tup
             held = take(number, at=at)
             if held.state is State.EXPIRED:
                 row = held.row
-                row.state, row.state_at, row.state_by, row.state_why = State.EXPIRED.value, at, actor, reason
+                over_at = max(row.state_at, row.ends_at or row.proposed_ends_at)
+                row.state, row.state_at, row.state_by, row.state_why = State.EXPIRED.value, over_at, actor, reason
                 row.save(update_fields=["state", "state_at", "state_by", "state_why"])
                 ended += 1
             elif held.state is State.IN_FORCE:

@@ -89,6 +89,21 @@ def check_ground(
             f"Unknown: {', '.join(sorted(unknown)) or 'none'}; missing: {', '.join(sorted(missing)) or 'none'}.",
             "Give those that this kind of evidence has.",
         )
+    if kind is GroundKind.PRESENCE:
+        _check_stay(facts)
+
+
+def _check_stay(facts: Mapping[str, Any]) -> None:
+    try:
+        enter, leave = (datetime.fromisoformat(str(facts[name])) for name in ("enter", "leave"))
+    except ValueError:
+        enter = leave = datetime.min
+    if enter.tzinfo is None or leave.tzinfo is None or leave < enter:
+        raise EvidenceError(
+            "The times of this presence cannot be read.",
+            "It has an enter and a leave with their offset, and ends no earlier than it begins.",
+            "Give them like 2021-10-23T08:00+08:00.",
+        )
 
 
 def check_covers(exposure: Exposure, grounds: Iterable[Ground]) -> None:

@@ -1,0 +1,160 @@
+"""The guard against misuse with what only other rooms know: whether a source is one, and where people were."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sizao.desk.tracing import DEFAULT_PROTOCOL
+from sizao.foundation.accounts.types import Role, ScopedActor, SystemActor
+from sizao.foundation.database.types import Scope
+from sizao.kernel.periods import Period
+from sizao.registry.people.queries import canonical_map, keys_of_humans
+from sizao.registry.places.queries import get_places
+from sizao.registry.places.types import DivisionLevel
+from sizao.response.cases.queries import list_cases, list_findings
+from sizao.response.cases.types import INFECTED
+from sizao.response.investigations.queries import list_accepted
+from sizao.response.investigations.types import Contact
+from sizao.response.presences.queries import access_presences
+from sizao.response.presences.types import PresenceRecord
+from sizao.response.restrictions.operations import Watch, watch_restrictions
+from sizao.response.restrictions.queries import list_watched_grounds
+from sizao.response.restrictions.types import Checked, Ground, GroundKind
+
+
+PURPOSE = "guard against misuse of restrictions"
+_LOOKED_BACK = timedelta(days=8)
+_AT_ONCE = 200
+_MOST = 100_000
+
+
+def watch(
+    *, within: str, actor: str, at: datetime, machine: datetime, protocol: str = DEFAULT_PROTOCOL, looks_far: bool
+) -> Watch:
+    """Looks at the restrictions of a division with all that the rooms know, and raises alarms.
+
+    `looks_far` also asks the records of presences where people were; that reads many of them, so not every few minutes.
+    """
+    reader = SystemActor(Role.INVESTIGATOR, actor, Scope(within, actor=actor))
+    grounds = list_watched_grounds(within=within, since=at - _LOOKED_BACK, actor=actor)
+    contacts = _contacts(grounds, reader)
+    checked = Checked(
+        unproven=unproven(grounds, contacts, reader),
+        far=far_away(grounds, contacts, actor=actor, at=at) if looks_far else frozenset(),
+    )
+    return watch_restrictions(within=within, protocol=protocol, actor=actor, at=at, machine=machine, checked=checked)
+
+
+def unproven(grounds: Sequence[Ground], contacts: Mapping[int, Contact], reader: ScopedActor) -> frozenset[int]:
+    """The grounds whose record is not there or is about somebody else, or whose source nobody knows as one."""
+    canonical = canonical_map()
+    sources = {ground.source_person for ground in grounds if ground.source_person is not None}
+    known = _known_sources(sources, canonical, reader)
+    persons = {ground.subject.person for ground in grounds if ground.subject.person is not None}
+    rows = list_findings(actor=reader, persons=keys_of_humans(keys=persons), size=_MOST).rows
+    findings = {(row.id, canonical.get(row.person, row.person)) for row in rows if row.person is not None}
+    accepted = {(one.id, canonical.get(one.person, one.person)) for one in contacts.values()}
+    found = set()
+    for ground in grounds:
+        person = ground.subject.person
+        human = None if person is None else canonical.get(person, person)
+        kind, number = _record(ground)
+        is_there = {
+            "finding": human is None or (number, human) in findings,
+            "contact": (number, human) in accepted,
+            "judgment": ground.kind is GroundKind.JUDGMENT,
+        }.get(kind, False)
+        source = ground.source_person
+        is_readable = ground.kind is not GroundKind.PRESENCE or _stay(ground) is not None
+        if not is_there or not is_readable or (source is not None and canonical.get(source, source) not in known):
+            found.add(ground.id)
+    return frozenset(found)
+
+
+def far_away(grounds: Sequence[Ground], contacts: Mapping[int, Contact], *, actor: str, at: datetime) -> frozenset[int]:
+    """The grounds that have a person at a place while they were recorded at a place of another county."""
+    places = {ground.id: contacts[number].place for ground, number in _of_contacts(grounds) if number in contacts}
+    known = get_places(keys=set(places.values()))
+    claims: dict[int, list[tuple[Ground, str]]] = {}
+    for ground in grounds:
+        county = _county(known[places[ground.id]].division_path) if ground.id in places else None
+        if county and ground.subject.person is not None and _stay(ground) is not None:
+            claims.setdefault(ground.subject.person, []).append((ground, county))
+    found: set[int] = set()
+    for some in _parts(sorted(claims)):
+        found |= _contradicted([claim for person in some for claim in claims[person]], actor=actor, at=at)
+    return frozenset(found)
+
+
+def _contradicted(claims: Sequence[tuple[Ground, str]], *, actor: str, at: datetime) -> set[int]:
+    canonical = canonical_map()
+    stays = {ground.id: stay for ground, _county in claims if (stay := _stay(ground))}
+    # A scan lasts no time, but a period does.
+    last = max(stay[1] for stay in stays.values()) + timedelta(seconds=1)
+    period = Period(min(stay[0] for stay in stays.values()), last)
+    persons = {ground.subject.person for ground, _county in claims if ground.subject.person is not None}
+    records = access_presences(
+        persons=keys_of_humans(keys=persons), period=period, actor=actor, purpose=PURPOSE, at=at, limit=_MOST
+    )
+    places = get_places(keys={record.place for record in records})
+    of_human: dict[int, list[PresenceRecord]] = {}
+    for record in records:
+        of_human.setdefault(canonical.get(record.person, record.person), []).append(record)
+    found = set()
+    for ground, county in claims:
+        person = ground.subject.person or 0
+        enter, leave = stays[ground.id]
+        elsewhere = (
+            _county(places[record.place].division_path)
+            for record in of_human.get(canonical.get(person, person), [])
+            if record.enter <= leave and record.leave > enter
+        )
+        if any(other and other != county for other in elsewhere):
+            found.add(ground.id)
+    return found
+
+
+def _known_sources(sources: Collection[int], canonical: Mapping[int, int], reader: ScopedActor) -> set[int]:
+    """Those humans among the sources who are a case that was not excluded, or an accepted contact."""
+    keys = keys_of_humans(keys=sources)
+    cases = list_cases(actor=reader, persons=keys, classifications=tuple(INFECTED), size=_MOST).rows
+    contacts = list_accepted(actor=reader, persons=keys)
+    people = [case.person for case in cases] + [one.person for one in contacts]
+    return {canonical.get(person, person) for person in people}
+
+
+def _contacts(grounds: Iterable[Ground], reader: ScopedActor) -> dict[int, Contact]:
+    """The accepted contacts that grounds name, by number."""
+    numbers = {number for _ground, number in _of_contacts(grounds)}
+    return {one.id: one for one in list_accepted(actor=reader, contact_ids=numbers)} if numbers else {}
+
+
+def _of_contacts(grounds: Iterable[Ground]) -> Iterator[tuple[Ground, int]]:
+    for ground in grounds:
+        kind, number = _record(ground)
+        if kind == "contact":
+            yield ground, number
+
+
+def _record(ground: Ground) -> tuple[str, int]:
+    """What kind of record a ground names, and its number; 0 where it has none."""
+    kind, _colon, rest = ground.reference.partition(":")
+    number = rest.split(":")[0]
+    return kind, int(number) if number.isdecimal() and len(number) < 16 else 0
+
+
+def _stay(ground: Ground) -> tuple[datetime, datetime] | None:
+    """When the ground has the person at its place; None for what was never written by this application."""
+    try:
+        enter, leave = (datetime.fromisoformat(str(ground.facts.get(name))) for name in ("enter", "leave"))
+    except ValueError:
+        return None
+    return (enter, leave) if enter.tzinfo and leave.tzinfo and enter <= leave else None
+
+
+def _county(path: str | None) -> str | None:
+    parts = (path or "").split(".")
+    return ".".join(parts[: DivisionLevel.COUNTY]) if len(parts) >= DivisionLevel.COUNTY else None
+
+
+def _parts(persons: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (persons[start : start + _AT_ONCE] for start in range(0, len(persons), _AT_ONCE))
