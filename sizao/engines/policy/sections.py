@@ -20,6 +20,7 @@ from sizao.engines.policy.values import (
 from sizao.engines.policy.vocabulary import (
     Act,
     Approval,
+    ArrivalStep,
     Body,
     Change,
     ClassNeeded,
@@ -27,6 +28,7 @@ from sizao.engines.policy.vocabulary import (
     Duty,
     Effect,
     Event,
+    FeedKind,
     ManagedAs,
     MeasureKind,
     ReleaseNeed,
@@ -245,6 +247,12 @@ SECTIONS: dict[str, Section] = {
         {},
         ("safeguard",),
     ),
+    "arrivals": Section(
+        "What somebody who comes is asked for and told before they travel. Advice: it restricts nobody.",
+        {"step": Key(word_of(ArrivalStep), "what it is about"), "what": WHAT},
+        {"hours": Key(number(0, 1000), "how many hours ahead, of the step `lead`")},
+        ("step",),
+    ),
     "retention": Section(
         "How long something about people or staff is kept while the outbreak goes on. The rest goes at the close-out.",
         {
@@ -254,6 +262,19 @@ SECTIONS: dict[str, Section] = {
         },
         {},
         ("term",),
+    ),
+    "feeds": Section(
+        "With what patience systems are met that send who was where: when silence is an alarm, and what is odd.",
+        {
+            "feed": Key(word_of(FeedKind), "what kind of system"),
+            "silent_after": Key(number(1, 100), "how many times its usual interval may pass without anything"),
+            "late_minutes": Key(number(1, 100_000), "so long after the event a row counts as late"),
+            "again_minutes": Key(number(0, 1440), "a card read again within this time counts once"),
+            "clock_minutes": Key(number(1, 1440), "a device whose clock differs by so much is told"),
+            "what": WHAT,
+        },
+        {},
+        ("feed",),
     ),
 }
 

@@ -221,9 +221,44 @@ class RetentionTerm(StrEnum):
     """A file that was handed in and that nobody took, from that day."""
     GUESSES = "guesses"
     """Wrong codes, by hash, from the last one."""
+    ARRIVAL_REPORT = "arrival_report"
+    """An advance report, from the arrival that it tells of."""
     SIGN_IN_LOG = "sign_in_log"
     """Who signed in or failed to, from that instant."""
     ENDED_SESSION = "ended_session"
     """A session of somebody signed in, from its end."""
     IMPACT_ASSESSMENT = "impact_assessment"
     """A signed impact assessment, from its signature: the least time."""
+
+
+class ArrivalStep(StrEnum):
+    """What somebody who comes is asked for, or told, before they travel."""
+
+    LEAD = "lead"
+    """How many hours before the arrival it is reported."""
+    ADVICE_NONE = "advice_none"
+    ADVICE_NEAR = "advice_near"
+    """For a stay in a county with a risk area, where it is not known whether in the area itself."""
+    ADVICE_MEDIUM = "advice_medium"
+    ADVICE_HIGH = "advice_high"
+    ADVICE_ABROAD = "advice_abroad"
+    ADVICE_LATE = "advice_late"
+    """Besides the others, for a report that came late."""
+    BRING = "bring"
+
+
+class FeedKind(StrEnum):
+    """What kind of system sends, as far as the patience with it differs."""
+
+    PASSENGERS = "passengers"
+    """Lists of those who ride a train or coach."""
+    CHECKPOINT = "checkpoint"
+    """Reads of cards and codes at road checkpoints."""
+    VENUE = "venue"
+    """Check-ins of hotels and other places."""
+    RESULTS = "results"
+    """Results of laboratories."""
+    SIGNALS = "signals"
+    """Visits to fever clinics and sales of pharmacies."""
+    MOVEMENTS = "movements"
+    """Files of who was where."""

@@ -36,8 +36,12 @@ def guess_format(name: str, content: bytes) -> SheetFormat:
     return SheetFormat.CSV
 
 
-def read_sheet(content: bytes, form: SheetFormat, *, encoding: str = "", most_rows: int) -> Sheet:
-    """All rows of a file. Raises `SheetError` without column names, without rows, or with more than `most_rows`."""
+def read_sheet(
+    content: bytes, form: SheetFormat, *, encoding: str = "", most_rows: int, may_be_empty: bool = False
+) -> Sheet:
+    """All rows of a file. Raises `SheetError` without column names, with more than `most_rows`, or without rows, unless
+    a table of names alone says something here.
+    """
     match form:
         case SheetFormat.CSV:
             sheet = read_delimited(content, encoding)
@@ -49,7 +53,7 @@ def read_sheet(content: bytes, form: SheetFormat, *, encoding: str = "", most_ro
             sheet = _read_workbook(content)
         case _:
             raise AssertionError(form)
-    if not sheet.rows and not sheet.broken:
+    if not sheet.rows and not sheet.broken and not may_be_empty:
         raise SheetError("The file has no rows.", "There is nothing under the names of its columns.")
     if len(sheet.rows) + len(sheet.broken) > most_rows:
         raise SheetError(

@@ -32,7 +32,9 @@ SECTIONS: Words = {
     "authority": gettext_lazy("Authority"),
     "remedies": gettext_lazy("Ways to contest"),
     "safeguards": gettext_lazy("Safeguards against haste and misuse"),
+    "arrivals": gettext_lazy("Before an arrival"),
     "retention": gettext_lazy("Terms of retention"),
+    "feeds": gettext_lazy("Patience with feeds"),
 }
 STATUSES = {
     "cited": ("well", gettext_lazy("cited")),
@@ -100,6 +102,7 @@ NAMES: Words = {
     "order": gettext_lazy("place on the notice"),
     "safeguard": gettext_lazy("safeguard"),
     "limit": gettext_lazy("number"),
+    "step": gettext_lazy("what it is about"),
     "term": gettext_lazy("kept"),
     "name": gettext_lazy("name"),
     "what": gettext_lazy("says"),
@@ -243,6 +246,16 @@ VALUES: dict[str, Words] = {
         "reconsideration": gettext_lazy("administrative reconsideration"),
         "lawsuit": gettext_lazy("administrative lawsuit"),
     },
+    "step": {
+        "lead": gettext_lazy("how long ahead"),
+        "advice_none": gettext_lazy("advice without a risk"),
+        "advice_near": gettext_lazy("advice for a county with a risk area"),
+        "advice_medium": gettext_lazy("advice after a medium-risk area"),
+        "advice_high": gettext_lazy("advice after a high-risk area"),
+        "advice_abroad": gettext_lazy("advice after coming from abroad"),
+        "advice_late": gettext_lazy("advice for a late report"),
+        "bring": gettext_lazy("what to bring"),
+    },
     "safeguard": {
         "appeal_answer": gettext_lazy("hours to answer an appeal"),
         "review": gettext_lazy("days until a restriction is reviewed"),
@@ -263,6 +276,7 @@ VALUES: dict[str, Words] = {
         "settled_result": gettext_lazy("results that were settled"),
         "untaken_list": gettext_lazy("files that nobody took"),
         "guesses": gettext_lazy("wrong codes"),
+        "arrival_report": gettext_lazy("advance reports of arrivals"),
         "sign_in_log": gettext_lazy("log of sign-ins"),
         "ended_session": gettext_lazy("ended sessions"),
         "impact_assessment": gettext_lazy("signed impact assessments"),

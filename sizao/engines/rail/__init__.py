@@ -1,0 +1,1 @@
+"""Trains as the timetable has them: what runs, where it stops, and whether a ticket can be."""
