@@ -89,6 +89,10 @@ ACTIONS: dict[str, str | Promise] = {
     "privacy.finish_close_out": _("close-out finished"),
     "realm.open": _("realm opened"),
     "realm.set_clock": _("clock of the realm set"),
+    "alarm.raise": _("alarm raised"),
+    "alarm.read": _("alarm read"),
+    "alarms.export": _("alarms exported"),
+    "restriction.answer_alarm": _("alarm answered"),
     "restriction.refused": _("act on a restriction refused"),
 }
 
@@ -101,6 +105,7 @@ KINDS: dict[str, str | Promise] = {
     "intake_batch": _("batch of results"),
     "laboratory": _("laboratory"),
     "restriction": _("restriction"),
+    "alarm": _("alarm"),
     "account": _("account"),
     "audit": _("audit trail"),
     "close_out": _("close-out"),

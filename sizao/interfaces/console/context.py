@@ -39,6 +39,7 @@ NAVIGATION = [
     Entry("stays", _("Who was where"), Permission.SEARCH_PEOPLE),
     Entry("presences", _("Presences"), Permission.IMPORT_PRESENCES),
     Entry("packs", _("Protocols")),
+    Entry("alarms", _("Alarms"), Permission.SEE_ALARMS),
     Entry("audit", _("Audit trail"), Permission.READ_AUDIT),
     Entry("offices", _("Offices"), Permission.MANAGE_ACCOUNTS),
 ]

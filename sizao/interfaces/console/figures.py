@@ -12,6 +12,7 @@ from sizao.desk.assistance import list_timed_requests
 from sizao.desk.tracing import DEFAULT_PROTOCOL
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
+from sizao.response.restrictions.queries import count_open_alarms
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,14 @@ def _assistance(request: HttpRequest, at: datetime) -> list[Figure]:
     return [Figure(overdue, _("overdue requests for assistance"), "late", reverse("assistance-list") + "?show=overdue")]
 
 
+def _alarms(request: HttpRequest, at: datetime) -> list[Figure]:
+    if not can(request.user, Permission.SEE_ALARMS):
+        return []
+    number = count_open_alarms(actor=request.user)
+    return [Figure(number, _("open alarms"), "late", f"{reverse('alarms')}?state=open")]
+
+
 _TONES = ("late", "due", "info", "well")
 
 # A room joins with one line: whoever may not see its figures gets none.
-SOURCES: tuple[Source, ...] = (_assistance,)
+SOURCES: tuple[Source, ...] = (_alarms, _assistance)

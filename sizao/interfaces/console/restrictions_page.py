@@ -93,7 +93,7 @@ def restriction_facts(request: HttpRequest, file: RestrictionFile, purpose: str,
     return {
         "restriction": one,
         "name": name,
-        "purpose": PURPOSES[purpose],
+        "purpose": PURPOSES.get(purpose, purpose),
         "tone": tone,
         "state": state,
         "todo": None if todo is None else {"tone": ATTENTION[todo][0], "label": ATTENTION[todo][1]},

@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from sizao.interfaces.console import (
     account,
+    alarm,
+    alarms,
     audit,
     cases,
     close_out,
@@ -37,6 +39,9 @@ urlpatterns = [
     path("cases/", cases.cases, name="cases"),
     path("cases/<int:number>/", cases.case, name="case"),
     path("realm/", realm.realm, name="realm"),
+    path("alarms/", alarms.alarms, name="alarms"),
+    path("alarms/<int:number>/", alarm.alarm, name="alarm"),
+    path("alarms/<int:number>/<int:restriction_id>/", alarm.alarmed_restriction, name="alarmed-restriction"),
     path("audit/", audit.trail, name="audit"),
     path("audit/<int:event>/", audit.row, name="audit-row"),
     path("close-out/", close_out.close_out, name="close-out"),

@@ -71,7 +71,11 @@ CASE_ORDERS: dict[str, str | Promise] = {
 
 # What the demo writes as a reason; other reasons are the words of whoever decided.
 _REASONS = (gettext_noop("Demo city"),)
-_SYSTEM = {"system:demo": _("the demo"), "system:findings": _("intake of results")}
+_SYSTEM = {
+    "system:demo": _("the demo"),
+    "system:findings": _("intake of results"),
+    "system:restrictions": _("the guard of restrictions"),
+}
 
 
 def actor_names(actors: Iterable[str]) -> dict[str, str]:

@@ -96,9 +96,10 @@ def check_ground(
 def _check_stay(facts: Mapping[str, Any]) -> None:
     try:
         enter, leave = (datetime.fromisoformat(str(facts[name])) for name in ("enter", "leave"))
+        is_read = enter.tzinfo is not None and leave.tzinfo is not None and enter <= leave
     except ValueError:
-        enter = leave = datetime.min
-    if enter.tzinfo is None or leave.tzinfo is None or leave < enter:
+        is_read = False
+    if not is_read:
         raise EvidenceError(
             "The times of this presence cannot be read.",
             "It has an enter and a leave with their offset, and ends no earlier than it begins.",
