@@ -3,10 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+from sizao.engines.policy.vocabulary import Act
 from sizao.foundation.accounts.models import User
 from sizao.foundation.accounts.types import Authority, Role
 from sizao.foundation.realms.operations import open_realm
 from sizao.foundation.realms.types import RealmKind
+from sizao.kernel.periods import Period
 from sizao.response.restrictions.operations import (
     decide_restriction,
     issue_notice,
@@ -25,6 +27,7 @@ from sizao.response.restrictions.types import (
     IssuedNotice,
     Measure,
     Office,
+    Order,
     Restriction,
     Subject,
     Wanted,
@@ -41,8 +44,14 @@ PROTOCOL = "he-2021"
 MILDER = [Alternative(Measure.HOME_QUARANTINE, "The home has one room for five people.")]
 
 
+_OFFICES = {
+    Authority.CDC: {"zh": "张家口市疾病预防控制中心（演练）", "en": "Zhangjiakou CDC (drill)"},
+    Authority.COUNTY_GOVERNMENT: {"zh": "怀来县人民政府（演练）", "en": "Huailai County Government (drill)"},
+}
+
+
 class Town:
-    """Staff and residents. `decider` acts for the CDC, `colleague` too, `reviewer` for the county government."""
+    """Staff and residents. `decider` and `colleague` act for the CDC, `reviewer` and `closer` for the county."""
 
     def __init__(self, kind: RealmKind = RealmKind.DRILL, *, machine: Any = MACHINE_TIME) -> None:
         open_realm(kind=kind, actor="system:test", at=machine, reason="a test")
@@ -56,20 +65,18 @@ class Town:
         self.reviewer = make_account(
             "reviewer", role=Role.COUNTY_COMMAND, acts_for=Authority.COUNTY_GOVERNMENT, display_name="复核员丙"
         )
+        self.closer = make_account(
+            "closer", role=Role.COUNTY_COMMAND, acts_for=Authority.COUNTY_GOVERNMENT, display_name="值班员丁"
+        )
         self.administrator = make_account("administrator", role=Role.ADMINISTRATOR)
         self.people = load_residents()
-        set_office(
-            office=Office(
-                CITY,
-                Authority.CDC,
-                {"zh": "张家口市疾病预防控制中心（演练）", "en": "Zhangjiakou CDC (drill)"},
-                "0313-0000000",
-                {"zh": "全天", "en": "day and night"},
-            ),
-            actor=self.administrator,
-            at=AT,
-            reason="a test",
-        )
+        for body, names in _OFFICES.items():
+            set_office(
+                office=Office(CITY, body, names, "0313-0000000", {"zh": "全天", "en": "day and night"}),
+                actor=self.administrator,
+                at=AT,
+                reason="a test",
+            )
 
     def ground(self, person: int = 0, *, actor: User | None = None, reference: str = "", **given: Any) -> Ground:
         """A meal together with the source, which ended two hours before AT."""
@@ -132,6 +139,42 @@ class Town:
             reason="当面送达",
         )
         return issued
+
+    def close(
+        self, place: str = "shop:1", *, at: Any = AT, telephone: str = "0313-5550730"
+    ) -> tuple[Restriction, IssuedNotice]:
+        """A place that is closed for two days, told to whoever is in charge of it."""
+        ground = state_ground(
+            kind=GroundKind.JUDGMENT,
+            source=GroundSource.INVESTIGATION,
+            reference=f"judgment:{place}",
+            subject=Subject(place=place),
+            facts={"words": "病例曾在此停留，需要终末消毒"},
+            division_path=SHACHENG,
+            actor=self.decider,
+            at=at,
+            reason="a test",
+        )
+        one = self.propose(
+            at=at,
+            subject=Subject(place=place),
+            facts=Order(Measure.PLACE_CLOSURE, Act.EMERGENCY_MEASURES, Period(at, at + 2 * DAY)),
+            ground_ids=[ground.id],
+            whereabouts="",
+        )
+        milder = [Alternative(Measure.HEALTH_MANAGEMENT, "Fewer guests do not disinfect the hall.")]
+        self.decide(one, actor=self.closer, at=at, alternatives=milder, approved=True)
+        issued = issue_notice(restriction_id=one.id, actor=self.closer, at=at, reason="告知")
+        record_delivery(
+            restriction_id=one.id,
+            notice_id=issued.notice.id,
+            way=DeliveryWay.POSTED,
+            telephone=telephone,
+            actor=self.closer,
+            at=at,
+            reason="张贴",
+        )
+        return one, issued
 
     def restrict(self, person: int = 0) -> tuple[Restriction, IssuedNotice]:
         """Somebody who is in quarantine since AT."""

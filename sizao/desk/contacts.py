@@ -21,8 +21,7 @@ from sizao.foundation.realms.types import RealmKind
 from sizao.kernel.settings_of_contact import Setting
 from sizao.registry.people.queries import access_people, canonical_map, keys_of_humans
 from sizao.registry.people.types import PersonRow
-from sizao.registry.places.queries import get_places
-from sizao.response.cases.queries import find_case_of, get_case, list_cases
+from sizao.response.cases.queries import find_case_of, list_cases
 from sizao.response.cases.types import INFECTED, Case
 from sizao.response.investigations.operations import decide_contacts
 from sizao.response.investigations.queries import access_contact, list_contacts_of_case
@@ -37,11 +36,9 @@ from sizao.response.investigations.types import (
     DeterminationError,
     Evidence,
     NewContact,
-    ground_of_contact,
 )
-from sizao.response.restrictions.operations import propose_restriction, state_ground
 from sizao.response.restrictions.queries import list_restrictions_of
-from sizao.response.restrictions.types import Exposure, Ground, GroundKind, GroundSource, Restriction, Subject, Wanted
+from sizao.response.restrictions.types import Restriction
 
 
 MOST_AT_ONCE = 500
@@ -202,70 +199,6 @@ def add_contact(
         reason=reason,
     )
     return added
-
-
-def propose_measure(
-    *, actor: ScopedActor, person: int, protocol: str, purpose: str, at: datetime, machine: datetime, reason: str
-) -> Restriction:
-    """Lays before whoever decides what the protocol proposes for a contact, resting on every case that holds.
-
-    The determinations become grounds: where the place is known by record or by word, as a presence with the source;
-    else as the judgment of this actor in the words of `reason`. Raises `ContactError` for somebody who is no accepted
-    contact, and as `propose_restriction` does.
-    """
-    with scope(actor.scope.path, actor=actor.actor_id):
-        file = access_contact(actor=actor, person=person, purpose=purpose, at=at)
-        held = [one for one in file.contacts if one.state is ContactState.ACCEPTED]
-        if not held:
-            raise ContactError("This person was dropped as a contact.", next_step="Accept the contact first.")
-        subject = Subject(person=canonical_map().get(person, person))
-        rows = access_people(actor=actor, keys=keys_of_humans(keys=[person]), purpose=purpose, at=at).values()
-        lives_in = next((row.division_path for row in rows if row.division_path), None)
-        cases = {one.case_id: get_case(actor=actor, case_id=one.case_id) for one in held}
-        path = lives_in or cases[held[0].case_id].division_path
-        grounds = [_ground(one, subject, path, actor=actor, at=at, reason=reason) for one in held]
-        return propose_restriction(
-            wanted=Wanted(
-                subject,
-                Exposure(max(one.exposed_until for one in held), degree=min(one.degree for one in held)),
-                [ground.id for ground in grounds],
-                path,
-            ),
-            protocol=protocol,
-            actor=actor,
-            at=at,
-            machine=machine,
-            reason=reason,
-        )
-
-
-def _ground(one: Contact, subject: Subject, path: str, *, actor: ScopedActor, at: datetime, reason: str) -> Ground:
-    facts: dict[str, object] = {"words": reason}
-    kind, source = GroundKind.JUDGMENT, GroundSource.INVESTIGATION
-    if one.place:
-        kind = GroundKind.PRESENCE
-        if one.origin is ContactOrigin.TRACE and not one.place.startswith("told:"):
-            source = GroundSource.PLACE_RECORD
-        facts = {
-            "place": get_places(keys=[one.place])[one.place].name,
-            "setting": one.setting,
-            "enter": one.exposed_from.isoformat(),
-            "leave": one.exposed_until.isoformat(),
-            "seconds": int((one.exposed_until - one.exposed_from).total_seconds()),
-            "degree": one.degree,
-        }
-    return state_ground(
-        kind=kind,
-        source=source,
-        reference=ground_of_contact(one.id, one.decided_at),
-        subject=subject,
-        source_person=one.source,
-        facts=facts,
-        division_path=path,
-        actor=actor,
-        at=at,
-        reason=reason,
-    )
 
 
 def check_determines(*, actor: ScopedActor, pack: Pack, at: datetime) -> None:

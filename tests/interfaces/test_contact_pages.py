@@ -252,3 +252,28 @@ class TestRestrictions:
         add(staff, situation)
         assert self.propose(staff, situation).status_code == 302
         assert len(list_restrictions_of(actor=CITY_STAFF, person=situation.keys[LI], at=AT)) == 1
+
+    def test_many_are_chosen_in_the_list_and_proposed_for_the_same_reason(self, situation, staff):
+        self.accept(staff, situation)
+        key, stranger = shown(situation.keys[LI]), shown(situation.keys[3])
+        assert f'name="person" value="{key}"' in staff.get("/contacts/").text
+        page = staff.post("/contacts/propose/", {"person": [key]})
+        assert [row["key"] for row in page.context["rows"]] == [key]
+        looked = list_restrictions_of(actor=CITY_STAFF, person=situation.keys[LI], at=AT)
+        assert looked == [], "looking proposes nothing"
+        given = {"act": "propose", "person": [key, stranger], "reason": "密接，同班"}
+        done = staff.post("/contacts/propose/", given)
+        [found] = list_restrictions_of(actor=CITY_STAFF, person=situation.keys[LI], at=AT)
+        assert [row["number"] for row in done.context["proposed"]] == [found.number]
+        assert len(done.context["refused"]) == 1, "one for whom it fails stops no other"
+        assert "is no contact" in done.text
+
+    def test_many_need_a_reason_and_somebody(self, situation, staff):
+        self.accept(staff, situation)
+        key = shown(situation.keys[LI])
+        answer = staff.post("/contacts/propose/", {"act": "propose", "person": [key], "reason": " "})
+        assert answer.status_code == 422
+        assert "needs its reason" in answer.text
+        assert staff.post("/contacts/propose/", {"act": "propose", "reason": "x"}).status_code == 302
+        assert staff.get("/contacts/propose/").status_code == 302
+        assert list_restrictions_of(actor=CITY_STAFF, person=situation.keys[LI], at=AT) == []

@@ -12,7 +12,7 @@ from sizao.interfaces import clock
 from sizao.response.restrictions import models
 from sizao.response.restrictions.operations import answer_appeal, issue_notice, open_own
 from sizao.response.restrictions.operations.own import MOST_GUESSES, PAUSE
-from sizao.response.restrictions.types import AppealOutcome, CodeError, Exposure, LockedError
+from sizao.response.restrictions.types import AppealOutcome, CodeError, Exposure, LockedError, NoticeError
 from tests.conftest import MACHINE_TIME
 from tests.residents import RESIDENTS
 from tests.restricted import HOUR, SOURCE, Town
@@ -188,3 +188,50 @@ def test_it_needs_no_account_and_no_script(client, town):
     assert page.status_code == 200
     assert "<script" not in page.text
     assert "Drill" in page.text
+
+
+class TestPlace:
+    TELEPHONE, LAST = "0313-555 0730", "0730"
+
+    @pytest.fixture
+    def closed(self, town):
+        return town.close(at=NOW, telephone=self.TELEPHONE)
+
+    def test_whoever_is_in_charge_reads_why_and_contests(self, client, town, closed):
+        restriction, issued = closed
+        assert enter(client, issued.code, self.LAST).status_code == 302
+        page = client.get(MY)
+        assert "终末消毒" in page.text
+        assert "What was decided about your place" in page.text
+        assert (
+            client.post(reverse("my-appeal"), {"restriction": restriction.id, "statement": "已完成消毒"}).status_code
+            == 302
+        )
+        with scope("n13"):
+            appeal = models.Appeal.objects.get()
+        answer_appeal(
+            appeal_id=appeal.pk, outcome=AppealOutcome.UPHELD, actor=town.reviewer, at=NOW, reason="消毒已完成"
+        )
+        assert "消毒已完成" in client.get(MY).text
+
+    @pytest.mark.parametrize("factor", ["0731", "", "73", "19800101"])
+    def test_the_code_at_the_door_alone_opens_nothing(self, client, closed, factor):
+        assert enter(client, closed[1].code, factor).status_code == 422
+
+    def test_a_place_told_without_a_telephone_has_no_page(self, client, town):
+        assert enter(client, town.close(at=NOW, telephone="")[1].code, "0000").status_code == 422
+
+    def test_nobody_contests_the_closing_of_another_place(self, client, town, closed):
+        other, _issued = town.close("shop:2", at=NOW)
+        enter(client, closed[1].code, self.LAST)
+        answer = client.post(reverse("my-appeal"), {"restriction": other.id, "statement": "不服"})
+        assert answer.status_code == 422
+
+    def test_the_telephone_is_kept_as_a_hash_only(self, closed):
+        with scope("n13"):
+            assert self.LAST not in str(list(models.Delivery.objects.values("remark", "way", "notice_id")))
+            assert models.Delivery.objects.get().factor_hash is not None
+
+    def test_a_telephone_that_is_none_is_refused(self, town):
+        with pytest.raises(NoticeError, match="no telephone"):
+            town.close(at=NOW, telephone="12")

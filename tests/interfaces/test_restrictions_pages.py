@@ -123,6 +123,7 @@ def test_who_may_not_open_them(client, town, role):
         ("restrictions", []),
         ("restriction", [one.id]),
         ("restrictions-decide", []),
+        ("restrictions-notices", []),
         ("appeals", []),
     ):
         assert client.get(reverse(name, args=arguments)).status_code == 403
@@ -215,9 +216,92 @@ class TestMany:
         one = proposal(town)
         come(client, town.decider)
         given = {"restriction": [one.id], "reason": "同一聚餐", "milder": "home_quarantine", "why_not": "无房间"}
-        answer = client.post(reverse("restrictions-decide"), given | changed)
+        answer = client.post(reverse("restrictions-decide"), given | {"act": "look"} | changed)
         assert answer.status_code == 422
         assert words in answer.text
+
+    def test_those_ticked_in_the_list_are_the_ones_to_decide_on(self, client, town):
+        chosen, _other = proposal(town), proposal(town, 3)
+        come(client, town.decider)
+        assert 'name="restriction"' in client.get(reverse("restrictions")).text
+        page = client.post(reverse("restrictions-decide"), {"restriction": chosen.id})
+        assert [row["id"] for row in page.context["rows"]] == [chosen.id]
+
+    def test_one_that_cannot_be_decided_is_told_and_stops_no_other(self, client, town):
+        good, decided = proposal(town), proposal(town, 3)
+        town.decide(decided, at=now())
+        come(client, town.decider)
+        given = {"restriction": [decided.id, good.id], "reason": "同一聚餐", "milder": "home_quarantine",
+                 "why_not": "均无单独房间", "act": "sign"}  # fmt: skip
+        done = client.post(reverse("restrictions-decide"), given)
+        assert [row["id"] for row in done.context["rows"]] == [good.id]
+        assert [one["number"] for one in done.context["refused"]] == [decided.number]
+        assert "cannot follow" in done.text
+        assert state_of(town, good) is State.DECIDED
+
+
+class TestNotices:
+    @pytest.fixture
+    def both(self, town):
+        return [town.decide(proposal(town, person), at=now()) for person in (0, 3)]
+
+    def test_they_are_made_out_printed_and_given_together(self, client, town, both):
+        come(client, town.decider)
+        address = reverse("restrictions-notices")
+        assert len(client.get(address).context["rows"]) == 2
+        page = client.post(address, {"act": "issue", "restriction": [one.id for one in both]})
+        rows = page.context["rows"]
+        assert len({row["code"] for row in rows}) == 2, "each has a code of its own"
+        assert page["Cache-Control"] == "no-store"
+        printed = client.post(
+            reverse("restrictions-sheets"), {"notice": [f"{row['id']}:{row['notice']}:{row['code']}" for row in rows]}
+        )
+        assert printed.content.startswith(b"%PDF")
+        assert printed["Cache-Control"] == "no-store"
+        given = [f"{row['id']}:{row['notice']}" for row in rows]
+        done = client.post(address, {"act": "deliver", "way": "in_person", "given": given})
+        assert "2 notices were given" in done.text
+        assert {state_of(town, one) for one in both} == {State.IN_FORCE}
+        assert all(row["code"] not in done.text for row in rows), "the codes are shown once"
+
+    def test_one_that_cannot_be_told_is_named_and_stops_no_other(self, client, town, both):
+        let_ground_fall(reference="presence:3", actor=town.decider, at=now(), reason="记错了人")
+        come(client, town.decider)
+        page = client.post(reverse("restrictions-notices"), {"act": "issue", "restriction": [one.id for one in both]})
+        assert [row["id"] for row in page.context["rows"]] == [both[0].id]
+        assert [one["number"] for one in page.context["refused"]] == [both[1].number]
+        assert "nothing to tell" in page.text
+        [row] = page.context["rows"]
+        given = {"act": "deliver", "way": "in_person", "given": [f"{row['id']}:{row['notice']}", f"{both[1].id}:99"]}
+        done = client.post(reverse("restrictions-notices"), given)
+        assert "1 notice was given" in done.text
+        assert "no such notice" in done.text
+        assert state_of(town, both[0]) is State.IN_FORCE
+
+    @pytest.mark.parametrize(
+        ("given", "words"),
+        [
+            ({"act": "issue"}, "Nobody was chosen"),
+            ({"act": "deliver", "way": "in_person"}, "Nobody was chosen"),
+            ({"act": "deliver", "way": "in_person", "given": "1"}, "Nobody was chosen"),
+            ({"act": "deliver", "given": "1:1"}, "No way was chosen"),
+        ],
+        ids=str,
+    )
+    def test_what_is_refused(self, client, town, both, given, words):
+        come(client, town.decider)
+        answer = client.post(reverse("restrictions-notices"), given)
+        assert answer.status_code == 422
+        assert words in answer.text
+
+    @pytest.mark.parametrize("notice", [[], "x", "1:2", "1:2:ABCD-EFGH-JKMN"], ids=str)
+    def test_nobody_prints_a_code_they_were_not_shown(self, client, town, both, notice):
+        come(client, town.decider)
+        assert client.post(reverse("restrictions-sheets"), {"notice": notice}).status_code == 422
+
+    def test_nothing_to_tell_is_said(self, client, town):
+        come(client, town.decider)
+        assert "No decision waits" in client.get(reverse("restrictions-notices")).text
 
 
 class TestAppeals:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sizao.desk.contacts import add_contact, propose_measure
+from sizao.desk.contacts import add_contact
+from sizao.desk.proposing import propose_measure
 from sizao.desk.tracing import DEFAULT_PROTOCOL
 from sizao.foundation.accounts.models import User
 from sizao.response.investigations.operations import record_contact_step

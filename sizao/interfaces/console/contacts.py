@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sizao.desk.contacts import ContactPage, open_contact_page, propose_measure
+from sizao.desk.contacts import ContactPage, open_contact_page
+from sizao.desk.proposing import propose_measure
 from sizao.desk.tracing import DEFAULT_PROTOCOL
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.queries import names_of_actors
@@ -31,6 +32,8 @@ from sizao.interfaces.console.searches import Field, Results, cells, page_of, pa
 from sizao.interfaces.console.tables import PAGE_ROWS, Column, Value
 from sizao.interfaces.console.tracing_words import setting_words
 from sizao.interfaces.console.words import PURPOSES, moment, purpose_of, who
+from sizao.interfaces.restrictions_words import MEASURES as RESTRICTION_MEASURES
+from sizao.interfaces.restrictions_words import RESTRICTION_STATES
 from sizao.kernel.errors import SizaoError
 from sizao.kernel.pages import Page
 from sizao.registry.people.queries import access_people, find_people
@@ -181,6 +184,11 @@ def _results(request: HttpRequest, found: Page[Human], purpose: str, at: datetim
         found.last,
         _("No contact was found within your area"),
         _("Contacts appear when somebody accepts them on the page of a case."),
+        tick="person",
+        ticks=[row.shown if row.degree else "" for row in found.rows],
+        acts=[(reverse("contacts-propose"), _("Propose restrictions for those ticked"))]
+        if can(request.user, Permission.PROPOSE_RESTRICTION)
+        else [],
     )
 
 
@@ -230,7 +238,10 @@ def _show(
         "history": _history(found),
         "restrictions": [
             {
+                "id": one.id,
                 "number": one.number,
+                "state": RESTRICTION_STATES[one.state],
+                "measure": RESTRICTION_MEASURES[one.measure],
                 "term": f"{moment(one.starts_at)} – {moment(one.ends_at)}",
                 "ended": moment(one.ended_at) if one.ended_at else "",
             }

@@ -7,6 +7,7 @@ from sizao.interfaces.console import (
     case_contacts,
     contact_lists,
     contacts,
+    contacts_propose,
     investigation,
     investigation_stays,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
     path("cases/<int:number>/assistance/", assistance.ask, name="case-assistance"),
     path("cases/<int:number>/assistance/send/", assistance.send, name="case-assistance-send"),
     path("contacts/", contacts.contacts, name="contacts"),
+    path("contacts/propose/", contacts_propose.propose_many, name="contacts-propose"),
     path("contacts/<str:key>/", contacts.contact, name="contact"),
     path("contacts/<str:key>/steps/", contacts.step, name="contact-step"),
     path("contacts/<str:key>/restriction/", contacts.propose, name="contact-propose"),

@@ -117,6 +117,7 @@ def _plain(request: HttpRequest, act: str, number: int, at: datetime) -> str | N
             notice_id=_whole(request, "notice"),
             way=DeliveryWay(way),
             remark=request.POST.get("remark", ""),
+            telephone=request.POST.get("telephone", ""),
             actor=request.user,
             at=at,
             reason=_("Notice given"),

@@ -10,7 +10,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces import clock
 from sizao.interfaces.clock import now
@@ -18,12 +17,12 @@ from sizao.interfaces.console.people import ask_purpose
 from sizao.interfaces.console.persons import FormError, given_reason
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.restrictions_acts import given_alternatives
+from sizao.interfaces.console.restrictions_notice import names_on_notices
 from sizao.interfaces.console.restrictions_page import in_words
-from sizao.interfaces.console.words import division_names, moment, purpose_of, who
+from sizao.interfaces.console.words import division_names, moment, purpose_of
 from sizao.interfaces.printing.telling import evidence_words, until_words
 from sizao.interfaces.restrictions_words import MEASURES
 from sizao.kernel.errors import SizaoError
-from sizao.registry.people.queries import access_people
 from sizao.response.restrictions.operations import decide_restrictions
 from sizao.response.restrictions.queries import evidence_of, get_restrictions, list_waiting_alike
 from sizao.response.restrictions.types import Measure, Restriction, State
@@ -47,27 +46,31 @@ def decide_many(request: HttpRequest) -> HttpResponse:
     }
     status = 200
     try:
-        if request.method == "POST":
+        if request.POST.get("act"):
             return render(request, "console/restrictions/bulk.html", context | _chosen(request, purpose, at))
     except SizaoError as error:
         context["problem"], status = in_words(error), 422
-    waiting = list_waiting_alike(actor=request.user, at=at, limit=MOST)
+    waiting: Sequence[Restriction] = list_waiting_alike(actor=request.user, at=at, limit=MOST)
+    ticked = _ticked(request)
+    if ticked:
+        waiting = [one for one in waiting if one.id in ticked]
     context["rows"] = _rows(request, waiting, purpose, at)
     return render(request, "console/restrictions/bulk.html", context, status=status)
 
 
+def _ticked(request: HttpRequest) -> list[int]:
+    return [int(text) for text in request.POST.getlist("restriction") if text.isdecimal() and len(text) < 16][:MOST]
+
+
 def _chosen(request: HttpRequest, purpose: str, at: datetime) -> dict[str, Any]:
     """What the next step shows: the signature sheet, or what came of it."""
-    numbers = [int(text) for text in request.POST.getlist("restriction") if text.isdecimal() and len(text) < 16][:MOST]
+    numbers = _ticked(request)
     if not numbers:
         raise FormError(_("Nobody was chosen."), next_step=_("Tick at least one proposal."))
     reason, alternatives = given_reason(request), given_alternatives(request)
-    found = [
-        one
-        for one in get_restrictions(actor=request.user, restriction_ids=numbers, at=at)
-        if one.state is State.PROPOSED
-    ]
+    found = get_restrictions(actor=request.user, restriction_ids=numbers, at=at)
     if request.POST.get("act") != "sign":
+        found = [one for one in found if one.state is State.PROPOSED]
         if not alternatives:
             raise FormError(
                 _("Nobody looked at anything milder."),
@@ -103,17 +106,12 @@ def _rows(request: HttpRequest, found: Sequence[Restriction], purpose: str, at: 
     language = "en" if get_language() == "en" else "zh"
     evidence = evidence_of(actor=request.user, restriction_ids=[one.id for one in found])
     names = division_names(one.division_path for one in found)
-    keys = [one.subject.person for one in found if one.subject.person is not None]
-    people = {}
-    if keys and can(request.user, Permission.SEARCH_PEOPLE):
-        people = access_people(actor=request.user, keys=keys, purpose=purpose, at=at)
+    titles = names_on_notices(request, [one.subject for one in found], purpose, at)
     return [
         {
             "id": one.id,
             "number": one.number,
-            "who": one.subject.shown
-            if one.subject.person is None
-            else who(people.get(one.subject.person), one.subject.person),
+            "who": titles[one.subject],
             "division": names[one.division_path],
             "measure": MEASURES[one.measure],
             "from": moment(max(one.starts_at, at)),

@@ -20,13 +20,14 @@ from sizao.interfaces.console.people import county_options
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.searches import Field, Results, cells, page_of, page_within
 from sizao.interfaces.console.tables import PAGE_ROWS, Column, Value
-from sizao.interfaces.console.words import PURPOSES, division_names, moment, purpose_of, who
+from sizao.interfaces.console.words import PURPOSES, division_names, moment, place_name, purpose_of, who
 from sizao.interfaces.printing.telling import until_words
 from sizao.interfaces.restrictions_words import ATTENTION, MEASURES, RESTRICTION_ORDERS, RESTRICTION_STATES
 from sizao.kernel.errors import SizaoError
 from sizao.kernel.pages import Page
 from sizao.registry.people.queries import access_people, find_people, keys_of_human, keys_of_humans
 from sizao.registry.people.types import SearchTooWideError
+from sizao.registry.places.queries import get_places
 from sizao.response.restrictions.queries import count_attention, list_restrictions
 from sizao.response.restrictions.types import Attention, Measure, Restriction, RestrictionOrder, State
 
@@ -160,6 +161,7 @@ def _results(request: HttpRequest, found: Page[Restriction], purpose: str, at: d
     keys = [one.subject.person for one in found.rows if one.subject.person is not None]
     may_name = bool(purpose) and can(request.user, Permission.SEARCH_PEOPLE)
     people = access_people(actor=request.user, keys=keys, purpose=purpose, at=at) if keys and may_name else {}
+    places = get_places(keys=[one.subject.place for one in found.rows if one.subject.place is not None])
     lines: list[dict[str, Any]] = []
     for one in found.rows:
         tone, state = RESTRICTION_STATES[one.state]
@@ -170,7 +172,9 @@ def _results(request: HttpRequest, found: Page[Restriction], purpose: str, at: d
                 "number": Value(one.number, url=reverse("restriction", args=[one.id])),
                 "state": Value(state, tone=tone),
                 "todo": Value(ATTENTION[todo][1], tone=ATTENTION[todo][0]) if todo else "",
-                "who": who(people.get(person), person) if person is not None else one.subject.shown,
+                "who": who(people.get(person), person)
+                if person is not None
+                else place_name(places[one.subject.place or ""]),
                 "measure": str(MEASURES[one.measure]),
                 "division": names[one.division_path],
                 "from": moment(one.starts_at),
@@ -186,7 +190,20 @@ def _results(request: HttpRequest, found: Page[Restriction], purpose: str, at: d
         found.last,
         _("No restriction was found within your area"),
         _("Restrictions appear when the rules propose them for contacts that somebody accepted."),
+        tick="restriction",
+        ticks=[str(one.id) if one.state is State.PROPOSED or one.waits_for_notice else "" for one in found.rows],
+        acts=_acts(request, found.rows),
     )
+
+
+def _acts(request: HttpRequest, rows: Sequence[Restriction]) -> list[tuple[str, str]]:
+    """What can be done with several at once, where any of the rows waits for it."""
+    acts = []
+    if can(request.user, Permission.DECIDE_RESTRICTION) and any(one.state is State.PROPOSED for one in rows):
+        acts.append((reverse("restrictions-decide"), _("Decide on those ticked")))
+    if can(request.user, Permission.GIVE_NOTICE) and any(one.waits_for_notice for one in rows):
+        acts.append((reverse("restrictions-notices"), _("Give notice to those ticked")))
+    return acts
 
 
 def attention_of(one: Restriction, at: datetime) -> Attention | None:

@@ -1,7 +1,7 @@
 """The notice that was just made out: its code is seen here, once; and the sheets to print."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,16 +12,17 @@ from django.views.decorators.http import require_POST
 
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
-from sizao.foundation.privacy.pseudonyms import shown
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.people import ask_purpose
 from sizao.interfaces.console.presences import needs
-from sizao.interfaces.console.words import purpose_of
-from sizao.interfaces.printing.pdf import certificate_pdf, notice_pdf
+from sizao.interfaces.console.words import place_name, purpose_of, who
+from sizao.interfaces.printing.pdf import Sheet, certificate_pdf, notices_pdf
 from sizao.interfaces.printing.telling import CODES, notice_text
 from sizao.interfaces.restrictions_words import DELIVERY_WAYS
 from sizao.kernel.errors import SizaoError
 from sizao.registry.people.queries import access_people
+from sizao.registry.people.types import PersonRow
+from sizao.registry.places.queries import get_places
 from sizao.response.restrictions.queries import access_notice, get_restrictions
 from sizao.response.restrictions.types import IssuedNotice, Subject
 
@@ -35,8 +36,9 @@ def show_notice(request: HttpRequest, number: int, issued: IssuedNotice, purpose
         "notice": issued.notice,
         "code": issued.code,
         "text": notice_text(issued.notice.content, told_at=at, language=language),
-        "name": _name(request, subject, purpose, at),
-        "key": subject.shown,
+        "name": names_on_notices(request, [subject], purpose, at)[subject],
+        "key": key_on_notice(subject),
+        "is_place": subject.place is not None,
         "own_page": request.build_absolute_uri(reverse("my")),
         "ways": list(DELIVERY_WAYS.items()),
     }
@@ -60,30 +62,48 @@ def sheet(request: HttpRequest, number: int, notice_id: int) -> HttpResponse:
             actor=request.user, restriction_id=number, notice_id=notice_id, code=code, purpose=purpose, at=at
         )
         subject = get_restrictions(actor=request.user, restriction_ids=[number], at=at)[0].subject
-        common: dict[str, Any] = {
-            "name": _name(request, subject, purpose, at),
-            "told_at": notice.delivery.given_at if notice.delivery else at,
-            "language": language if language in CODES else "zh",
-        }
+        told_at = notice.delivery.given_at if notice.delivery else at
+        name = names_on_notices(request, [subject], purpose, at)[subject]
+        language = language if language in CODES else "zh"
         if is_certificate:
-            made = certificate_pdf(notice.content, **common)
+            made = certificate_pdf(notice.content, name=name, told_at=told_at, language=language)
         else:
             page = request.build_absolute_uri(reverse("my"))
-            made = notice_pdf(notice.content, key=subject.shown, code=code, page=page, **common)
+            sheet = Sheet(notice.content, name, key_on_notice(subject), code, told_at)
+            made = notices_pdf([sheet], page=page, language=language)
     except SizaoError as error:
         return render(request, "console/restrictions/refused.html", {"problem": error, "number": number}, status=422)
-    response = HttpResponse(made, content_type="application/pdf")
     what = "certificate" if is_certificate else "notice"
-    response["Content-Disposition"] = f'attachment; filename="{what}-{notice.content["number"]}.pdf"'
+    return as_pdf(made, f"{what}-{notice.content['number']}.pdf")
+
+
+def as_pdf(made: bytes, name: str) -> HttpResponse:
+    """A file that no browser keeps: a code stands in it."""
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _name(request: HttpRequest, subject: Subject, purpose: str, at: datetime) -> str:
-    """What the notice calls the person: the name where it is known, else the key."""
-    if subject.person is None:
-        return subject.place or ""
-    if not can(request.user, Permission.SEARCH_PEOPLE):
-        return shown(subject.person)
-    row = access_people(actor=request.user, keys=[subject.person], purpose=purpose, at=at)[subject.person]
-    return row.name or shown(subject.person)
+def key_on_notice(subject: Subject) -> str:
+    """A person's key as people read it; a place is called by its name alone."""
+    return "" if subject.person is None else subject.shown
+
+
+def names_on_notices(
+    request: HttpRequest, subjects: Iterable[Subject], purpose: str, at: datetime
+) -> dict[Subject, str]:
+    """What notices call their subjects: the name of a person where it is known, else the key; the name of a place."""
+    wanted = set(subjects)
+    keys = [one.person for one in wanted if one.person is not None]
+    people: Mapping[int, PersonRow] = {}
+    if keys and can(request.user, Permission.SEARCH_PEOPLE):
+        people = access_people(actor=request.user, keys=keys, purpose=purpose, at=at)
+    places = get_places(keys=[one.place for one in wanted if one.place is not None])
+
+    def called(one: Subject) -> str:
+        if one.person is None:
+            return place_name(places[one.place or ""])
+        return who(people.get(one.person), one.person)
+
+    return {one: called(one) for one in wanted}

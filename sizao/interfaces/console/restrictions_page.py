@@ -17,7 +17,7 @@ from sizao.interfaces.console.people import ask_purpose
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.restrictions_acts import act_on, acts_open
 from sizao.interfaces.console.restrictions_list import attention_of
-from sizao.interfaces.console.words import PURPOSES, actor_names, division_names, moment, purpose_of
+from sizao.interfaces.console.words import PURPOSES, actor_names, division_names, moment, place_name, purpose_of
 from sizao.interfaces.printing.telling import evidence_words, until_words
 from sizao.interfaces.restrictions_words import (
     APPEAL_OUTCOMES,
@@ -35,6 +35,7 @@ from sizao.interfaces.restrictions_words import (
 )
 from sizao.kernel.errors import SizaoError
 from sizao.registry.people.queries import access_people
+from sizao.registry.places.queries import get_places
 from sizao.response.restrictions.queries import access_restriction
 from sizao.response.restrictions.types import (
     AuthorityError,
@@ -89,6 +90,8 @@ def restriction_facts(request: HttpRequest, file: RestrictionFile, purpose: str,
     name = None
     if person is not None and can(request.user, Permission.SEARCH_PEOPLE):
         name = access_people(actor=request.user, keys=[person], purpose=purpose, at=at)[person].name
+    if one.subject.place is not None:
+        name = place_name(get_places(keys=[one.subject.place])[one.subject.place])
     used = {number for decision in file.decisions for number in decision.ground_ids}
     return {
         "restriction": one,

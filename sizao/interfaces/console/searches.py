@@ -32,7 +32,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of what was found, with `heads` and rows of cells as tables have them; `is_cut`: there is more of it."""
+    """One page of what was found, with `heads` and rows of cells as tables have them; `is_cut`: there is more of it.
+
+    `ticks` gives the value of each row's box, sent as `tick`, empty for a row that cannot be chosen; `acts` are what
+    can be done with those ticked: address and label of a button. `choosable` are the rows with their boxes.
+    """
 
     label: str | Promise
     heads: Sequence[Column]
@@ -44,6 +48,13 @@ class Results:
     empty_hint: str | Promise = ""
     exports: Sequence[str] = field(default=("csv", "xlsx"))
     is_cut: bool = False
+    tick: str = ""
+    ticks: Sequence[str] = ()
+    acts: Sequence[tuple[str, str | Promise]] = ()
+
+    @property
+    def choosable(self) -> list[tuple[Sequence[Cell], str]]:
+        return list(zip(self.rows, self.ticks or [""] * len(self.rows), strict=True))
 
     @property
     def total_text(self) -> str:

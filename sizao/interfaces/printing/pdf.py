@@ -5,8 +5,8 @@ markup.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from sizao.interfaces.printing.telling import CODES, NoticeText, moment_words, notice_text
+from sizao.interfaces.printing.telling import CODES, moment_words, notice_text
 from sizao.interfaces.restrictions_words import AUTHORITIES
 from sizao.kernel.errors import SizaoError
 
@@ -28,12 +28,24 @@ class PrintingError(SizaoError):
     """A sheet that cannot be printed here."""
 
 
-def notice_pdf(
-    content: Mapping[str, Any], *, name: str, key: str, code: str, page: str, told_at: datetime, language: str
-) -> bytes:
-    """The notice as a PDF in zh or en. `code` stands on it and nowhere else; `page` is the address of the own page."""
-    text = notice_text(content, told_at=told_at, language=language)
-    return _printed("notice.typ", text, {**asdict(text), "name": name, "key": key, "code": code, "page": page})
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One notice to print: what it says, to whom, and the code, which stands on it and nowhere else."""
+
+    content: Mapping[str, Any]
+    name: str
+    key: str
+    code: str
+    told_at: datetime
+
+
+def notices_pdf(sheets: Sequence[Sheet], *, page: str, language: str) -> bytes:
+    """Notices as one PDF in zh or en, in this order, each on pages of its own; `page`: the address of the own page."""
+    facts = []
+    for sheet in sheets:
+        text = notice_text(sheet.content, told_at=sheet.told_at, language=language)
+        facts.append({**asdict(text), "name": sheet.name, "key": sheet.key, "code": sheet.code, "page": page})
+    return _printed("notice.typ", language, facts)
 
 
 def certificate_pdf(content: Mapping[str, Any], *, name: str, told_at: datetime, language: str) -> bytes:
@@ -61,10 +73,10 @@ def certificate_pdf(content: Mapping[str, Any], *, name: str, told_at: datetime,
             "telephone": text.telephone,
             "decided": moment_words(datetime.fromisoformat(content["decided_at"]), language),
         }  # fmt: skip
-    return _printed("certificate.typ", text, facts)
+    return _printed("certificate.typ", language, [facts])
 
 
-def _printed(template: str, text: NoticeText, facts: Mapping[str, Any]) -> bytes:
+def _printed(template: str, language: str, sheets: Sequence[Mapping[str, Any]]) -> bytes:
     try:
         import typst
     except ImportError as error:
@@ -73,7 +85,7 @@ def _printed(template: str, text: NoticeText, facts: Mapping[str, Any]) -> bytes
             "The packages of requirements/report.txt are not installed.",
             "Install them: make setup. The page itself can be printed by the browser meanwhile.",
         ) from error
-    data = json.dumps({**facts, "font": _FONTS[text.language]}, ensure_ascii=False)
+    data = json.dumps([{**facts, "font": _FONTS[language]} for facts in sheets], ensure_ascii=False)
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(_font_folder())])
     made: bytes = typst.compile(
         str(_TEMPLATES / template), root=str(_TEMPLATES), font_paths=fonts, sys_inputs={"data": data}, format="pdf"

@@ -83,7 +83,7 @@ def notice_text(content: Mapping[str, Any], *, told_at: datetime, language: str)
                 "body": AUTHORITIES[content["authority"]],
                 "when": moment_words(_instant(content["decided_at"]), language),
             },
-            labels=_labels(),
+            labels=_labels() | (_labels_of_place() if content["place"] else {}),
         )
 
 
@@ -187,6 +187,19 @@ def _result(kind: str) -> str:
         "unclear": _("unclear"),
     }
     return known.get(kind, kind)
+
+
+def _labels_of_place() -> dict[str, str]:
+    """What a notice about a place says otherwise."""
+    return {
+        "to": _("Place"),
+        "key": "",
+        "ends": _("It ends by itself then. The place may not be kept closed longer without a new decision and a new"
+                  " notice."),
+        "page": _("With the code and the last four digits of the telephone of whoever is in charge of the place, this"
+                  " page says why and until when, and takes an appeal:"),
+        "job": "",
+    }  # fmt: skip
 
 
 def _instant(text: str) -> datetime:

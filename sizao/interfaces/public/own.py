@@ -85,6 +85,7 @@ def _page(request: HttpRequest, access: OwnAccess, **extra: Any) -> HttpResponse
         request.session.pop(_KEPT, None)
         return render(request, "public/ask.html", {"problem": error}, status=410)
     context = {
+        "is_place": file.subject.place is not None,
         "restrictions": [_restriction(one, language) for one in file.restrictions],
         "held": [
             {

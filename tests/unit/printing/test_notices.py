@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sizao.interfaces.printing.pdf import certificate_pdf, notice_pdf
+from sizao.interfaces.printing.pdf import Sheet, certificate_pdf, notices_pdf
 from sizao.interfaces.printing.telling import notice_text, until_words
 
 
+AS_PNG = {"format": "png", "ppi": 60}
+PAGE = "http://localhost/my/"
 TOLD = datetime(2021, 10, 23, 8, tzinfo=UTC)
 
 
@@ -67,6 +69,37 @@ CONTENT = {
 }  # fmt: skip
 
 
+PLACE = {
+    **CONTENT,
+    "place": "banquet:13",
+    "measure": "place_closure",
+    "whereabouts": "",
+    "grounds": [{"kind": "judgment", "facts": {"words": "病例在此参加婚宴，需要终末消毒"}}],
+}
+
+
+@pytest.fixture
+def as_pictures(monkeypatch):
+    """The pages of a sheet as pictures, as a printer would have them."""
+
+    def pages_of(make):
+        import typst
+
+        real, kept = typst.compile, []
+        monkeypatch.setattr(typst, "compile", lambda *given, **more: kept.append(real(*given, **more | AS_PNG)) or b"")
+        make()
+        return kept[0] if isinstance(kept[0], list) else [kept[0]]
+
+    return pages_of
+
+
+def test_a_notice_about_a_place_speaks_to_whoever_is_in_charge():
+    labels = notice_text(PLACE, told_at=TOLD, language="en").labels
+    assert "telephone of whoever is in charge" in labels["page"]
+    assert "ID number" not in labels["page"]
+    assert labels["job"] == ""
+
+
 def test_it_says_what_why_until_when_and_how_to_contest():
     text = notice_text(CONTENT, told_at=TOLD, language="en")
     assert text.band == "Drill: everybody here is made up"
@@ -115,11 +148,16 @@ def test_of_the_evidence_nothing_is_told_but_what_may_be():
 @pytest.mark.parametrize("language", ["zh", "en"])
 class TestPaper:
     def test_a_notice_is_a_pdf_whatever_stands_in_its_reason(self, language):
-        made = notice_pdf(
-            CONTENT, name="王#测试", key="P1", code="ABCD-EFGH-JKMN", page="http://localhost/my/", told_at=TOLD,
-            language=language,
-        )  # fmt: skip
-        assert made.startswith(b"%PDF")
+        sheet = Sheet(CONTENT, "王#测试", "P1", "ABCD-EFGH-JKMN", TOLD)
+        assert notices_pdf([sheet], page=PAGE, language=language).startswith(b"%PDF")
+
+    def test_many_are_one_file_and_each_begins_a_page(self, language, as_pictures, pictures):
+        long = {**CONTENT, "reason": "同桌就餐。" * 900}
+        sheets = [Sheet(content, "王测试", "P1", "ABCD-EFGH-JKMN", TOLD) for content in (CONTENT, long, PLACE)]
+        pages = as_pictures(lambda: notices_pdf(sheets, page=PAGE, language=language))
+        assert len(pages) == 1 + 3 + 1
+        for number, page in enumerate(pages, 1):
+            (pictures / f"notices-{language}-page-{number}.png").write_bytes(page)
 
     def test_the_certificate_says_nothing_about_health(self, language, monkeypatch):
         given = {}

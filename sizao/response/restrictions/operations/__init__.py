@@ -16,6 +16,13 @@ from sizao.response.restrictions.operations.decisions import (
     extend_restriction,
 )
 from sizao.response.restrictions.operations.grounds import clear_source, let_ground_fall, state_ground
+from sizao.response.restrictions.operations.many import (
+    Delivered,
+    Handed,
+    Issued,
+    issue_notices,
+    record_deliveries,
+)
 from sizao.response.restrictions.operations.notices import issue_notice, record_delivery
 from sizao.response.restrictions.operations.offices import set_office
 from sizao.response.restrictions.operations.own import lodge_own_appeal, open_own
@@ -27,6 +34,9 @@ from sizao.response.restrictions.operations.watching import Watch, watch_restric
 
 __all__ = [
     "Decided",
+    "Delivered",
+    "Handed",
+    "Issued",
     "Watch",
     "answer_alarm",
     "answer_appeal",
@@ -37,12 +47,14 @@ __all__ = [
     "end_restriction",
     "extend_restriction",
     "issue_notice",
+    "issue_notices",
     "let_ground_fall",
     "lodge_appeal",
     "lodge_own_appeal",
     "open_own",
     "propose_restriction",
     "propose_restrictions",
+    "record_deliveries",
     "record_delivery",
     "record_passing",
     "refuse_restriction",
