@@ -14,10 +14,11 @@ from sizao.foundation.accounts.types import Role, ScopedActor, SystemActor
 from sizao.foundation.audit.queries import get_trail_state
 from sizao.foundation.database.types import Scope
 from sizao.foundation.privacy import operations as privacy
-from sizao.foundation.privacy.queries import get_close_out, list_holds
+from sizao.foundation.privacy.proofs import FORMAT
+from sizao.foundation.privacy.queries import get_close_out, holds_in_force
 from sizao.foundation.privacy.retired_keys import fingerprint, retire
-from sizao.foundation.privacy.signing import signed
-from sizao.foundation.privacy.types import CloseOutState, Closing
+from sizao.foundation.privacy.signing import remember_key, signed
+from sizao.foundation.privacy.types import CloseOutState, Closing, Hold
 from sizao.foundation.realms.queries import get_realm
 from sizao.response.cases.queries import count_cases_by_division, count_situation
 from sizao.response.presences.operations import erase_presences
@@ -28,7 +29,7 @@ _ERASED_IN_HOME = ("files",)
 # What else lies there, and holds nobody. Anything other is named in the proof, for people to look at.
 _KNOWN_IN_HOME = {
     "postgres", "static", "static.stamp", "secrets.json", "secrets.lock", "demo-accounts.json", "retired-keys",
-    "kernels.stamp", "audit-heads.ndjson",
+    "kernels.stamp", "audit-heads.ndjson", "proof-keys",
 }  # fmt: skip
 _COUNTY_DEPTH = 3
 CLOSE_OUT_JOB = "privacy.close_out"
@@ -73,13 +74,14 @@ def carry_out(*, number: int, actor: str, at: datetime, reason: str) -> Mapping[
     home = Path(settings.SIZAO_HOME)
     unknown = _empty_home(home)
     closing = get_close_out(actor=reader, number=number)
-    holds = [hold.id for hold in list_holds(actor=reader) if hold.released_at is None]
+    holds = holds_in_force(at=at)
     if not holds:
         # What remains of person keys leads to nobody from here on, also with an ID number in hand.
         retire(home, settings.SIZAO_PSEUDONYM_KEY)
     head = get_trail_state().head
     proof = signed(
         {
+            "format": FORMAT,
             "close_out": number,
             "title": closing.title,
             "realm": get_realm().kind.value,
@@ -97,14 +99,26 @@ def carry_out(*, number: int, actor: str, at: datetime, reason: str) -> Mapping[
                 "files": [list(f) for f in presences.files],
             },
             "not_known_in_home": unknown,
-            "legal_holds": holds,
+            "legal_holds": [_told(hold) for hold in holds],
             "retired_keys": [] if holds else [fingerprint(settings.SIZAO_PSEUDONYM_KEY)],
             "audit_head": [head.number, head.hash],
         },
         secret=str(settings.SECRET_KEY).encode(),
     )
+    remember_key(home, proof["public_key"])
     privacy.finish_close_out(number=number, proof=proof, actor=actor, at=at, reason=reason)
     return proof
+
+
+def _told(hold: Hold) -> dict[str, Any]:
+    """A hold as the proof tells it: what is kept and on what basis, and not of whom."""
+    return {
+        "number": hold.id,
+        "kind": hold.kind.value,
+        "basis": hold.basis,
+        "decided_by": hold.decided_by,
+        "until": hold.until_at and hold.until_at.isoformat(),
+    }
 
 
 def _empty_home(home: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""How long the rows of a table are kept. Each model says it beside its privacy classes (docs/explanation/retention.md)."""
+"""How long the rows of a table are kept. Each model says it beside its privacy classes (explanation/retention.md)."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -4,7 +4,10 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from sizao.engines.policy.loading import load_pack
+from sizao.engines.policy.vocabulary import RetentionTerm
 from sizao.foundation.privacy.classified import OF_LIBRARIES, fields_without_class, privacy_classes_of
+from sizao.foundation.privacy.retention import PERSONAL, fates, models_without_rule
 from sizao.kernel.privacy_classes import PrivacyClass
 
 
@@ -36,3 +39,17 @@ def test_identity_and_health_are_seen_within_a_scope_only():
         cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
         secured = {name for (name,) in cursor.fetchall()}
     assert {label for label, table in sensitive.items() if table not in secured} == set(_READ_EVERYWHERE)
+
+
+def test_every_table_says_how_long_its_rows_are_kept():
+    assert models_without_rule() == []
+
+
+def test_what_is_about_people_goes_at_the_close_out_or_says_why_not():
+    kept = {fate.label for fate in fates() if PERSONAL & fate.classes and not fate.is_erased}
+    assert kept == {"audit.AuditEvent", "audit.RowList", "privacy.LegalHold"}
+
+
+def test_every_term_is_set_by_the_packs():
+    terms = {fate.rule.term for fate in fates() if fate.rule.term} | {RetentionTerm.MOVEMENTS.value}
+    assert terms <= {row.values["term"] for row in load_pack("law").section("retention")}

@@ -1,146 +1,128 @@
-"""The database function that empties the tables of an outbreak that was closed.
+"""The database functions that erase: at the close-out of an outbreak, and day by day what is due.
 
-It is written by the owner after each migration, with the tables in it: whoever serves may call it and can name neither
-tables nor rows. It does nothing without a close-out that one person proposed and another confirmed, keeps what is under
-a legal hold and what that refers to, and gives for each table how many rows went and a hash over them. All in one
-transaction. Triggers that refuse deletion are off for its duration; those of the audit trail stay on.
+They are written by the owner after each migration, with the tables and the terms of the packs in them: whoever serves
+may call them and can name neither tables nor rows nor days. At a close-out nothing happens unless one person proposed
+it and another confirmed; day by day nothing goes before its term is over by the clock of the realm. Whatever is under a
+legal hold stays, with what it refers to. For each table the function gives how many rows went and a hash over them. All
+in one transaction. Triggers that refuse deletion are off for its duration; those of the audit trail stay on.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from datetime import date
 
 from django.db import connections
 from django.db.models import Model
 
-from sizao.foundation.privacy.retention import erased_models, is_about_held, references
+from sizao.engines.policy.loading import load_pack, orders_in_force
+from sizao.engines.policy.types import Row
+from sizao.foundation.privacy import erasure_parts as parts
+from sizao.foundation.privacy.retention import erased_models, going_models
 
 
 FUNCTION = "privacy_erase"
+DUE = "privacy_due"
+_ARGUMENTS = "bigint, boolean, timestamptz"
+_NEEDED = {"privacy_closeout", "privacy_legalhold", "privacy_heldrow", "realms_realm"}
+_LAW = "law"
+
+
+def terms(on: date) -> tuple[Row, ...]:
+    """The terms of retention that the packs set, every version of them, with the local orders in force on a day."""
+    pack = load_pack(_LAW, orders=orders_in_force(_LAW, on))
+    return tuple(row for row in pack.versions if row.section == "retention")
 
 
 def write_erasure(using: str) -> None:
-    """Writes the function anew, if the tables it needs are there. For the owner, after migrations."""
+    """Writes the functions anew, if the tables they need are there. For the owner, after migrations."""
     connection = connections[using]
     if connection.vendor != "postgresql":
         return
     tables = set(connection.introspection.table_names())
-    models = [model for model in erased_models() if model._meta.db_table in tables]
-    if not {"privacy_closeout", "privacy_legalhold"} <= tables:
+    if not tables >= _NEEDED:
         return
+    role = connection.ops.quote_name(connections["default"].settings_dict["USER"])
     with connection.cursor() as cursor:
-        cursor.execute(_function(models))
-        cursor.execute(f"REVOKE ALL ON FUNCTION {FUNCTION}(bigint, boolean) FROM PUBLIC")
-        role = connections["default"].settings_dict["USER"]
-        cursor.execute(f"GRANT EXECUTE ON FUNCTION {FUNCTION}(bigint, boolean) TO {connection.ops.quote_name(role)}")
+        cursor.execute(parts.REALM_TIME)
+        cursor.execute("SELECT privacy_realm_time()")
+        (now,) = cursor.fetchone()
+        erased = [model for model in erased_models() if model._meta.db_table in tables]
+        going = [model for model in going_models() if model._meta.db_table in tables]
+        cursor.execute(f"DROP FUNCTION IF EXISTS {FUNCTION}(bigint, boolean)")
+        for statement in (
+            parts.LET,
+            parts.HOLD_AGAIN,
+            parts.held(),
+            parts.find_kept(erased),
+            parts.find_due(going, terms(now.date()), connection),
+            _erase(erased, going),
+            parts.DUE,
+        ):
+            cursor.execute(statement)
+        for function in parts.INSIDE:
+            cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
+        for function in (f"{FUNCTION}({_ARGUMENTS})", f"{DUE}(timestamptz, text)"):
+            cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {role}")
 
 
-def _function(models: Sequence[type[Model]]) -> str:
-    found = "\n".join(_find_kept(model) for model in models)
-    follow = "\n".join(_follow(*reference) for reference in references(models))
+def _erase(erased: Sequence[type[Model]], going: Sequence[type[Model]]) -> str:
+    steps = "\n".join(parts.step(model, at_close_out=model in erased) for model in going)
+    names = ", ".join(f"'{model._meta.db_table}'" for model in erased)
     return f"""
-CREATE OR REPLACE FUNCTION {FUNCTION}(closing bigint, only_count boolean)
+CREATE OR REPLACE FUNCTION {FUNCTION}(closing bigint, only_count boolean, due_at timestamptz)
 RETURNS TABLE(of_table text, removed bigint, kept bigint, digest text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    held bigint[];
-    refusing record;
-    more bigint;
-    added bigint;
+    goer record;
 BEGIN
-    IF NOT only_count AND NOT EXISTS (
+    IF due_at IS NULL AND NOT only_count AND NOT EXISTS (
         SELECT 1 FROM privacy_closeout WHERE id = closing AND state = 'confirmed' AND confirmed_by <> proposed_by
     ) THEN
         RAISE EXCEPTION 'close-out % was not confirmed by a second person', closing
             USING ERRCODE = 'insufficient_privilege';
     END IF;
-    SELECT coalesce(array_agg(key), ARRAY[]::bigint[]) INTO held
-    FROM privacy_legalhold, unnest(persons) AS key WHERE released_at IS NULL;
-    DROP TABLE IF EXISTS pg_temp.privacy_kept;
-    CREATE TEMP TABLE privacy_kept (of_table text, key text, PRIMARY KEY (of_table, key)) ON COMMIT DROP;
+    -- An hour for a clock of the application that is ahead of that of the database.
+    IF due_at IS NOT NULL AND NOT only_count AND due_at > privacy_realm_time() + interval '1 hour' THEN
+        RAISE EXCEPTION 'what is due at % is not due yet', due_at USING ERRCODE = 'insufficient_privilege';
+    END IF;
     IF NOT only_count THEN
         -- Nothing may be outstanding on a table that is altered: all is altered before the first row goes.
         SET CONSTRAINTS ALL IMMEDIATE;
-        {_each(models, _let)}
+    END IF;
+    IF due_at IS NULL THEN
+        IF NOT only_count THEN
+            FOR goer IN SELECT unnest(ARRAY[{names}]::text[]) AS name LOOP
+                PERFORM privacy_let(goer.name, true);
+            END LOOP;
+        END IF;
+        PERFORM privacy_find_kept(only_count);
+    ELSE
+        PERFORM privacy_find_due(due_at);
+        IF NOT only_count THEN
+            FOR goer IN SELECT DISTINCT going.of_table AS name FROM privacy_going AS going WHERE stays = '' LOOP
+                PERFORM privacy_let(goer.name, false);
+            END LOOP;
+        END IF;
+    END IF;
+    IF NOT only_count THEN
         SET CONSTRAINTS ALL DEFERRED;
     END IF;
-{found}
-    LOOP
-        more := 0;
-{follow}
-        EXIT WHEN more = 0;
-    END LOOP;
-    {_each(models, _step)}
+    {steps}
     IF NOT only_count THEN
         SET CONSTRAINTS ALL IMMEDIATE;
-        {_each(models, _hold_again)}
+        IF due_at IS NULL THEN
+            INSERT INTO privacy_heldrow (closing_id, of_table, key)
+            SELECT closing, kept_row.of_table, kept_row.key FROM privacy_kept AS kept_row
+            ON CONFLICT ON CONSTRAINT privacy_heldrow_once DO NOTHING;
+            FOR goer IN SELECT unnest(ARRAY[{names}]::text[]) AS name LOOP
+                PERFORM privacy_hold_again(goer.name);
+            END LOOP;
+        ELSE
+            DELETE FROM privacy_heldrow AS held USING privacy_going AS going
+            WHERE going.of_table = held.of_table AND going.key = held.key AND going.stays = '';
+            FOR goer IN SELECT DISTINCT going.of_table AS name FROM privacy_going AS going WHERE stays = '' LOOP
+                PERFORM privacy_hold_again(goer.name);
+            END LOOP;
+        END IF;
     END IF;
 END $$"""
-
-
-def _each(models: Sequence[type[Model]], part: Callable[[type[Model]], str]) -> str:
-    return "\n".join(map(part, models))
-
-
-def _let(model: type[Model]) -> str:
-    """Lets the owner see every row, and turns off what refuses deletion."""
-    table = model._meta.db_table
-    return f"""
-        ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY;
-        FOR refusing IN SELECT tgname FROM pg_trigger WHERE tgrelid = '"{table}"'::regclass AND NOT tgisinternal
-            AND tgenabled <> 'D' AND tgname NOT LIKE '%\\_audit\\_%' LOOP
-            EXECUTE format('ALTER TABLE "{table}" DISABLE TRIGGER %I', refusing.tgname);
-        END LOOP;"""
-
-
-def _hold_again(model: type[Model]) -> str:
-    table = model._meta.db_table
-    return f"""
-        FOR refusing IN SELECT tgname FROM pg_trigger WHERE tgrelid = '"{table}"'::regclass AND NOT tgisinternal
-            AND tgenabled = 'D' LOOP
-            EXECUTE format('ALTER TABLE "{table}" ENABLE TRIGGER %I', refusing.tgname);
-        END LOOP;
-        IF EXISTS (SELECT 1 FROM pg_class WHERE oid = '"{table}"'::regclass AND relrowsecurity) THEN
-            ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY;
-        END IF;"""
-
-
-def _find_kept(model: type[Model]) -> str:
-    """Notes the rows about somebody under a hold."""
-    about = is_about_held(model, "held")
-    if about is None:
-        return ""
-    table, key = model._meta.db_table, model._meta.pk.column
-    return f"""
-    IF cardinality(held) > 0 THEN
-        INSERT INTO privacy_kept SELECT '{table}', "{key}"::text FROM "{table}" WHERE {about};
-    END IF;"""
-
-
-def _follow(child: str, child_key: str, column: str, parent: str) -> str:
-    """Notes what kept rows refer to."""
-    return f"""
-        INSERT INTO privacy_kept SELECT DISTINCT '{parent}', child."{column}"::text FROM "{child}" AS child
-        JOIN privacy_kept ON privacy_kept.of_table = '{child}' AND privacy_kept.key = child."{child_key}"::text
-        WHERE child."{column}" IS NOT NULL ON CONFLICT DO NOTHING;
-        GET DIAGNOSTICS added = ROW_COUNT; more := more + added;"""
-
-
-def _step(model: type[Model]) -> str:
-    table, key = model._meta.db_table, model._meta.pk.column
-    goes = (
-        f"NOT EXISTS (SELECT 1 FROM privacy_kept WHERE privacy_kept.of_table = '{table}'"
-        f' AND privacy_kept.key = gone."{key}"::text)'
-    )
-    return f"""
-    of_table := '{table}'; digest := '';
-    SELECT count(*) INTO kept FROM "{table}" AS gone WHERE NOT {goes};
-    IF only_count THEN
-        SELECT count(*) INTO removed FROM "{table}" AS gone WHERE {goes};
-    ELSE
-        WITH went AS (
-            DELETE FROM "{table}" AS gone WHERE {goes} RETURNING gone."{key}" AS key, gone::text AS content
-        )
-        SELECT count(*), coalesce(
-            encode(sha256(string_agg(sha256(convert_to(content, 'UTF8')), ''::bytea ORDER BY went.key)), 'hex'), '')
-        INTO removed, digest FROM went;
-    END IF;
-    RETURN NEXT;"""

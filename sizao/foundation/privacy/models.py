@@ -1,4 +1,4 @@
-"""Tables of privacy: legal holds, and close-outs with their proof."""
+"""Tables of privacy: legal holds, close-outs with their proof, runs of retention, impact assessments."""
 
 from typing import ClassVar
 
@@ -6,15 +6,22 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sizao.foundation.privacy.types import CloseOutState
+from sizao.foundation.privacy.types import CloseOutState, HoldKind
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
 from sizao.kernel.retention import Retention, standing
 
 
 class LegalHold(models.Model):
-    """Records of one human that are kept at a close-out, because a court, an appeal or an inquiry needs them."""
+    """Records that are kept beyond their time, because a court, an appeal or an inquiry needs them.
 
-    persons = ArrayField(models.BigIntegerField(), verbose_name=_("person keys"))
+    Of one human by all their keys (`persons`), of everybody in a case (`case_id`), or of the whole outbreak. It ends
+    when somebody releases it, or by itself at `until_at`.
+    """
+
+    kind = models.CharField(_("what is held"), max_length=8, default=HoldKind.PERSON.value)
+    persons = ArrayField(models.BigIntegerField(), verbose_name=_("person keys"), default=list)
+    case_id = models.BigIntegerField(_("case"), null=True)
+    until_at = models.DateTimeField(_("until"), null=True)
     basis = models.TextField(_("basis"))
     reason = models.TextField(_("reason"))
     decided_by = models.CharField(_("decided by"), max_length=80)
@@ -25,7 +32,10 @@ class LegalHold(models.Model):
 
     privacy_classes: ClassVar[PrivacyClasses] = {
         "id": PrivacyClass.OPERATIONAL,
+        "kind": PrivacyClass.OPERATIONAL,
         "persons": PrivacyClass.MOVEMENT,
+        "case_id": PrivacyClass.OPERATIONAL,
+        "until_at": PrivacyClass.OPERATIONAL,
         "basis": PrivacyClass.OPERATIONAL,
         "reason": PrivacyClass.OPERATIONAL,
         "decided_by": PrivacyClass.OPERATIONAL,
@@ -48,6 +58,16 @@ class LegalHold(models.Model):
                 name="privacy_hold_released_by_somebody",
                 condition=models.Q(released_at__isnull=True, released_by="")
                 | (models.Q(released_at__isnull=False) & ~models.Q(released_by="")),
+            ),
+            models.CheckConstraint(
+                name="privacy_hold_says_what_it_holds",
+                condition=(models.Q(kind=HoldKind.PERSON.value, case_id__isnull=True) & ~models.Q(persons=[]))
+                | models.Q(kind=HoldKind.CASE.value, case_id__isnull=False, persons=[])
+                | models.Q(kind=HoldKind.OUTBREAK.value, case_id__isnull=True, persons=[]),
+            ),
+            models.CheckConstraint(
+                name="privacy_hold_ends_after_it_begins",
+                condition=models.Q(until_at__isnull=True) | models.Q(until_at__gt=models.F("at")),
             ),
         ]
 
@@ -103,5 +123,81 @@ class CloseOut(models.Model):
             models.CheckConstraint(
                 name="privacy_closeout_done_with_proof",
                 condition=~models.Q(state=CloseOutState.DONE) | models.Q(proof__isnull=False, erased_at__isnull=False),
+            ),
+        ]
+
+
+class HeldRow(models.Model):
+    """A row that a close-out left, because a legal hold kept it. It goes, day by day, when the hold has ended."""
+
+    closing = models.ForeignKey(CloseOut, models.PROTECT, related_name="+", verbose_name=_("close-out"))
+    of_table = models.CharField(_("table"), max_length=63)
+    key = models.CharField(_("key"), max_length=64)
+
+    privacy_classes: ClassVar[PrivacyClasses] = {
+        "id": PrivacyClass.OPERATIONAL,
+        "closing": PrivacyClass.OPERATIONAL,
+        "of_table": PrivacyClass.OPERATIONAL,
+        "key": PrivacyClass.OPERATIONAL,
+    }
+    retention: ClassVar[Retention] = standing("says which rows a hold has left; goes with them")
+
+    class Meta:
+        verbose_name = _("row left by a hold")
+        verbose_name_plural = _("rows left by holds")
+        constraints = [models.UniqueConstraint(name="privacy_heldrow_once", fields=["of_table", "key"])]
+
+
+class RetentionRun(models.Model):
+    """What one run of retention removed: for each table rows, rows that stayed, and a hash. Never changed."""
+
+    at = models.DateTimeField(_("at"))
+    actor = models.CharField(_("by"), max_length=80)
+    tables = models.JSONField(_("tables"))
+    movements = models.JSONField(_("movements"))
+
+    privacy_classes: ClassVar[PrivacyClasses] = {
+        "id": PrivacyClass.OPERATIONAL,
+        "at": PrivacyClass.OPERATIONAL,
+        "actor": PrivacyClass.OPERATIONAL,
+        "tables": PrivacyClass.OPERATIONAL,
+        "movements": PrivacyClass.OPERATIONAL,
+    }
+    retention: ClassVar[Retention] = standing("proves what was removed, by counts and hashes")
+
+    class Meta:
+        verbose_name = _("run of retention")
+        verbose_name_plural = _("runs of retention")
+
+
+class ImpactAssessment(models.Model):
+    """A signed version of the impact assessment: what it said, and who stands for it. Never changed.
+
+    `content` is what was made from fields and rules; `signature` signs it together with who, when and `remark`.
+    """
+
+    content = models.JSONField(_("content"))
+    remark = models.TextField(_("remark"))
+    signed_by = models.CharField(_("signed by"), max_length=80)
+    signed_at = models.DateTimeField(_("signed at"))
+    signature = models.JSONField(_("signature"))
+
+    privacy_classes: ClassVar[PrivacyClasses] = {
+        "id": PrivacyClass.OPERATIONAL,
+        "content": PrivacyClass.PUBLIC,
+        "remark": PrivacyClass.OPERATIONAL,
+        "signed_by": PrivacyClass.OPERATIONAL,
+        "signed_at": PrivacyClass.OPERATIONAL,
+        "signature": PrivacyClass.OPERATIONAL,
+    }
+    retention: ClassVar[Retention] = standing("kept three years at least (PIPL art. 56)")
+
+    class Meta:
+        verbose_name = _("impact assessment")
+        verbose_name_plural = _("impact assessments")
+        constraints = [
+            models.CheckConstraint(
+                name="privacy_assessment_signed_by_somebody",
+                condition=~models.Q(signed_by="") & ~models.Q(signed_by__startswith="system:"),
             ),
         ]

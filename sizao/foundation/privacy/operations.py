@@ -10,42 +10,108 @@ from sizao.foundation.audit.operations import record
 from sizao.foundation.database.scope import ascribed
 from sizao.foundation.privacy import models
 from sizao.foundation.privacy.pseudonyms import shown
-from sizao.foundation.privacy.queries import closing_of, run_erasure
-from sizao.foundation.privacy.types import CloseOutState, Closing, PrivacyError, TableCount
+from sizao.foundation.privacy.queries import closing_of, holds_in_force, run_due, run_erasure
+from sizao.foundation.privacy.types import CloseOutState, Closing, HoldKind, PrivacyError, TableCount
 
 
 _OPEN = (CloseOutState.PROPOSED, CloseOutState.CONFIRMED, CloseOutState.ERASED)
 
 
 @ascribed
-def hold_records(*, persons: Sequence[int], basis: str, actor: ScopedActor, at: datetime, reason: str) -> int:
-    """Keeps the records of one human, by all their keys, through a close-out; the number of the hold.
+def hold_records(
+    *,
+    persons: Sequence[int] = (),
+    case_id: int | None = None,
+    basis: str,
+    until_at: datetime | None = None,
+    actor: ScopedActor,
+    at: datetime,
+    reason: str,
+) -> int:
+    """Keeps records beyond their time, through a close-out and past their terms; the number of the hold.
 
-    Raises `PrivacyError` without a basis or reason, `NotPermittedError`.
+    `persons`: one human by all their keys; `case_id`: everybody in that case; neither: the whole outbreak. Without
+    `until_at` it lasts until it is released. Raises `PrivacyError` without a basis or reason, or for an end that is
+    past; `NotPermittedError`.
     """
     check(actor, Permission.CONFIRM_CLOSE_OUT)
-    if not (persons and basis.strip() and reason.strip()):
-        raise PrivacyError("A legal hold needs a person, a basis and a reason.", next_step="Give all three.")
+    if not (basis.strip() and reason.strip()):
+        raise PrivacyError("A legal hold needs a basis and a reason.", next_step="Give both.")
+    if persons and case_id is not None:
+        raise PrivacyError("A legal hold is on a person or on a case.", next_step="Make two of it.")
+    if until_at is not None and until_at <= at:
+        raise PrivacyError(
+            "A legal hold cannot end before it begins.",
+            "What it keeps could go at once.",
+            "Give a day to come, or none: then it lasts until somebody releases it.",
+        )
+    kind = HoldKind.PERSON if persons else HoldKind.CASE if case_id is not None else HoldKind.OUTBREAK
     row = models.LegalHold.objects.create(
-        persons=list(persons), basis=basis.strip(), reason=reason.strip(), decided_by=actor.actor_id, at=at
+        kind=kind.value,
+        persons=list(persons),
+        case_id=case_id,
+        basis=basis.strip(),
+        reason=reason.strip(),
+        until_at=until_at,
+        decided_by=actor.actor_id,
+        at=at,
     )
     _record(
-        "privacy.hold", row.pk, actor=actor, at=at, reason=reason, persons=[shown(key) for key in persons], basis=basis
-    )
+        "privacy.hold", row.pk, actor=actor, at=at, reason=reason, kind=kind.value, case=case_id, basis=basis,
+        persons=[shown(key) for key in persons], until=until_at and until_at.isoformat(),
+    )  # fmt: skip
     number: int = row.pk
     return number
 
 
 @ascribed
 def release_hold(*, number: int, actor: ScopedActor, at: datetime, reason: str) -> None:
-    """Ends a legal hold. Raises `PrivacyError` when it is not in force, `NotPermittedError`."""
+    """Ends a legal hold. Raises `PrivacyError` when it is not in force or no reason is given, `NotPermittedError`."""
     check(actor, Permission.CONFIRM_CLOSE_OUT)
     row = models.LegalHold.objects.select_for_update().filter(pk=number, released_at__isnull=True).first()
-    if row is None:
+    if row is None or (row.until_at is not None and row.until_at <= at):
         raise PrivacyError(f"The legal hold {number} is not in force.", next_step="Look at the list of holds.")
-    row.released_at, row.released_by, row.released_reason = at, actor.actor_id, reason
+    if not reason.strip():
+        raise PrivacyError("A release needs a reason.", "What was held goes from then on.", "Say why.")
+    row.released_at, row.released_by, row.released_reason = at, actor.actor_id, reason.strip()
     row.save(update_fields=["released_at", "released_by", "released_reason"])
     _record("privacy.release_hold", number, actor=actor, at=at, reason=reason)
+
+
+@ascribed
+def erase_due(*, actor: str, at: datetime, reason: str) -> list[TableCount]:
+    """Removes what is due in the scope of the transaction, by the terms that the database knows; what went of each.
+
+    The database refuses an `at` that the clock of the realm has not reached. Whoever calls keeps the counts
+    (`keep_run`).
+    """
+    gone = run_due(at=at, only_count=False)
+    if any(table.removed for table in gone):
+        record(
+            at=at,
+            actor=actor,
+            action="privacy.retention",
+            subject_kind="realm",
+            subject_key="all",
+            purpose=reason,
+            detail={"tables": {table.table: table.removed for table in gone if table.removed}},
+        )
+    return gone
+
+
+@ascribed
+def keep_run(
+    *, tables: Sequence[TableCount], movements: Mapping[str, Any], actor: str, at: datetime, reason: str
+) -> int:
+    """Keeps what one run of retention removed; the number of the run."""
+    rows = [[one.table, one.removed, one.kept, one.digest] for one in tables]
+    row = models.RetentionRun.objects.create(at=at, actor=actor, tables=rows, movements=dict(movements))
+    number: int = row.pk
+    record(
+        at=at, actor=actor, action="privacy.retention_run", subject_kind="retention_run", subject_key=str(number),
+        purpose=reason, detail={"rows": sum(one.removed for one in tables), "held": sum(one.kept for one in tables)},
+    )  # fmt: skip
+    return number
 
 
 @ascribed
@@ -90,6 +156,12 @@ def confirm_close_out(
     """
     check(actor, Permission.CONFIRM_CLOSE_OUT)
     row = _in_state(number, CloseOutState.PROPOSED)
+    if any(hold.kind is HoldKind.OUTBREAK for hold in holds_in_force(at=at)):
+        raise PrivacyError(
+            "The whole outbreak is under a legal hold.",
+            "Nothing of it may be erased before that hold has ended.",
+            "Look at the list of holds; release it where it is not needed any more.",
+        )
     if row.proposed_by == actor.actor_id:
         raise PrivacyError(
             "Nobody confirms their own close-out.", "What is erased cannot be had back.", "Ask the auditor to confirm."

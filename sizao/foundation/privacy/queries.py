@@ -1,12 +1,29 @@
-"""Reads of privacy: fates of tables, holds, close-outs, the dry run."""
+"""Reads of privacy: holds, close-outs, what is due, and the dry runs."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.apps import apps
 from django.db import connection
+from django.utils.timezone import localtime
 
+from sizao.engines.policy.types import Row
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
+from sizao.foundation.database.scope import scope
 from sizao.foundation.privacy import models
-from sizao.foundation.privacy.erasure import FUNCTION
-from sizao.foundation.privacy.types import CloseOutState, Closing, Hold, PrivacyError, TableCount
+from sizao.foundation.privacy.erasure import DUE, FUNCTION, terms
+from sizao.foundation.privacy.retention import person_fields
+from sizao.foundation.privacy.types import (
+    CloseOutState,
+    Closing,
+    DueRow,
+    Hold,
+    HoldKind,
+    PrivacyError,
+    Run,
+    TableCount,
+)
 
 
 def count_what_goes(*, actor: ScopedActor) -> list[TableCount]:
@@ -17,9 +34,60 @@ def count_what_goes(*, actor: ScopedActor) -> list[TableCount]:
 
 def run_erasure(*, closing: int, only_count: bool) -> list[TableCount]:
     """What the database function gives. Only `operations` calls it with `only_count=False`."""
+    return _run([closing, only_count, None])
+
+
+def run_due(*, at: datetime, only_count: bool) -> list[TableCount]:
+    """What is due at `at` in the scope of the transaction. Only `operations` calls it with `only_count=False`."""
+    return _run([0, only_count, at])
+
+
+def _run(arguments: Sequence[object]) -> list[TableCount]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {FUNCTION}(%s, %s)", [closing, only_count])
+        cursor.execute(f"SELECT * FROM {FUNCTION}(%s, %s, %s)", arguments)
         return [TableCount(*row) for row in cursor.fetchall()]
+
+
+def plan_retention(*, actor: ScopedActor, at: datetime) -> list[TableCount]:
+    """The dry run of retention: what would go at `at` by its term, and what would stay though it is due.
+
+    The figures are those of the actor's area. Raises `NotPermittedError`.
+    """
+    check(actor, Permission.SEE_CLOSE_OUT)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        return run_due(at=at, only_count=True)
+
+
+def list_due(*, actor: ScopedActor, label: str, at: datetime) -> list[DueRow]:
+    """The rows of one table that are due at `at`, in the actor's area. Raises `NotPermittedError`."""
+    check(actor, Permission.SEE_CLOSE_OUT)
+    model = apps.get_model(label)
+    person = next((field.name for field in person_fields(model)), None)
+    with scope(actor.scope.path, actor=actor.actor_id), connection.cursor() as cursor:
+        cursor.execute(f"SELECT key, stays FROM {DUE}(%s, %s) ORDER BY length(key), key", [at, model._meta.db_table])
+        found = cursor.fetchall()
+        keys = [key for key, _ in found]
+        # Only what the scope lets be seen has a line.
+        seen = {
+            str(key): value
+            for key, value in model._default_manager.filter(pk__in=keys).values_list("pk", person or "pk")
+        }
+    return [DueRow(key, seen[key] if person else None, stays) for key, stays in found if key in seen]
+
+
+def list_runs(*, actor: ScopedActor, limit: int = 30) -> list[Run]:
+    """The newest runs of retention. Raises `NotPermittedError`."""
+    check(actor, Permission.SEE_CLOSE_OUT)
+    return [
+        Run(row.at, row.actor, [TableCount(*table) for table in row.tables], row.movements)
+        for row in models.RetentionRun.objects.order_by("-id")[:limit]
+    ]
+
+
+def terms_in_force(*, at: datetime) -> dict[str, Row]:
+    """The terms of retention on a day, each with its days, basis, citation and status, by `RetentionTerm`."""
+    day = localtime(at).date()
+    return {row.values["term"]: row for row in terms(day) if row.holds_on(day)}
 
 
 def list_close_outs(*, actor: ScopedActor) -> list[Closing]:
@@ -38,16 +106,23 @@ def get_close_out(*, actor: ScopedActor, number: int) -> Closing:
 
 
 def list_holds(*, actor: ScopedActor) -> list[Hold]:
-    """All legal holds, those in force first. Raises `NotPermittedError`."""
+    """All legal holds, those that nobody released first. Raises `NotPermittedError`."""
     check(actor, Permission.SEE_CLOSE_OUT)
-    rows = models.LegalHold.objects.order_by("released_at", "-id")
-    return [
-        Hold(
-            row.pk, row.persons, row.basis, row.reason, row.decided_by, row.at, row.released_at, row.released_by,
-            row.released_reason,
-        )
-        for row in sorted(rows, key=lambda row: (row.released_at is not None, -row.pk))
-    ]  # fmt: skip
+    rows = models.LegalHold.objects.all()
+    return [_hold(row) for row in sorted(rows, key=lambda row: (row.released_at is not None, -row.pk))]
+
+
+def holds_in_force(*, at: datetime) -> list[Hold]:
+    """The legal holds in force at `at`."""
+    holds = (_hold(row) for row in models.LegalHold.objects.filter(released_at__isnull=True).order_by("id"))
+    return [hold for hold in holds if hold.in_force(at)]
+
+
+def _hold(row: models.LegalHold) -> Hold:
+    return Hold(
+        row.pk, HoldKind(row.kind), row.persons, row.case_id, row.until_at, row.basis, row.reason, row.decided_by,
+        row.at, row.released_at, row.released_by, row.released_reason,
+    )  # fmt: skip
 
 
 def closing_of(row: models.CloseOut) -> Closing:

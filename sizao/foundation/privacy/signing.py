@@ -3,6 +3,7 @@
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 
+KEYS_FILE = "proof-keys"
 _SIGNATURE = "signature"
 _PUBLIC = "public_key"
 
@@ -35,6 +37,14 @@ def is_intact(proof: Mapping[str, Any]) -> bool:
     except (KeyError, TypeError, ValueError, InvalidSignature):
         return False
     return True
+
+
+def remember_key(home: Path, public_key: str) -> None:
+    """Notes a key with which this installation has signed, so that a proof can be told from somebody else's later."""
+    path = home / KEYS_FILE
+    known = path.read_text("utf-8").split() if path.exists() else []
+    if public_key not in known:
+        path.write_text("\n".join([*known, public_key]) + "\n", "utf-8")
 
 
 def _canonical(content: Mapping[str, Any]) -> bytes:

@@ -42,6 +42,8 @@ COMMANDS: dict[str, Command] = {
     "audit": Command("sizao.interfaces.cli.audit", "Verify the audit trail, or export it."),
     "packs": Command("sizao.interfaces.cli.packs", "Show, check and compare the protocols and local orders."),
     "privacy": Command("sizao.interfaces.cli.privacy", "Renew the encryption of what identifies people."),
+    "retention": Command("sizao.interfaces.cli.retention", "Tell what is past its term, or remove it now."),
+    "close-out": Command("sizao.interfaces.cli.close_out", "Check the signed proof of a close-out."),
     "manage": Command("sizao.interfaces.cli.manage", "Run one of Django's own commands."),
 }
 

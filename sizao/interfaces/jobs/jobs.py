@@ -6,18 +6,17 @@ from datetime import timedelta
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from sizao.desk.closing import CLOSE_OUT_JOB, carry_out
 from sizao.interfaces.clock import now
 from sizao.interfaces.jobs import audit as audit
 from sizao.interfaces.jobs import findings as findings
 from sizao.interfaces.jobs import investigations as investigations
+from sizao.interfaces.jobs import privacy as privacy
 from sizao.interfaces.jobs import restrictions as restrictions
 from sizao.response.presences.operations import (
     APPLY_JOB,
     apply_batch,
     apply_waiting,
     run_merge,
-    run_retention,
 )
 
 
@@ -48,24 +47,3 @@ def merge_by_night(timestamp: int) -> None:
     """Moves what arrived during the day into its days."""
     report = run_merge(actor=_ACTOR, at=now(), reason="nightly merge")
     _log.info("merged %d rows of %d batches into %d days", report.rows, report.batches, len(report.days))
-
-
-@app.periodic(cron="50 18 * * *")
-@app.task(name="presences.retention", queue="presences", queueing_lock="presences.retention")
-def remove_by_night(timestamp: int) -> None:
-    """Removes what is older than its source may keep, and says what it removed."""
-    report = run_retention(actor=_ACTOR, at=now(), reason="retention")
-    _log.info(
-        "retention removed %d rows (%d bytes) of %d days and the index segments %s",
-        report.rows,
-        report.bytes,
-        len(report.days),
-        ", ".join(report.segments_removed) or "none",
-    )
-
-
-@app.task(name=CLOSE_OUT_JOB, queue="privacy", retry=RetryStrategy(max_attempts=20, wait=15))
-def carry_out_close_out(number: int) -> None:
-    """Erases what a confirmed close-out erases. Begun again after a failure, it goes on where it was."""
-    carry_out(number=number, actor="system:privacy", at=now(), reason="confirmed")
-    _log.info("close-out %d is carried out", number)

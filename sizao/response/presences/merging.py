@@ -150,7 +150,7 @@ def retain(files: PresenceFiles, *, days_kept: Mapping[str, int], at: datetime) 
             kept = days_kept.get(file.source)
             if kept is None or file.kind is FileKind.DELTA:
                 continue
-            limit = _start_of_day(at - timedelta(days=kept))
+            limit = start_of_day(at - timedelta(days=kept))
             if file.last <= limit:
                 gone.append(file.name)
                 removed.append(Removal(file.source, file.day, file.rows, file.bytes, file.sha256))
@@ -227,7 +227,7 @@ def _is(source: str, day: str) -> str:
     return f"source = '{text}' AND enter >= DATE '{day}' AND enter < DATE '{day}' + INTERVAL 1 DAY"
 
 
-def _start_of_day(at: datetime) -> int:
+def start_of_day(at: datetime) -> int:
     return int(at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0).timestamp())
 
 

@@ -9,7 +9,7 @@ from django.db import models
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
-from sizao.kernel.retention import WITH_THE_OUTBREAK, Retention, for_a_term, standing
+from sizao.kernel.retention import WITH_THE_OUTBREAK, Retention, standing, with_its
 from sizao.response.presences.types import BatchState
 
 
@@ -169,7 +169,7 @@ class QuarantinedRow(models.Model):
         "resolved_by": PrivacyClass.OPERATIONAL,
         "division_path": PrivacyClass.OPERATIONAL,
     }
-    retention: ClassVar[Retention] = for_a_term("bad_row", since="batch__landed_at", parent="batch")
+    retention: ClassVar[Retention] = with_its("batch")
 
     class Meta:
         constraints = [

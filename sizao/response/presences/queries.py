@@ -12,6 +12,8 @@ from sizao.foundation.audit.operations import record
 from sizao.foundation.privacy.purposes import check_purpose
 from sizao.kernel.periods import Period
 from sizao.response.presences import installed
+from sizao.response.presences.due import MovementsDue as MovementsDue
+from sizao.response.presences.due import list_movements_due as list_movements_due
 from sizao.response.presences.landing import rules_from_dict, summary_from_json
 from sizao.response.presences.models import Batch, QuarantinedRow, Source
 from sizao.response.presences.peeking import peek

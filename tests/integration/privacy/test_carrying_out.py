@@ -15,10 +15,11 @@ from sizao.foundation.accounts.types import Role, SystemActor
 from sizao.foundation.database.scope import scope
 from sizao.foundation.database.types import Scope
 from sizao.foundation.privacy.operations import hold_records, propose_close_out
+from sizao.foundation.privacy.proofs import flaws_of, flaws_of_home
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.foundation.privacy.queries import get_close_out
 from sizao.foundation.privacy.retired_keys import RetiredKeyError, fingerprint
-from sizao.foundation.privacy.signing import is_intact
+from sizao.foundation.privacy.signing import KEYS_FILE, is_intact
 from sizao.foundation.privacy.types import CloseOutState, PrivacyError
 from sizao.interfaces.clock import now
 from sizao.registry.people.models import Person
@@ -89,6 +90,8 @@ def test_nothing_identifying_is_left(home, settings):
     assert not (home / "files").exists()
 
     assert is_intact(proof)
+    assert flaws_of(proof, public_keys=(home / KEYS_FILE).read_text().split()) == []
+    assert flaws_of_home(proof, home) == []
     assert get_close_out(actor=AUDITOR, number=number).state is CloseOutState.DONE
     tables = {table: removed for table, removed, *_ in proof["tables"]}
     assert tables["people_person"] == len(city.people)
@@ -121,7 +124,11 @@ def test_a_legal_hold_keeps_its_person_and_the_keys(home, settings):
         person = Person.objects.order_by("key")[7].key
     hold = hold_records(persons=[person], basis="行政诉讼", actor=AUDITOR, at=now(), reason="court")
     proof = closing.carry_out(number=confirmed(), actor=SYSTEM, at=now(), reason="closing")
-    assert proof["legal_holds"] == [hold]
+    assert [(one["number"], one["kind"], one["basis"]) for one in proof["legal_holds"]] == [
+        (hold, "person", "行政诉讼")
+    ]
+    assert {table: kept for table, _, kept, _ in proof["tables"] if kept}["people_person"] == 1
+    assert flaws_of(proof) == []
     assert proof["retired_keys"] == []
     with scope(CITY):
         assert [one.key for one in Person.objects.all()] == [person]

@@ -115,7 +115,7 @@ def test_two_persons_are_needed_by_code_and_by_the_database(keys):
     with pytest.raises(PrivacyError, match="is not confirmed"):
         erase_records(number=number, actor="system:privacy", **WHO)
     with pytest.raises(DatabaseError, match="not confirmed by a second person"), transaction.atomic():
-        connection.cursor().execute("SELECT * FROM privacy_erase(%s, false)", [number])
+        connection.cursor().execute("SELECT * FROM privacy_erase(%s, false, NULL)", [number])
     with pytest.raises(IntegrityError, match="privacy_closeout_of_two_persons"):
         CloseOut.objects.filter(pk=number).update(confirmed_by=COMMANDER.actor_id, confirmed_at=AT, state="confirmed")
     with pytest.raises(NotPermittedError):

@@ -8,6 +8,7 @@ from sizao.foundation.audit.operations import record
 from sizao.foundation.database.scope import scope
 from sizao.response.presences import installed, merging
 from sizao.response.presences.bulk import BulkLoad, Places, bulk_load
+from sizao.response.presences.due import days_kept
 from sizao.response.presences.merging import MergeReport, RetentionReport
 from sizao.response.presences.models import Batch, QuarantinedRow, Source
 from sizao.response.presences.operations.sources import get_source
@@ -27,15 +28,21 @@ def run_merge(
     return report
 
 
-def run_retention(*, actor: str, at: datetime, reason: str) -> RetentionReport:
-    """Removes what is older than its source may keep, also quarantined rows, and records what was removed."""
+def run_retention(*, actor: str, at: datetime, reason: str, usual_days: int | None = None) -> RetentionReport:
+    """Removes what is older than its source may keep, also quarantined rows, and records what was removed.
+
+    `usual_days` are those of sources that send and were registered without days of their own; without it these keep
+    everything. What people stated in interviews stays with its case.
+    """
     files = installed.presence_files()
-    sources = list(Source.objects.filter(retention_days__isnull=False))
-    report = merging.retain(files, days_kept={source.name: source.retention_days for source in sources}, at=at)
+    sources = list(Source.objects.order_by("name"))
+    kept = days_kept(sources, usual_days)
+    report = merging.retain(files, days_kept=kept, at=at)
     dropped = 0
     for source in sources:
-        with scope(source.division_path, actor=actor):
-            dropped += _forget_old_batches(source, at - timedelta(days=source.retention_days))
+        if source.name in kept:
+            with scope(source.division_path, actor=actor):
+                dropped += _forget_old_batches(source, at - timedelta(days=kept[source.name]))
     if report.removed or dropped:
         detail = {
             "rows": report.rows,
