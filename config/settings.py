@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "sizao.registry.people",
     "sizao.response.restrictions",
     "sizao.response.presences",
+    "sizao.response.arrivals",
     "sizao.response.cases",
     "sizao.response.investigations",
     "sizao.desk",

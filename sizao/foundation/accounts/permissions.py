@@ -19,6 +19,12 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.DETERMINE_CONTACTS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.ASK_ASSISTANCE: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.ANSWER_ASSISTANCE: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
+    # Names and phones as told, within the division of the account: whoever receives people must know whom.
+    Permission.SEE_ARRIVALS: frozenset(
+        {Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER, Role.STATION_STAFF}
+    ),
+    Permission.CALL_ARRIVALS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER}),
+    Permission.MAKE_POSTERS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND}),
     Permission.IMPORT_PRESENCES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
     Permission.CORRECT_PRESENCES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
     Permission.OPEN_RESTRICTION: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),

@@ -1,0 +1,1 @@
+"""Who is coming: advance reports, where the risk lies, and what becomes of those who come."""
