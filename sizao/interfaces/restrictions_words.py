@@ -144,7 +144,7 @@ ALARMS: dict[str, tuple[str, str | Promise]] = {
 }
 
 ALARM_STATES: dict[str, tuple[str, str | Promise]] = {
-    AlarmState.OPEN: ("late", _("open")),
+    AlarmState.OPEN: ("late", _("not answered")),
     AlarmState.EXPLAINED: ("well", _("explained")),
     AlarmState.UPHELD: ("due", _("upheld as misuse")),
 }

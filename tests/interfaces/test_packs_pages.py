@@ -230,6 +230,7 @@ class TestWords:
             ("approval", vocabulary.Approval), ("unfit_home", vocabulary.MeasureKind), ("by", vocabulary.Body),
             ("managed_as", vocabulary.ManagedAs), ("needs_class", vocabulary.ClassNeeded),
             ("remedy", vocabulary.RemedyKind), ("safeguard", vocabulary.Safeguard),
+            ("color", vocabulary.Color), ("facts", vocabulary.HealthFact),
             ("term", vocabulary.RetentionTerm),
         ],
         ids=lambda value: value if isinstance(value, str) else "",

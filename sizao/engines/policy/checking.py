@@ -98,6 +98,7 @@ def problems_of_whole(rows: Sequence[Row], *, kind: Kind, disease: str) -> list[
     problems += _measures(rows)
     problems += _clocks(rows)
     problems += _moves_against_clocks(rows)
+    problems += _colors(rows)
     if kind is Kind.LAW:
         problems += [
             f"{row.place}: {row.id}.valid: is missing: a row of law has dates of its own."
@@ -107,6 +108,16 @@ def problems_of_whole(rows: Sequence[Row], *, kind: Kind, disease: str) -> list[
     elif not any(row.section == "legal_class" and row.values["disease"] == disease for row in rows):
         problems.append(f"The pack says nothing about the legal class of {disease}.")
     return problems
+
+
+def _colors(rows: Sequence[Row]) -> Iterator[str]:
+    """Everybody has a color where there are colors at all: the last row fits all others, and only that one does."""
+    colors = sorted((row for row in rows if row.section == "colors"), key=lambda row: row.values["order"])
+    if not colors:
+        return
+    if "facts" in colors[-1].values:
+        yield f"{colors[-1].place}: {colors[-1].id}.facts: the last color fits everybody else, so it names no facts."
+    yield from (f"{row.place}: {row.id}.facts: is missing." for row in colors[:-1] if "facts" not in row.values)
 
 
 def _clocks(rows: Sequence[Row]) -> Iterator[str]:

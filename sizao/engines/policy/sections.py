@@ -24,11 +24,13 @@ from sizao.engines.policy.vocabulary import (
     Body,
     Change,
     ClassNeeded,
+    Color,
     CountedFrom,
     Duty,
     Effect,
     Event,
     FeedKind,
+    HealthFact,
     ManagedAs,
     MeasureKind,
     ReleaseNeed,
@@ -246,6 +248,20 @@ SECTIONS: dict[str, Section] = {
         },
         {},
         ("safeguard",),
+    ),
+    "colors": Section(
+        "The colors of a health code. No pack has them: a locality that wants one turns it on by an order with an end.",
+        {
+            "color": Key(word_of(Color), "what is shown"),
+            "order": Key(whole(1, 20), "the first row that fits is shown"),
+            "what": WHAT,
+        },
+        {
+            "facts": Key(
+                list_of(word_of(HealthFact)), "any of them is recorded; the last row has none and fits all others"
+            )
+        },
+        ("order",),
     ),
     "arrivals": Section(
         "What somebody who comes is asked for and told before they travel. Advice: it restricts nobody.",

@@ -208,6 +208,27 @@ class Safeguard(StrEnum):
     """Over how many days back somebody's own record is taken."""
 
 
+class Color(StrEnum):
+    """The color of a health code, where a locality shows one. It restricts nobody: only restrictions do."""
+
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
+
+
+class HealthFact(StrEnum):
+    """What a color may depend on: recorded facts of health of this very person, and nothing else."""
+
+    CASE = "case"
+    """A case that was not excluded, and whose illness is not over."""
+    POSITIVE = "positive"
+    """A positive result that stands and that nobody has decided on."""
+    CONFINED = "confined"
+    """A restriction in force that confines to a place."""
+    OBSERVED = "observed"
+    """Any other restriction in force."""
+
+
 class RetentionTerm(StrEnum):
     """What is kept for a number of days and then erased, though the outbreak goes on."""
 

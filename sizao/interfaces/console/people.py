@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from sizao.desk.health_code import health_code_of
 from sizao.desk.movements import access_movements
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
@@ -23,6 +24,7 @@ from sizao.interfaces.console.searches import Field, Results, cells, page_of, pa
 from sizao.interfaces.console.tables import PAGE_ROWS, Column, Value
 from sizao.interfaces.console.timeline import draw_timeline, list_of_stays
 from sizao.interfaces.console.words import PURPOSES, SEXES, division_names, purpose_of, who
+from sizao.interfaces.health_code_words import health_code_words
 from sizao.kernel.errors import SizaoError
 from sizao.kernel.pages import Page
 from sizao.kernel.periods import Period
@@ -171,6 +173,7 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
             "sex": SEXES[record.sex],
             "division": division_names([record.division_path]).get(record.division_path, ""),
             "case": case,
+            "health_code": health_code_words(health_code_of(actor=request.user, person=number, at=at)),
             "purpose": PURPOSES[purpose],
             "days": SHOWN_DAYS,
             "timeline": draw_timeline(stays),

@@ -10,14 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sizao.desk.health_code import health_code_of
+from sizao.foundation.accounts.types import Role, SystemActor
+from sizao.foundation.database.types import Scope
 from sizao.interfaces import clock
 from sizao.interfaces.clock import now
+from sizao.interfaces.health_code_words import health_code_words
 from sizao.interfaces.printing.telling import evidence_words, moment_words, notice_text
 from sizao.interfaces.restrictions_words import APPEAL_OUTCOMES, GROUND_SOURCES, GROUNDS, RESTRICTION_STATES
 from sizao.kernel.errors import SizaoError
 from sizao.response.restrictions.operations import lodge_own_appeal, open_own
 from sizao.response.restrictions.queries import get_own_file
-from sizao.response.restrictions.types import CodeError, LockedError, OwnAccess, OwnRestriction, State
+from sizao.response.restrictions.types import CodeError, LockedError, OwnAccess, OwnFile, OwnRestriction, State
 
 
 _KEPT = "own_page"
@@ -86,6 +90,7 @@ def _page(request: HttpRequest, access: OwnAccess, **extra: Any) -> HttpResponse
         return render(request, "public/ask.html", {"problem": error}, status=410)
     context = {
         "is_place": file.subject.place is not None,
+        "health_code": _code(file, access),
         "restrictions": [_restriction(one, language) for one in file.restrictions],
         "held": [
             {
@@ -99,6 +104,15 @@ def _page(request: HttpRequest, access: OwnAccess, **extra: Any) -> HttpResponse
         ],
     }
     return render(request, "public/own.html", context | extra, status=422 if "problem" in extra else 200)
+
+
+def _code(file: OwnFile, access: OwnAccess) -> dict[str, Any] | None:
+    """The person's own health code, where the locality shows one; from all that is recorded in the province."""
+    if file.subject.person is None:
+        return None
+    province = access.division_path.split(".")[0]
+    reader = SystemActor(Role.INVESTIGATOR, f"person:notice:{access.notice_id}", Scope(province))
+    return health_code_words(health_code_of(actor=reader, person=file.subject.person, at=now()))
 
 
 def _restriction(one: OwnRestriction, language: str) -> dict[str, Any]:
