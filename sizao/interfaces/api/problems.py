@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 
+from sizao.foundation.intake.types import DeliveryKeyError, DeliveryRefusedError, FeedNotFoundError
 from sizao.kernel.errors import SizaoError
 from sizao.response.cases.types import IntakeKeyError, IntakeRefusedError
 from sizao.response.presences.types import FileRefusedError, KeyConflictError
@@ -39,6 +40,9 @@ KINDS: list[tuple[type[SizaoError], Kind]] = [
     (KeyMissingError, Kind(400, "idempotency-key-missing")),
     (NotFoundError, Kind(404, "not-found")),
     (KeyConflictError, Kind(409, "idempotency-key-conflict")),
+    (DeliveryKeyError, Kind(409, "idempotency-key-conflict")),
+    (FeedNotFoundError, Kind(404, "not-found")),
+    (DeliveryRefusedError, Kind(422, "file-refused")),
     (IntakeKeyError, Kind(409, "idempotency-key-conflict")),
     (IntakeRefusedError, Kind(422, "file-refused")),
     (FileRefusedError, Kind(422, "file-refused")),

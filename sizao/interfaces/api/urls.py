@@ -5,7 +5,7 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
-from sizao.interfaces.api import findings, presences
+from sizao.interfaces.api import feeds, findings, presences
 from sizao.interfaces.api.pages import documentation
 from sizao.interfaces.api.problems import problem, problem_response
 from sizao.kernel.errors import SizaoError
@@ -21,6 +21,7 @@ api = NinjaAPI(
 )
 api.add_router("/presences", presences.router)
 api.add_router("/findings", findings.router)
+api.add_router("/feeds", feeds.router)
 
 
 @api.exception_handler(SizaoError)

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from sizao.interfaces.clock import now
 from sizao.interfaces.jobs import audit as audit
+from sizao.interfaces.jobs import feeds as feeds
 from sizao.interfaces.jobs import findings as findings
 from sizao.interfaces.jobs import investigations as investigations
 from sizao.interfaces.jobs import privacy as privacy

@@ -16,6 +16,8 @@ from sizao.foundation.privacy.pseudonyms import person_keys, shown
 from sizao.registry.people import models
 from sizao.registry.people.opening import IDENTIFIER, NAME, PHONE, TABLE
 from sizao.registry.people.queries import canonical_map
+from sizao.registry.people.registering import Registered as Registered
+from sizao.registry.people.registering import register_unknown as register_unknown
 from sizao.registry.people.rules import plain_phone, resolve_merges
 from sizao.registry.people.types import MergeError, PeopleColumns
 

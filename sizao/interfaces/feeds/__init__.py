@@ -1,0 +1,1 @@
+"""Systems outside, one declaration each: what they send, how it is called, and how a row is understood."""
