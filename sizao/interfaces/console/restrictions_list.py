@@ -48,6 +48,7 @@ def restrictions(request: HttpRequest) -> HttpResponse:
         "action": request.path,
         "results": None,
         "figures": _figures(request, at, chosen["attention"]),
+        "may_tell": can(request.user, Permission.GIVE_NOTICE),
         "may_decide": can(request.user, Permission.DECIDE_RESTRICTION),
     }
     try:

@@ -196,7 +196,7 @@ def _steps(file: RestrictionFile) -> list[dict[str, Any]]:
     names = actor_names(step.actor for step in file.steps)
     return [
         {"at": moment(step.at), "tone": RESTRICTION_STATES[step.after][0], "state": RESTRICTION_STATES[step.after][1],
-         "by": names[step.actor], "reason": step.reason}
+         "by": names[step.actor], "reason": _(step.reason) if step.reason else ""}
         for step in reversed(file.steps)
     ]  # fmt: skip
 

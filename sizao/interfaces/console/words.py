@@ -70,7 +70,7 @@ CASE_ORDERS: dict[str, str | Promise] = {
 
 
 # What the demo writes as a reason; other reasons are the words of whoever decided.
-_REASONS = (gettext_noop("Demo city"),)
+_REASONS = (gettext_noop("Demo city"), gettext_noop("own page"), gettext_noop("the term began"))
 _SYSTEM = {
     "system:demo": _("the demo"),
     "system:findings": _("intake of results"),
@@ -82,7 +82,12 @@ def actor_names(actors: Iterable[str]) -> dict[str, str]:
     """How each of these actor ids is called: an account by its name, the system by what it did."""
     wanted = set(actors)
     names = names_of_actors(actors=wanted)
-    return {actor: names.get(actor) or str(_SYSTEM.get(actor, actor)) for actor in wanted}
+    return {actor: names.get(actor) or _unnamed(actor) for actor in wanted}
+
+
+def _unnamed(actor: str) -> str:
+    """The system by what it did; whoever opened their own page without an account by that they are the person."""
+    return str(_("the person") if actor.startswith("person:") else _SYSTEM.get(actor, actor))
 
 
 def moment(instant: datetime | None) -> str:

@@ -19,9 +19,18 @@ from sizao.interfaces.health_code_words import health_code_words
 from sizao.interfaces.printing.telling import evidence_words, moment_words, notice_text
 from sizao.interfaces.restrictions_words import APPEAL_OUTCOMES, GROUND_SOURCES, GROUNDS, RESTRICTION_STATES
 from sizao.kernel.errors import SizaoError
+from sizao.registry.places.queries import get_places
 from sizao.response.restrictions.operations import lodge_own_appeal, open_own
 from sizao.response.restrictions.queries import get_own_file
-from sizao.response.restrictions.types import CodeError, LockedError, OwnAccess, OwnFile, OwnRestriction, State
+from sizao.response.restrictions.types import (
+    AppealOutcome,
+    CodeError,
+    LockedError,
+    OwnAccess,
+    OwnFile,
+    OwnRestriction,
+    State,
+)
 
 
 _KEPT = "own_page"
@@ -90,6 +99,7 @@ def _page(request: HttpRequest, access: OwnAccess, **extra: Any) -> HttpResponse
         return render(request, "public/ask.html", {"problem": error}, status=410)
     context = {
         "is_place": file.subject.place is not None,
+        "place": _place_of(file),
         "health_code": _code(file, access),
         "restrictions": [_restriction(one, language) for one in file.restrictions],
         "held": [
@@ -113,6 +123,12 @@ def _code(file: OwnFile, access: OwnAccess) -> dict[str, Any] | None:
     province = access.division_path.split(".")[0]
     reader = SystemActor(Role.INVESTIGATOR, f"person:notice:{access.notice_id}", Scope(province))
     return health_code_words(health_code_of(actor=reader, person=file.subject.person, at=now()))
+
+
+def _place_of(file: OwnFile) -> str:
+    """What the place of the page is called; empty for a person, whom the page names nowhere."""
+    key = file.subject.place
+    return get_places(keys=[key])[key].name if key is not None else ""
 
 
 def _restriction(one: OwnRestriction, language: str) -> dict[str, Any]:
@@ -140,7 +156,9 @@ def _restriction(one: OwnRestriction, language: str) -> dict[str, Any]:
             }
             for appeal in one.appeals
         ],
-        "may_appeal": all(appeal.answer is not None for appeal in one.appeals),
+        "may_appeal": all(
+            appeal.answer is not None and appeal.answer.outcome is not AppealOutcome.UPHELD for appeal in one.appeals
+        ),
         "appeal_hint": _("You will see the answer here. You may also call."),
     }
 
