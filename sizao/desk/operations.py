@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import nullcontext
 from copy import copy
 from datetime import datetime
+from typing import cast
 
 from django.db import connections, transaction
 
@@ -26,18 +27,19 @@ class DemoError(SizaoError):
     """A demo city that cannot be filled here."""
 
 
-def prepare_demo(*, scale: Scale = "demo", seed: int = DEMO_SEED, at: datetime, report: Progress) -> bool:
+def prepare_demo(*, scale: Scale | None = None, seed: int | None = None, at: datetime, report: Progress) -> bool:
     """Fills the demo city: divisions, venues, people, presences, findings and cases; whether anything was to be done.
 
     Each step is remembered when it is complete, and may be begun again: a fill that was interrupted goes on with what
-    was not. `at` is the machine's instant, at which the realm's clock is set to the afternoon on which the demo plays.
+    was not. Where `scale` or `seed` is not said it is that of the demo here, and at first `demo` and the story's.
+    `at` is the machine's instant, at which the realm's clock is set to the afternoon on which the demo plays.
     Call it outside a transaction. Raises `DemoError` if another demo lives here already, `RealmError` in a live realm.
     """
     open_realm(kind=RealmKind.DRILL, actor=_ACTOR, at=at, reason="Demo city")
     fill = _begin(scale=scale, seed=seed, at=at)
     if fill.finished_at is not None:
         return False
-    filling = Filling(scale=scale, seed=seed, report=report, machine=at)
+    filling = Filling(scale=cast("Scale", fill.scale), seed=fill.seed, report=report, machine=at)
     todo = [step for step in STEPS if step.name not in fill.steps]
     with _Aside(filling, [step for step in todo if step.is_aside]) as aside:
         for step in todo:
@@ -96,10 +98,11 @@ class _Aside:
         self._worker.shutdown(wait=True)
 
 
-def _begin(*, scale: Scale, seed: int, at: datetime) -> models.DemoFill:
+def _begin(*, scale: Scale | None, seed: int | None, at: datetime) -> models.DemoFill:
+    new = {"scale": scale or "demo", "seed": DEMO_SEED if seed is None else seed, "started_at": at}
     with acting(_ACTOR):
-        fill, _ = models.DemoFill.objects.get_or_create(id=1, defaults={"scale": scale, "seed": seed, "started_at": at})
-    if (fill.scale, fill.seed) != (scale, seed):
+        fill, _ = models.DemoFill.objects.get_or_create(id=1, defaults=new)
+    if scale not in (None, fill.scale) or seed not in (None, fill.seed):
         raise DemoError(
             f"This installation holds the demo '{fill.scale}' of seed {fill.seed}.",
             "Two cities in one would be neither.",

@@ -58,6 +58,11 @@ def test_a_filled_city_has_something_to_see_and_to_decide():
     assert page.waiting == 0
     assert {batch.source for batch in page.batches} == {late_records.COACH_STATION, late_records.LATE_RETURNS}
     assert sum(figure.cases for figure in page.counties) == 3
+
+    # `sizao run` names no scale: it serves whatever city was filled here.
+    assert prepare(scale=None) is False
+    with pytest.raises(DemoError, match="holds the demo 'tiny'"):
+        prepare(scale="demo")
     assert len(list_tiles(below=CITY)) == 19
 
     results = list_results(actor=CITY_STAFF, size=100)

@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     prepare = acts.add_parser("prepare", help="fill the demo city; does nothing when it is filled")
     prepare.add_argument(
-        "--scale", choices=["tiny", "demo", "county", "full"], default="demo", help="how much of the city"
+        "--scale", choices=["tiny", "demo", "county", "full"], help="how much of the city (default: demo)"
     )
     prepare.add_argument("--seed", type=int, help="another seed gives another city (default: the one of the story)")
     acts.add_parser("story", help="tell who is who in the demo, and what happened when")
@@ -39,10 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _prepare(arguments: argparse.Namespace) -> int:
-    from sizao.desk.operations import DEMO_SEED, prepare_demo
+    from sizao.desk.operations import prepare_demo
 
-    seed = DEMO_SEED if arguments.seed is None else arguments.seed
-    filled = prepare_demo(scale=arguments.scale, seed=seed, at=machine_time(), report=show_progress)
+    filled = prepare_demo(scale=arguments.scale, seed=arguments.seed, at=machine_time(), report=show_progress)
     print("Done." if filled else "The demo city is filled already.")
     return 0
 
