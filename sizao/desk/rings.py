@@ -116,6 +116,7 @@ def access_contacts(
         subject_key=found.case.number,
         purpose=purpose,
         detail={"rows": len(numbers), "protocol": found.protocol.id},
+        persons=_keys(found.answer, found.answer.coded["person"][numbers]).tolist(),
     )
     return found.answer.columns(numbers=numbers)
 

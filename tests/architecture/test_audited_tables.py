@@ -11,6 +11,7 @@ NOT_AUDITED = {
     "audit_seal": "the chain itself: it only grows, and its hashes hold it together",
     "audit_unsealed": "what waits for the chain; the functions of the chain alone write it",
     "audit_rowlist": "part of the trail: its hash is in the event",
+    "audit_peopleread": "part of the trail: its hash is in the event",
     "audit_salt": "made once; every hash of a row depends on it",
     "restrictions_guesses": "how often strangers guess codes: counted up and forgotten; an alarm keeps what matters",
     "audit_auditedtable": "which tables are audited; compared with the triggers by each verification",

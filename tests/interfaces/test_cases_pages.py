@@ -133,7 +133,7 @@ class TestCase:
         assert page.context["name"] == RESIDENTS.names[WANG]
         assert {stay["place"] for stay in page.context["stays"]} == {"沙城第一小学", "household 1"}
         assert [row["by"] for row in page.context["history"]] == ["system:test-n13.n1307"]
-        assert kept("case.read") == [("case_investigation", {"persons": [shown(situation.keys[WANG])]})]
+        assert kept("case.read") == [("case_investigation", {})]
         assert [purpose for purpose, _ in kept("presences.read")] == ["case_investigation"]
         assert not is_kept_anywhere(RESIDENTS.names[WANG])
 

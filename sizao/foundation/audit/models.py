@@ -22,7 +22,8 @@ class AuditEvent(models.Model):
     person's name, number or phone. Changes of rows come by trigger: `action` is `row.insert`, `row.update`,
     `row.delete` or `row.stock`, `subject_kind` the table, `subject_key` the row's key; they name the columns that
     changed and hold hashes, never values. A statement that changes many rows leaves one event without a key, and its
-    rows in `RowList`. `written_at` and `database_role` are the database's own word, whatever was given.
+    rows in `RowList`. The people whom an act or read is about stand in `PeopleRead`; then `row_count` is their number
+    and `new_hash` covers them. `written_at` and `database_role` are the database's own word, whatever was given.
     """
 
     at = models.DateTimeField()
@@ -64,7 +65,6 @@ class AuditEvent(models.Model):
     )
 
     class Meta:
-        # Besides these, migration 0003 makes one of the persons that `detail` names.
         indexes = [
             models.Index(fields=["written_at"], name="audit_event_written_idx"),
             models.Index(fields=["actor", "written_at"], name="audit_event_actor_idx"),
@@ -133,6 +133,28 @@ class RowList(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event", "part"], name="audit_rowlist_part_once")]
+
+
+class PeopleRead(models.Model):
+    """The people of one county whom one event is about, by key; no division: nobody knows where they live.
+
+    Written with its event by `audit_record_read` (migration 0006) only. A scope shows those who live in it, whoever
+    read about them.
+    """
+
+    event = models.BigIntegerField(db_index=True)
+    division_path = DivisionPathField(null=True)
+    persons = ArrayField(models.BigIntegerField())
+
+    privacy_classes: ClassVar[PrivacyClasses] = {
+        "id": PrivacyClass.OPERATIONAL,
+        "event": PrivacyClass.OPERATIONAL,
+        "division_path": PrivacyClass.OPERATIONAL,
+        "persons": PrivacyClass.HEALTH,
+    }
+    retention: ClassVar[Retention] = standing(
+        "proves who was read about; its keys lead to nobody once registry and pseudonym key are gone"
+    )
 
 
 class Salt(models.Model):

@@ -1,6 +1,7 @@
 """Adding to the audit trail, sealing it, and the two acts upon the whole of it: verifying and exporting."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from sizao.foundation.audit.verification import Report, verify
 VERIFIED = "audit.verify"
 EXPORTED = "audit.export"
 _SEALED_AT_ONCE = 10_000
+# A path is province.city.county and what lies below.
+_CODES_TO_A_COUNTY = 3
 
 
 def record(
@@ -30,22 +33,48 @@ def record(
     subject_key: str,
     purpose: str = "",
     detail: Mapping[str, object] | None = None,
+    persons: Iterable[int] = (),
+    homes: Mapping[int, str] | None = None,
 ) -> None:
     """Adds one row inside the caller's transaction: if the act is taken back, so is its row.
 
     `actor` is an `actor_id` such as `user:12` or `system:retention`; `action` is `room.act`; `detail` is plain JSON
-    with record numbers and counts, never a person's data. Person keys go under `persons`, as they are shown. The
-    scope that holds becomes the division of the row.
+    with record numbers and counts, never a person's data. The scope that holds becomes the division of the row.
+    `persons`: the keys of those whom it is about; by them it is found, also by the auditor of the county where they
+    live. `homes`: the divisions that the caller knows already; the registry is asked for the others, at more cost.
     """
-    AuditEvent.objects.create(
-        at=at,
-        actor=actor,
-        action=action,
-        subject_kind=subject_kind,
-        subject_key=subject_key,
-        purpose=purpose,
-        detail=dict(detail or {}),
-    )
+    if detail and "persons" in detail:
+        raise TypeError("people go into `persons`, where they are found, not into `detail`")
+    by_home = _by_home(persons, homes or {})
+    if not by_home:
+        AuditEvent.objects.create(
+            at=at,
+            actor=actor,
+            action=action,
+            subject_kind=subject_kind,
+            subject_key=subject_key,
+            purpose=purpose,
+            detail=dict(detail or {}),
+        )
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT audit_record_read(%s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s)",
+            [at, actor, action, subject_kind, subject_key, purpose, json.dumps(dict(detail or {})),
+             list(by_home), list(by_home.values())],
+        )  # fmt: skip
+
+
+def _by_home(persons: Iterable[int], homes: Mapping[int, str]) -> dict[str, str]:
+    """The keys of each county as the text of an array; under "" those whose home is not known here."""
+    found: dict[str, list[int]] = {}
+    for person in set(persons):
+        found.setdefault(homes.get(person, ""), []).append(person)
+    # There are far fewer divisions than people.
+    counties: dict[str, list[int]] = {}
+    for path, keys in found.items():
+        counties.setdefault(".".join(path.split(".")[:_CODES_TO_A_COUNTY]), []).extend(keys)
+    return {county: f"{{{','.join(map(str, sorted(keys)))}}}" for county, keys in counties.items()}
 
 
 def seal_waiting() -> int:

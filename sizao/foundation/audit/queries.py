@@ -7,10 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from sizao.engines.sealing.chain import Flaw, Walk
-from sizao.foundation.audit.models import AuditEvent, Seal, Unsealed
+from sizao.foundation.audit.models import AuditEvent, PeopleRead, Seal, Unsealed
 from sizao.foundation.audit.operations import VERIFIED
 from sizao.foundation.audit.trail import hash_at, read_head, read_links
 from sizao.foundation.audit.types import (
@@ -23,6 +23,7 @@ from sizao.foundation.audit.types import (
     TrailState,
     sees_rows_without_division,
 )
+from sizao.foundation.database.scope import scope as told
 from sizao.foundation.database.types import Scope
 from sizao.kernel.pages import Page
 
@@ -50,21 +51,30 @@ def find_audit_rows(
     *, scope: Scope, search: AuditSearch, order: AuditOrder = AuditOrder.NEWEST, page: int = 1, size: int = 50
 ) -> Page[AuditRow]:
     """What the scope of an auditor covers and the search means. `total` stops counting after `MOST_COUNTED`."""
-    rows = _meant(scope, search)
     start = (page - 1) * size
-    found = _numbered(rows).order_by(*_ORDERS[order])[start : start + size]
-    return Page([_row_of(row) for row in found], count_audit_rows(scope=scope, search=search), page, size)
+    with told(scope.path, actor=scope.actor):
+        found = _numbered(_meant(scope, search)).order_by(*_ORDERS[order])[start : start + size]
+        return Page([_row_of(row) for row in found], count_audit_rows(scope=scope, search=search), page, size)
 
 
 def count_audit_rows(*, scope: Scope, search: AuditSearch) -> int:
     """How many rows are meant; `MOST_COUNTED + 1` for any more than that."""
-    return _meant(scope, search)[: MOST_COUNTED + 1].count()
+    with told(scope.path, actor=scope.actor):
+        return _meant(scope, search)[: MOST_COUNTED + 1].count()
 
 
 def find_audit_row(*, scope: Scope, event: int) -> AuditRow | None:
     """One row, if the scope covers it."""
-    row = _numbered(AuditEvent.objects.filter(_covered(scope), pk=event)).first()
-    return None if row is None else _row_of(row)
+    with told(scope.path, actor=scope.actor):
+        row = _numbered(AuditEvent.objects.filter(_covered(scope), pk=event)).first()
+        return None if row is None else _row_of(row)
+
+
+def find_people_read(*, scope: Scope, event: int) -> list[int]:
+    """The keys of those whom an event is about, as far as they live within the scope: the database shows no others."""
+    with told(scope.path, actor=scope.actor):
+        lists = PeopleRead.objects.filter(event=event).values_list("persons", flat=True)
+        return sorted(person for persons in lists for person in persons)
 
 
 def find_listed_rows(*, event: int, page: int = 1, size: int = 50) -> Page[ListedRow]:
@@ -128,7 +138,8 @@ def _each(column: str) -> list[str]:
 def _covered(scope: Scope) -> Q:
     if scope.path is None:
         return Q(pk__in=())
-    inside = Q(division_path__below=scope.path)
+    # Also what others did about people who live here: row security leaves only those of the scope in that table.
+    inside = Q(division_path__below=scope.path) | Q(Exists(PeopleRead.objects.filter(event=OuterRef("pk"))))
     return inside | Q(division_path__isnull=True) if sees_rows_without_division(scope) else inside
 
 
@@ -155,9 +166,15 @@ def _about(search: AuditSearch) -> Q:
     # The index begins with the kind, so all of them are named.
     kinds = [search.subject_kind] if search.subject_kind else list_subject_kinds()
     about = Q(subject_kind__in=kinds, subject_key__in=search.subject_keys)
-    for person in search.persons:
-        about |= Q(detail__persons__contains=[person])
+    if search.persons:
+        about |= Q(pk__in=_events_about(search.persons))
     return about
+
+
+def _events_about(persons: Sequence[int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_events_about(%s)", [list(persons)])
+        return [event for (event,) in cursor.fetchall()]
 
 
 def _of_sort(sort: AuditSort) -> Q:

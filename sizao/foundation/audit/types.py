@@ -64,16 +64,16 @@ class AuditSort(StrEnum):
 class AuditSearch:
     """What is looked for; empty means any. Of several words for one thing, one is enough.
 
-    `subject_keys` are the words by which one subject is known. `persons`: also events whose `detail` names one of these
-    shown keys. `purposes` are parts of purposes or reasons. The period is half-open, by the database's clock. `sort`
-    narrows to a kind of event.
+    `subject_keys` are the words by which one subject is known. `persons`: also events about one of these keys, alone or
+    among thousands. `purposes` are parts of purposes or reasons. The period is half-open, by the database's clock.
+    `sort` narrows to a kind of event.
     """
 
     actors: tuple[str, ...] = ()
     action: str = ""
     subject_kind: str = ""
     subject_keys: tuple[str, ...] = ()
-    persons: tuple[str, ...] = ()
+    persons: tuple[int, ...] = ()
     purposes: tuple[str, ...] = ()
     begin: datetime | None = None
     end: datetime | None = None
@@ -130,6 +130,8 @@ class TroubleKind(StrEnum):
     """A head that an earlier verification saw is not in the chain any more."""
     LIST_CHANGED = "list_changed"
     """The rows listed for a statement are not those that were sealed with it."""
+    PEOPLE_CHANGED = "people_changed"
+    """The people whom a read was about are not those that were sealed with it."""
     ROW_CHANGED = "row_changed"
     ROW_REMOVED = "row_removed"
     ROW_ADDED = "row_added"

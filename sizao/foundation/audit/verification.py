@@ -22,6 +22,7 @@ _TRIGGERS_OF_THE_TRAIL = {
     "audit_auditevent": ("append_only", "stamp", "await_seal"),
     "audit_seal": ("append_only",),
     "audit_rowlist": ("append_only",),
+    "audit_peopleread": ("append_only",),
     "audit_salt": ("append_only",),
 }
 
@@ -51,6 +52,7 @@ def verify(*, after: int, heads: list[SeenHead], using: str, compares_rows: bool
         checked = _walk(after, head, using, found, report)
         waiting = _check_outside(after, using, found)
         _check_lists(after, using, found)
+        _check_people(after, using, found)
         _check_triggers(using, found)
         rows = _compare_tables(after, using, found, report) if compares_rows else {}
     return Verification(head, after, checked, waiting, rows, tuple(found.kept), found.count)
@@ -127,6 +129,16 @@ def _check_lists(after: int, using: str, found: _Found) -> None:
         [after],
     ):
         found.add(Trouble(TroubleKind.LIST_CHANGED, number, event, table))
+
+
+def _check_people(after: int, using: str, found: _Found) -> None:
+    for number, event in _rows(
+        using,
+        "SELECT seal.number, changed.event FROM audit_changed_people(%s) AS changed (event)"
+        " LEFT JOIN audit_seal AS seal ON seal.event = changed.event ORDER BY changed.event",
+        [after],
+    ):
+        found.add(Trouble(TroubleKind.PEOPLE_CHANGED, number, event))
 
 
 def _check_triggers(using: str, found: _Found) -> None:

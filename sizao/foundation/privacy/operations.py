@@ -9,7 +9,6 @@ from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.audit.operations import record
 from sizao.foundation.database.scope import ascribed
 from sizao.foundation.privacy import models
-from sizao.foundation.privacy.pseudonyms import shown
 from sizao.foundation.privacy.queries import closing_of, holds_in_force, run_due, run_erasure
 from sizao.foundation.privacy.types import CloseOutState, Closing, HoldKind, PrivacyError, TableCount
 
@@ -57,8 +56,8 @@ def hold_records(
         at=at,
     )
     _record(
-        "privacy.hold", row.pk, actor=actor, at=at, reason=reason, kind=kind.value, case=case_id, basis=basis,
-        persons=[shown(key) for key in persons], until=until_at and until_at.isoformat(),
+        "privacy.hold", row.pk, actor=actor, at=at, reason=reason, about=persons, kind=kind.value, case=case_id,
+        basis=basis, until=until_at and until_at.isoformat(),
     )  # fmt: skip
     number: int = row.pk
     return number
@@ -223,9 +222,18 @@ def _in_state(number: int, state: CloseOutState) -> models.CloseOut:
     return row
 
 
-def _record(action: str, number: int, *, actor: ScopedActor, at: datetime, reason: str, **detail: object) -> None:
+def _record(
+    action: str,
+    number: int,
+    *,
+    actor: ScopedActor,
+    at: datetime,
+    reason: str,
+    about: Sequence[int] = (),
+    **detail: object,
+) -> None:
     kind = "legal_hold" if "hold" in action else "close_out"
     record(
         at=at, actor=actor.actor_id, action=action, subject_kind=kind, subject_key=str(number), purpose=reason,
-        detail=detail,
+        detail=detail, persons=about,
     )  # fmt: skip

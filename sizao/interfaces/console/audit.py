@@ -26,6 +26,7 @@ from sizao.foundation.audit.queries import (
     find_audit_row,
     find_audit_rows,
     find_listed_rows,
+    find_people_read,
     get_seal,
     get_trail_state,
     list_actions,
@@ -45,6 +46,7 @@ from sizao.kernel.errors import SizaoError
 
 MOST_EXPORTED = MOST_COUNTED
 _LISTED_AT_ONCE = 50
+_MOST_PEOPLE = 200
 _DAY = timedelta(hours=24)
 # A verification by night may begin a little later than the one before.
 _VERIFIED_LATELY = timedelta(hours=26)
@@ -96,7 +98,7 @@ def trail(request: HttpRequest) -> HttpResponse:
         page_of(given),
     )
     if search.persons:
-        _record(request, "audit.search", subject_kind="person", subject_key=search.persons[0])
+        _record(request, "audit.search", subject_kind="person", subject_key=shown(search.persons[0]))
     names = actor_names(row.actor for row in found.rows)
     heads = [
         Column("when", _("Written at")),
@@ -204,7 +206,7 @@ def _actors(request: HttpRequest, asked: _Asked) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _subject(asked: _Asked) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def _subject(asked: _Asked) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
     """Kind, keys and persons that the words mean."""
     text = asked.subject
     kind, _colon, key = text.partition(":")
@@ -212,7 +214,7 @@ def _subject(asked: _Asked) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
         return kind, (key,) if key else (), ()
     person = key_from_shown(text)
     if person is not None:
-        return "", (shown(person), str(person)), (shown(person),)
+        return "", (shown(person), str(person)), (person,)
     if text and not _is_key(text):
         raise TrailSearchError(
             _("The audit trail knows people by their keys only."),
@@ -254,7 +256,7 @@ def _line(row: AuditRow, names: Mapping[str, str]) -> dict[str, Any]:
 
 def _what(row: AuditRow) -> str:
     words = action_words(row.action)
-    if row.row_count is not None and not row.subject_key:
+    if row.row_count is not None and (not row.subject_key or row.row_count > 1):
         return f"{words} × {row.row_count:,}"
     return words
 
@@ -338,7 +340,7 @@ def _export(request: HttpRequest, search: AuditSearch, asked: _Asked, ending: st
         detail={
             "rows": len(found.rows),
             "format": ending,
-            **({"persons": list(search.persons)} if search.persons else {}),
+            **({"about": list(map(shown, search.persons))} if search.persons else {}),
         },
     )
     return as_file(ending, "audit", _file(found.rows))
@@ -391,6 +393,7 @@ def row(request: HttpRequest, event: int) -> HttpResponse:
     names = actor_names([found.actor])
     page = page_of(request.GET)
     listed = find_listed_rows(event=event, page=page, size=_LISTED_AT_ONCE)
+    people = find_people_read(scope=request.user.scope, event=event)
     context = {
         "row": found,
         "title": _what(found),
@@ -407,6 +410,10 @@ def row(request: HttpRequest, event: int) -> HttpResponse:
         "by_same": f"{reverse('audit')}?{urlencode({'actor': found.actor})}",
         "about_same": f"{reverse('audit')}?{urlencode({'subject': _subject_link(found)})}",
         "listed": [(shown_key(found.subject_kind, one.key), one.old_hash, one.new_hash) for one in listed.rows],
+        "people": [shown(key) for key in people[:_MOST_PEOPLE]],
+        "people_count": len(people),
+        "people_elsewhere": (found.row_count or 0) - len(people) if people else 0,
+        "people_cut": len(people) > _MOST_PEOPLE,
         "listed_total": f"{listed.total:,}",
         "page": page,
         "pages": listed.last,

@@ -162,5 +162,6 @@ def _record_merge(merge: models.IdentityMerge, action: str, *, actor: str, at: d
         subject_kind="person",
         subject_key=shown(merge.from_key),
         purpose=reason,
-        detail={"merge": merge.pk, "persons": [shown(merge.from_key), shown(merge.to_key)]},
+        detail={"merge": merge.pk},
+        persons=[merge.from_key, merge.to_key],
     )

@@ -4,7 +4,7 @@ The scope is told to the database by these functions themselves, so they promise
 command. The trail holds purpose, kind of search, counts and person keys; never a name or the words of a search.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import reduce
@@ -63,7 +63,7 @@ def access_person(*, actor: ScopedActor, key: int, purpose: str, at: datetime) -
                 f"Nobody with the key {shown(key)} is registered within your area.",
                 next_step="Check the key, or ask the command of the area that may be responsible.",
             )
-        _record_read("person.read", shown(key), [key], actor=actor, purpose=purpose, at=at)
+        _record_read("person.read", shown(key), {key: person.division_path}, actor=actor, purpose=purpose, at=at)
         return opened_record(person, keys=keys_of_human(key=key))
 
 
@@ -77,7 +77,8 @@ def access_people(*, actor: ScopedActor, keys: Iterable[int], purpose: str, at: 
     wanted = list(dict.fromkeys(keys))
     with scope(actor.scope.path, actor=actor.actor_id):
         named = {person.key: opened_row(person) for person in _with_names().filter(key__in=wanted)}
-        _record_read("person.read_list", "many", list(named), actor=actor, purpose=purpose, at=at, asked=len(wanted))
+        _record_read("person.read_list", "many", _homes(named.values()), actor=actor, purpose=purpose, at=at,
+                     asked=len(wanted))  # fmt: skip
     return {key: named.get(key) or PersonRow(key) for key in wanted}
 
 
@@ -97,7 +98,8 @@ def access_records(*, actor: ScopedActor, keys: Iterable[int], purpose: str, at:
     with scope(actor.scope.path, actor=actor.actor_id):
         people = list(models.Person.objects.filter(key__in=wanted))
         _record_read(
-            "person.read_records", "many", [one.key for one in people], actor=actor, purpose=purpose, at=at,
+            "person.read_records", "many", {one.key: one.division_path for one in people}, actor=actor,
+            purpose=purpose, at=at,
             asked=len(wanted),
         )  # fmt: skip
     heads = {one.key: canonical.get(one.key, one.key) for one in people}
@@ -142,7 +144,7 @@ def find_people(
         _record_read(
             "person.search",
             "many",
-            [row.key for row in rows],
+            _homes(rows),
             actor=actor,
             purpose=purpose,
             at=at,
@@ -242,7 +244,7 @@ def _with_names() -> "QuerySet[models.Person]":
 def _record_read(
     action: str,
     subject_key: str,
-    keys: Sequence[int],
+    homes: Mapping[int, str],
     *,
     actor: ScopedActor,
     purpose: str,
@@ -256,9 +258,15 @@ def _record_read(
         subject_kind="person",
         subject_key=subject_key,
         purpose=purpose,
-        # As they are shown: 63-bit numbers do not survive every reader of JSON.
-        detail={"persons": [shown(key) for key in keys], **detail},
+        detail=detail,
+        persons=homes,
+        homes=homes,
     )
+
+
+def _homes(rows: Iterable[PersonRow]) -> dict[int, str]:
+    """Where those who were read live, by key."""
+    return {row.key: row.division_path or "" for row in rows}
 
 
 def is_known_by(*, key: int, words: str, within: str) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sizao.foundation.audit.operations import record
-from sizao.foundation.privacy.pseudonyms import shown
 
 
 def record_about(
@@ -26,5 +25,6 @@ def record_about(
         subject_kind=subject_kind,
         subject_key=subject_key,
         purpose=reason,
-        detail={"persons": [shown(key) for key in persons], **detail},
+        detail=detail,
+        persons=persons,
     )

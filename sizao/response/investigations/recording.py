@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sizao.foundation.accounts.types import ScopedActor
 from sizao.foundation.audit.operations import record
-from sizao.foundation.privacy.pseudonyms import shown
 
 
 def record_about(
@@ -26,5 +25,6 @@ def record_about(
         subject_kind=subject[0],
         subject_key=subject[1],
         purpose=reason,
-        detail={"persons": [shown(key) for key in persons], **detail},
+        detail=detail,
+        persons=persons,
     )

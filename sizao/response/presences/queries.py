@@ -137,6 +137,7 @@ def access_presences(
         subject_kind="person_keys",
         subject_key=str(next(iter(persons))) if len(persons) == 1 else f"{len(persons)} persons",
         purpose=purpose,
+        persons=persons,
         detail={"rows": len(found), "from": period.start.isoformat(), "to": end.isoformat()},
     )
     return found
@@ -160,6 +161,7 @@ def access_presences_at(
         subject_kind="place",
         subject_key=next(iter(places)) if len(places) == 1 else f"{len(places)} places",
         purpose=purpose,
+        persons={one.person for one in found},
         detail={"rows": len(found), "from": period.start.isoformat(), "to": end.isoformat()},
     )
     return found

@@ -14,7 +14,7 @@ from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.audit.operations import record
 from sizao.foundation.database.scope import scope
-from sizao.foundation.privacy.pseudonyms import key_from_shown, shown
+from sizao.foundation.privacy.pseudonyms import key_from_shown
 from sizao.foundation.privacy.purposes import check_purpose
 from sizao.kernel.pages import Page
 from sizao.registry.people.queries import canonical_map, keys_of_human
@@ -99,7 +99,7 @@ def access_case(*, actor: ScopedActor, case_id: int, purpose: str, at: datetime)
             subject_kind="case",
             subject_key=case.number,
             purpose=purpose,
-            detail={"persons": [shown(case.person)]},
+            persons=[case.person],
         )
         return CaseFile(
             case=case_of(case),

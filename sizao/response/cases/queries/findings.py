@@ -10,7 +10,7 @@ from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.audit.operations import record
 from sizao.foundation.database.scope import scope
-from sizao.foundation.privacy.pseudonyms import key_from_shown, shown
+from sizao.foundation.privacy.pseudonyms import key_from_shown
 from sizao.foundation.privacy.purposes import check_purpose
 from sizao.kernel.pages import Page
 from sizao.registry.people.queries import keys_of_human
@@ -112,7 +112,7 @@ def access_finding(*, actor: ScopedActor, finding_id: int, purpose: str, at: dat
             subject_kind="finding",
             subject_key=str(row.pk),
             purpose=purpose,
-            detail={"persons": [shown(row.person)]},
+            persons=[row.person],
         )
         finding = finding_of(row)
         others = [other for other in findings_of(row.person) if other.id != finding.id]

@@ -47,7 +47,7 @@ def access_appeal(*, actor: ScopedActor, appeal_id: int, purpose: str, at: datet
     check(actor, Permission.OPEN_RESTRICTION)
     purpose = check_purpose(purpose)
     with scope(actor.scope.path, actor=actor.actor_id):
-        row = models.Appeal.objects.select_related("answer_row__reviewer").filter(pk=appeal_id).first()
+        row = models.Appeal.objects.select_related("answer_row__reviewer", "restriction").filter(pk=appeal_id).first()
         if row is None:
             raise AppealNotFoundError(
                 f"There is no appeal {appeal_id} within your area.", next_step="Look it up in the queue."
@@ -59,6 +59,7 @@ def access_appeal(*, actor: ScopedActor, appeal_id: int, purpose: str, at: datet
             subject_kind="appeal",
             subject_key=row.number,
             purpose=purpose,
+            persons=[] if row.restriction.person is None else [row.restriction.person],
         )
         return appeal_of(row, getattr(row, "answer_row", None))
 

@@ -156,7 +156,7 @@ def access_restriction(*, actor: ScopedActor, restriction_id: int, purpose: str,
             subject_kind="restriction",
             subject_key=row.number,
             purpose=purpose,
-            detail={"persons": [value.subject.shown] if value.subject.person is not None else []},
+            persons=[] if value.subject.person is None else [value.subject.person],
         )
         return file_of(row, value)
 
