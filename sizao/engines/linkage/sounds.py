@@ -44,6 +44,12 @@ def sounds_meant(words: str) -> set[str]:
 
 
 @lru_cache(maxsize=65_536)
+def alike(sound: str) -> str:
+    """A sound without what northern ears often miss: zh and z, ch and c, sh and s, and the two nasal ends."""
+    return re.sub(r"([aei])ng", r"\1n", re.sub(r"([zcs])h", r"\1", sound))
+
+
+@lru_cache(maxsize=65_536)
 def _read(character: str) -> str:
     return "".join(lazy_pinyin(character, style=Style.NORMAL, v_to_u=False))
 
