@@ -1,0 +1,156 @@
+"""The country's provinces, cities and counties through time, by name and code."""
+
+import csv
+import gzip
+import io
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from sizao.engines.bulletins.words import simplified
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A province (2 digits), city (4) or county unit (6) under one of its names.
+
+    `first`, `last`: the years in which it bore the name, None for open. `now`: the code it has now, also where it was
+    merged into another.
+    """
+
+    code: str
+    name: str
+    first: int | None
+    last: int | None
+    now: str
+
+    def bore_it_in(self, year: int) -> bool:
+        return (self.first or 0) <= year <= (self.last or 9999)
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country abroad, by its code of two letters."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+# How provinces are also called in lists.
+_SHORT = {
+    "北京": "11", "天津": "12", "河北": "13", "山西": "14", "内蒙古": "15", "内蒙": "15", "辽宁": "21", "吉林": "22",
+    "黑龙江": "23", "上海": "31", "江苏": "32", "浙江": "33", "安徽": "34", "福建": "35", "江西": "36", "山东": "37",
+    "河南": "41", "湖北": "42", "湖南": "43", "广东": "44", "广西": "45", "海南": "46", "重庆": "50", "四川": "51",
+    "贵州": "52", "云南": "53", "西藏": "54", "陕西": "61", "甘肃": "62", "青海": "63", "宁夏": "64", "新疆": "65",
+    "台湾": "71", "香港": "81", "澳门": "82",
+}  # fmt: skip
+_LONG = {
+    "广西自治区": "45", "宁夏自治区": "64", "新疆自治区": "65", "西藏藏族自治区": "54", "新疆生产建设兵团": "65",
+    "新疆兵团": "65", "生产建设兵团": "65", "兵团": "65", "香港特区": "81", "澳门特区": "82", "台湾地区": "71",
+}  # fmt: skip
+_ENGLISH = {
+    "beijing": "11", "tianjin": "12", "hebei": "13", "shanxi": "14", "inner mongolia": "15", "liaoning": "21",
+    "jilin": "22", "heilongjiang": "23", "shanghai": "31", "jiangsu": "32", "zhejiang": "33", "anhui": "34",
+    "fujian": "35", "jiangxi": "36", "shandong": "37", "henan": "41", "hubei": "42", "hunan": "43", "guangdong": "44",
+    "guangxi": "45", "hainan": "46", "chongqing": "50", "sichuan": "51", "guizhou": "52", "yunnan": "53",
+    "tibet": "54", "xizang": "54", "shaanxi": "61", "gansu": "62", "qinghai": "63", "ningxia": "64", "xinjiang": "65",
+    "taiwan": "71", "hong kong": "81", "macao": "82", "macau": "82",
+}  # fmt: skip
+ABROAD = ("境外", "国外", "abroad", "overseas")
+
+
+class Gazetteer:
+    """All names at once; made only once, by `gazetteer`."""
+
+    def __init__(self) -> None:
+        merged = {row["code"]: row["into"] for row in _table("merged.csv")}
+        self.units: list[Unit] = []
+        self.by_name: dict[str, list[Unit]] = defaultdict(list)
+        self.by_code: dict[str, list[Unit]] = defaultdict(list)
+        for row in _table("country.csv.gz"):
+            if len(row["code"]) == 6 and row["name"] == self._newest_name(row["code"][:4]):
+                continue
+            now = row["now"] or merged.get(row["code"], "")
+            unit = Unit(row["code"], row["name"], _year(row["first"]), _year(row["last"]), now)
+            self.units.append(unit)
+            self.by_name[unit.name].append(unit)
+            self.by_code[unit.code].append(unit)
+        self.provinces = {unit.name: unit.code for unit in self.units if len(unit.code) == 2} | _LONG | _SHORT
+        self._longest = max(map(len, self.by_name))
+        self.countries = [Country(row["code"], row["name"], row["name_en"]) for row in _table("countries.csv")]
+        self._countries = {key: one for one in self.countries for key in (one.name, one.name_en.casefold())}
+
+    def _newest_name(self, code: str) -> str:
+        return self.by_code[code][-1].name if code in self.by_code else ""
+
+    def province(self, text: str) -> str | None:
+        """The code of a province whose full or short name this is, `""` for abroad, None if it is none."""
+        name = simplified(text.strip()).removesuffix(" province").removesuffix(" Province")
+        if name.casefold() in ABROAD:
+            return ""
+        return self.provinces.get(name) or _ENGLISH.get(name.casefold())
+
+    def province_name(self, code: str) -> str:
+        return self.by_code[code][-1].name if code in self.by_code else ""
+
+    def starts_with_province(self, text: str) -> tuple[str, str] | None:
+        """The province that a text begins with: its name as printed and its code.
+
+        A short name counts only where a unit of that province follows, or else 海南藏族自治州 would lie in Hainan.
+        """
+        plain = simplified(text)
+        for length in range(min(len(plain), 9), 1, -1):
+            code = self.provinces.get(plain[:length])
+            if code is None:
+                continue
+            if length > 3 or plain[:length] not in _SHORT or self.starts_with_unit(plain[length:], code):
+                return text[:length], code
+        return None
+
+    def starts_with_unit(self, text: str, within: str = "") -> Unit | None:
+        """The city or county with the longest name that the text begins with, in the unit of code `within`."""
+        plain = simplified(text)
+        for length in range(min(len(plain), self._longest), 1, -1):
+            for unit in self.by_name.get(plain[:length], ()):
+                if len(unit.code) > 2 and unit.code.startswith(within):
+                    return unit
+        return None
+
+    def only_province_of(self, text: str) -> str:
+        """The code of the province in which a text's first unit lies, if there is only one; empty otherwise."""
+        plain = simplified(text)
+        for length in range(min(len(plain), self._longest), 1, -1):
+            found = {unit.code[:2] for unit in self.by_name.get(plain[:length], ())}
+            if found:
+                return found.pop() if len(found) == 1 else ""
+        return ""
+
+    def is_unit(self, text: str) -> bool:
+        """Whether this is the whole name of a city or county."""
+        return any(len(unit.code) > 2 for unit in self.by_name.get(simplified(text), ()))
+
+    def country(self, text: str) -> Country | None:
+        """A country by its Chinese or English name."""
+        return self._countries.get(text.strip()) or self._countries.get(text.strip().casefold())
+
+    def named(self, names: Iterable[str]) -> list[Unit]:
+        return [unit for name in names for unit in self.by_name.get(name, ())]
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The country's names, read once."""
+    return Gazetteer()
+
+
+def _year(word: str) -> int | None:
+    return int(word) if word else None
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    raw = files("sizao.engines.bulletins").joinpath("data", name).read_bytes()
+    text = gzip.decompress(raw) if name.endswith(".gz") else raw
+    return list(csv.DictReader(io.StringIO(text.decode())))

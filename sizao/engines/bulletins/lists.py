@@ -1,0 +1,157 @@
+"""Which parts of a list are areas: several on a line, or one broken over two, settled by the declared number."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from sizao.engines.bulletins.lines import Line, joined, part_of
+from sizao.engines.bulletins.words import looks_like_a_place
+
+
+_ENDS = " \t。;,、:.!"
+_SEPARATORS = ("。;", "。;,", "。;,、")
+# Parts of one place that stand with the same sign between them as places do.
+_BOUNDS = re.compile(r"以[东南西北内外上下]|至|合围|围合|沿线|交叉|之间|所辖|包括|\d+[、,]\d+")
+_COMPLETE = re.compile(
+    r"(?:小区|社区|村|组|街道|镇|乡|苑|园|城|屯|里|公寓|酒店|宾馆|大厦|广场|中心|学校|学院|医院|家园|花园|全域|区域|范围|片区|[号栋幢楼]|"
+    r"单元|区|市|县|旗|\))$"
+)
+_MOST_WAYS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A part of the list before it is settled. `is_own`: it stands on a line of its own."""
+
+    line: Line
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Areas, and lines that went on in the next one."""
+
+    areas: list[Line]
+    broken: list[Line]
+
+
+def settle(items: Sequence[Item], count: int | None, begins: Callable[[str], bool]) -> Settled:
+    """The areas of a list that declares `count` of them (None: no number).
+
+    `begins` tells whether a text begins with a known province, city or county. Where no way of reading gives the
+    number, each line is an area, and the number will be shown not to agree.
+    """
+    usual = [piece for item in items for piece in _usual(item, begins)]
+    if count is None or len(usual) == count:
+        return Settled(usual, [])
+    for separators in _SEPARATORS:
+        cut = [piece for item in items for piece in pieces(item.line, separators)]
+        if len(cut) == count:
+            return Settled(cut, [])
+    only = _one_way(items, count)
+    if only is not None:
+        return Settled(only, [])
+    cut = [piece for item in items for piece in _at_and(pieces(item.line, _SEPARATORS[-1]), begins)]
+    if len(cut) == count:
+        return Settled(cut, [])
+    if len(items) == 1:
+        cut = _where_one_begins(items[0].line)
+        if len(cut) == count:
+            return Settled(cut, [])
+    if len(items) > count > 0:
+        return _mended(items, count, begins) or Settled(usual, [])
+    return Settled(usual, [])
+
+
+def pieces(line: Line, separators: str) -> list[Line]:
+    """A line cut at the separators that stand outside of brackets, without empty pieces."""
+    found, start, depth = [], 0, 0
+    for at, sign in enumerate(line.folded):
+        depth += (sign == "(") - (sign == ")" and depth > 0)
+        if sign in separators and depth == 0:
+            found.append(part_of(line, start, at, _ENDS))
+            start = at + 1
+    found.append(part_of(line, start, len(line.text), _ENDS))
+    return [piece for piece in found if piece.text]
+
+
+def _usual(item: Item, begins: Callable[[str], bool]) -> list[Line]:
+    """How a list is read without a number: whole lines; in running text, at each sign if all parts are complete."""
+    by_sentence = pieces(item.line, _SEPARATORS[0])
+    if item.is_own:
+        return by_sentence
+    found = []
+    for part in by_sentence:
+        for separators in (_SEPARATORS[2], _SEPARATORS[1]):
+            cut = pieces(part, separators)
+            if all(_is_complete(piece, begins) for piece in cut):
+                found += cut
+                break
+        else:
+            found.append(part)
+    return found
+
+
+def _is_complete(piece: Line, begins: Callable[[str], bool]) -> bool:
+    said = piece.folded
+    if _BOUNDS.search(re.sub(r"\([^)]*\)", "", said)):
+        return False
+    return begins(said) or (looks_like_a_place(said) and _COMPLETE.search(said) is not None)
+
+
+def _one_way(items: Sequence[Item], count: int) -> list[Line] | None:
+    """The areas if exactly one choice of where to cut each line gives the number."""
+    ways = []
+    for item in items:
+        cuts: dict[int, list[Line]] = {}
+        for separators in _SEPARATORS:
+            cut = pieces(item.line, separators)
+            cuts.setdefault(len(cut), cut)
+        ways.append(list(cuts.values()))
+    total = 1
+    for way in ways:
+        total *= len(way)
+    if total > _MOST_WAYS or total == 1:
+        return None
+    fitting = [choice for choice in product(*ways) if sum(map(len, choice)) == count]
+    return [piece for cut in fitting[0] for piece in cut] if len(fitting) == 1 else None
+
+
+def _at_and(cut: list[Line], begins: Callable[[str], bool]) -> list[Line]:
+    found = []
+    for piece in cut:
+        at = next(
+            (m for m in re.finditer(r"以及|[和及与]", piece.folded) if m.start() and begins(piece.folded[m.end() :])),
+            None,
+        )
+        if at is None:
+            found.append(piece)
+        else:
+            found += [part_of(piece, 0, at.start(), _ENDS), part_of(piece, at.end(), len(piece.text), _ENDS)]
+    return found
+
+
+def _where_one_begins(line: Line) -> list[Line]:
+    """A run of areas without any sign between them, cut wherever its first city or county is named again."""
+    first = re.match(r"[\u4e00-\u9fff]{2,10}?[市州盟区县旗]", line.folded)
+    if first is None:
+        return [line]
+    cuts = [found.start() for found in re.finditer(re.escape(first.group()), line.folded)]
+    return [part_of(line, start, end, _ENDS) for start, end in zip(cuts, [*cuts[1:], len(line.text)], strict=True)]
+
+
+def _mended(items: Sequence[Item], count: int, begins: Callable[[str], bool]) -> Settled | None:
+    """Names that a page's end broke in two, if exactly as many lines begin no place as there are lines too many."""
+    loose = [at for at, item in enumerate(items) if at and item.is_own and not begins(item.line.folded)]
+    if len(loose) != len(items) - count:
+        return None
+    areas: list[Line] = []
+    broken: list[Line] = []
+    for at, item in enumerate(items):
+        if at in loose:
+            broken.append(areas[-1])
+            areas[-1] = joined(areas[-1], item.line)
+        else:
+            areas.append(item.line)
+    return Settled([part_of(line, 0, len(line.text), _ENDS) for line in areas], broken)
