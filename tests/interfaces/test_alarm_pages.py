@@ -108,7 +108,7 @@ def test_an_alarm_opens_into_the_restrictions_behind_it(here, town, auditor):
     page = here.get(reverse("alarm", args=[alarm.id]))
     assert page.context["table"].total == 3
     assert "流调队员甲" in page.text
-    assert "law.safeguards.without_link" in page.text
+    assert 'title="law.safeguards.without_link"' in page.text
     assert here.get(page.context["limit"]["url"]).status_code == 200
     opened = [cell.url for row in page.context["table"].rows for cell in row if cell.url]
     behind = here.get(opened[1])
