@@ -35,6 +35,10 @@ COMMANDS: dict[str, Command] = {
     ),
     "presences": Command("sizao.interfaces.cli.presences", "Import who was where, and keep the store of presences."),
     "findings": Command("sizao.interfaces.cli.findings", "Import results of laboratories, and register laboratories."),
+    "feeds": Command(
+        "sizao.interfaces.cli.feeds",
+        "Connect systems that send, take their files, see how they do, and replay the demo's day.",
+    ),
     "demo": Command("sizao.interfaces.cli.demo", "Fill the demo city, or tell its story."),
     "city": Command(
         "sizao.interfaces.cli.city", "Generate a synthetic city and write its people and presences as files."
