@@ -25,6 +25,7 @@ MAY: dict[Permission, frozenset[Role]] = {
     ),
     Permission.CALL_ARRIVALS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER}),
     Permission.MAKE_POSTERS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND}),
+    Permission.JOIN_IDENTITIES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.IMPORT_PRESENCES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
     Permission.CORRECT_PRESENCES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
     Permission.OPEN_RESTRICTION: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
@@ -40,6 +41,11 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.READ_AUDIT: frozenset({Role.AUDITOR}),
     Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
     Permission.SET_CLOCK: frozenset({Role.CITY_COMMAND}),
+    # Reading outside one's area for some hours; the auditor looks at each afterwards.
+    Permission.BREAK_GLASS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
+    Permission.REVIEW_EMERGENCY: frozenset({Role.AUDITOR}),
+    # Tells a person at the counter what is held about them, and answers requests for correction.
+    Permission.ANSWER_SUBJECT: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.SEE_CLOSE_OUT: frozenset({Role.CITY_COMMAND, Role.AUDITOR}),
     Permission.PROPOSE_CLOSE_OUT: frozenset({Role.CITY_COMMAND}),
     Permission.CONFIRM_CLOSE_OUT: frozenset({Role.AUDITOR}),

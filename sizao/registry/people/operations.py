@@ -14,6 +14,10 @@ from sizao.foundation.privacy.encryption import Location
 from sizao.foundation.privacy.installed import blind_index, pseudonym_secret, vault
 from sizao.foundation.privacy.pseudonyms import person_keys, shown
 from sizao.registry.people import models
+from sizao.registry.people.candidates import indexes_of
+from sizao.registry.people.linking import decide_pair as decide_pair
+from sizao.registry.people.linking import link_people as link_people
+from sizao.registry.people.linking import renew_link_indexes as renew_link_indexes
 from sizao.registry.people.opening import IDENTIFIER, NAME, PHONE, TABLE
 from sizao.registry.people.queries import canonical_map
 from sizao.registry.people.registering import Registered as Registered
@@ -134,6 +138,7 @@ def _person_columns(people: PeopleColumns, keys: Sequence[int]) -> Mapping[str, 
     phones = [plain_phone(phone) for phone in people.phones]
     sealed_phones = vault().seal_many(phones, at=PHONE, rows=keys)
     phone_indexes = blind_index("phone").many(phones)
+    families, givens = indexes_of(people)
     return {
         "key": keys,
         "name": vault().seal_many(people.names, at=NAME, rows=keys),
@@ -141,6 +146,8 @@ def _person_columns(people: PeopleColumns, keys: Sequence[int]) -> Mapping[str, 
         "phone": [sealed if phone else None for sealed, phone in zip(sealed_phones, phones, strict=True)],
         "name_index": blind_index("name").many(people.names),
         "sound_index": blind_index("sound").many(map(sound_of, people.names)),
+        "family_index": families,
+        "given_index": givens,
         "phone_index": [index if phone else None for index, phone in zip(phone_indexes, phones, strict=True)],
         "birth_year": people.birth_years,
         "sex": people.sexes,

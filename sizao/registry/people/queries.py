@@ -25,8 +25,12 @@ from sizao.foundation.privacy.pseudonyms import person_key, shown
 from sizao.foundation.privacy.purposes import check_purpose
 from sizao.kernel.pages import Page
 from sizao.registry.people import models
+from sizao.registry.people.joinings import canonical_map as canonical_map
 from sizao.registry.people.opening import opened_record, opened_row
-from sizao.registry.people.rules import Search, common_path, outermost, read_search, resolve_merges
+from sizao.registry.people.pairs import access_candidates as access_candidates
+from sizao.registry.people.pairs import access_pair as access_pair
+from sizao.registry.people.pairs import list_pairs as list_pairs
+from sizao.registry.people.rules import Search, common_path, outermost, read_search
 from sizao.registry.people.types import (
     PersonNotFoundError,
     PersonOrder,
@@ -162,13 +166,6 @@ def divisions_of_households(*, actor: ScopedActor, places: Iterable[str]) -> dic
         return dict(rows.values_list("household_place", "division_path").distinct())
 
 
-def canonical_map() -> dict[int, int]:
-    """For each joined key the key that stands for its human, as the trace takes it. Keys only, of the whole city."""
-    return resolve_merges(
-        dict(models.IdentityMerge.objects.filter(undone_at__isnull=True).values_list("from_key", "to_key"))
-    )
-
-
 def keys_of_human(*, key: int) -> tuple[int, ...]:
     """All keys that belong to the same human as `key`, the one that stands for them first."""
     canonical = canonical_map()
@@ -238,7 +235,9 @@ def _meant(search: Search) -> Q:
 
 
 def _with_names() -> "QuerySet[models.Person]":
-    return models.Person.objects.defer("identifier", "phone", "name_index", "phone_index", "sound_index")
+    return models.Person.objects.defer(
+        "identifier", "phone", "name_index", "phone_index", "sound_index", "family_index", "given_index"
+    )
 
 
 def _record_read(

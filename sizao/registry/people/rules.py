@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from sizao.engines.linkage.identifiers import IdentifierKind, read_identifier
 from sizao.engines.linkage.phones import plain_phone as plain_phone
 from sizao.foundation.database.types import Scope
 from sizao.foundation.privacy.pseudonyms import key_from_shown
@@ -55,6 +56,14 @@ def common_path(paths: Sequence[str]) -> str | None:
     parts = [path.split(".") for path in paths]
     shared = [level[0] for level in takewhile(lambda level: len(set(level)) == 1, zip(*parts, strict=False))]
     return ".".join(shared) or None
+
+
+def who_stands_for_both(numbers: Mapping[int, str]) -> int:
+    """Of two keys with their numbers the one that stands for the human: a valid resident number before any other.
+
+    Else the smaller key, so that it never depends on the order in which they were found.
+    """
+    return min(numbers, key=lambda key: (read_identifier(numbers[key]).kind is not IdentifierKind.RESIDENT, key))
 
 
 def resolve_merges(merges: Mapping[int, int]) -> dict[int, int]:

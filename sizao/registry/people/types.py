@@ -1,7 +1,8 @@
 """People as other rooms see them, and what can go wrong on the way to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sizao.foundation.privacy.pseudonyms import shown
@@ -33,6 +34,28 @@ class PersonOrder(StrEnum):
     DIVISION = "division"
     OLDEST = "oldest"
     YOUNGEST = "youngest"
+
+
+class PairState(StrEnum):
+    """What is said about two registered people who may be one human."""
+
+    WAITING = "waiting"
+    """A person must look."""
+    SAME = "same"
+    """They are one human: their keys are joined, both records stay."""
+    DIFFERENT = "different"
+    """They are two: not proposed again."""
+
+
+class PairOrder(StrEnum):
+    LIKELIEST = "likeliest"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    DIVISION = "division"
+
+
+class PairNotFoundError(SizaoError):
+    """No such pair within the actor's area."""
 
 
 class PersonNotFoundError(SizaoError):
@@ -98,3 +121,79 @@ class PeopleColumns:
     sexes: Sequence[str]
     division_paths: Sequence[str]
     household_places: Sequence[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody registered whom a writing may mean.
+
+    `levels` says for each comparison how far the two agree, `score` sums it up in bits; `is_barred` says that the
+    machine alone would never take them for the same.
+    """
+
+    record: PersonRecord
+    levels: Mapping[str, str]
+    score: float
+    is_barred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What the machine says about a writing: `same`, `look` or `different`, and by which weights."""
+
+    outcome: str
+    found: Sequence[Candidate]
+    weights: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two registered people who may be one human; names nobody."""
+
+    id: int
+    low_key: int
+    high_key: int
+    division_path: str
+    state: PairState
+    levels: Mapping[str, str]
+    score: float
+    weights: str
+    found_at: datetime
+    found_by: str
+    merge_id: int | None
+
+    @property
+    def keys(self) -> tuple[int, int]:
+        return self.low_key, self.high_key
+
+
+@dataclass(frozen=True, slots=True)
+class PairDecision:
+    """One decision on a pair."""
+
+    state: PairState
+    decided_by: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PairFile:
+    """A pair with both records, as far as they are still registered, and all that was decided."""
+
+    pair: Pair
+    one: PersonRecord | None
+    other: PersonRecord | None
+    decisions: Sequence[PairDecision]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What came of linking people: how many were looked at, and the numbers of the pairs."""
+
+    people: int
+    compared: int
+    joined: Sequence[int]
+    waiting: Sequence[int]
+    after: int | None
+    """The key to go on after; None at the end."""
