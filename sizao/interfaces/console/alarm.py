@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.alarm_words import MEANINGS, about_words, limit_of, numbers_of
+from sizao.interfaces.console.errors import not_found
 from sizao.interfaces.console.persons import FormError, given_reason
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.restrictions_page import restriction_facts
@@ -58,7 +59,7 @@ def alarm(request: HttpRequest, number: int) -> HttpResponse:
                 extra["problem"] = error
         file = access_alarm(actor=request.user, alarm_id=number, at=at, size=MOST_BEHIND)
     except AlarmNotFoundError as error:
-        raise Http404 from error
+        return not_found(request, error)
     status = 422 if "problem" in extra else 200
     return render(request, "console/alarms/alarm.html", _facts(request, file) | extra, status=status)
 
@@ -71,7 +72,7 @@ def alarmed_restriction(request: HttpRequest, number: int, restriction_id: int) 
     try:
         file = access_alarmed_restriction(actor=request.user, alarm_id=number, restriction_id=restriction_id, at=at)
     except (AlarmNotFoundError, RestrictionNotFoundError) as error:
-        raise Http404 from error
+        return not_found(request, error)
     context = restriction_facts(request, file, "", at)
     # The records behind the evidence are open to those who work with them.
     for ground in context["grounds"]:

@@ -16,8 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from sizao.desk.queries import MOST_LISTED
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
+from sizao.foundation.audit.operations import record
 from sizao.foundation.privacy.purposes import PurposeError
 from sizao.interfaces.clock import now
+from sizao.interfaces.console.errors import not_permitted
 from sizao.interfaces.console.exports import as_file
 from sizao.interfaces.console.tables import Column as TableColumn
 from sizao.interfaces.console.tables import Table, Value, build_table
@@ -58,13 +60,26 @@ def needs(permission: Permission) -> Callable[[View], View]:
         @wraps(view)
         def checked(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
             if not can(request.user, permission):
-                raise PermissionDenied
+                return _refused(request, permission)
             return view(request, *arguments, **named)
 
         checked.__dict__["permission"] = permission
         return login_required(checked)
 
     return decorated
+
+
+def _refused(request: HttpRequest, permission: Permission) -> HttpResponse:
+    """Keeps who knocked at which page, and says no. An answer, no exception: that would take the row back."""
+    record(
+        at=now(),
+        actor=request.user.actor_id,
+        action="page.refuse",
+        subject_kind="page",
+        subject_key=request.resolver_match.view_name if request.resolver_match else "none",
+        detail={"permission": permission.value, "method": request.method},
+    )
+    return not_permitted(request, PermissionDenied())
 
 
 @require_safe

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
+from sizao.interfaces.console.errors import not_found
 from sizao.interfaces.console.people import ask_purpose
 from sizao.interfaces.console.persons import FormError, given_reason
 from sizao.interfaces.console.presences import needs
@@ -111,7 +112,8 @@ def appeal(request: HttpRequest, number: int) -> HttpResponse:
                 extra["problem"] = in_words(error)
         found = access_appeal(actor=request.user, appeal_id=number, purpose=purpose, at=at)
     except AppealNotFoundError as error:
-        raise Http404 from error
+        # An answer, no exception: that it was refused stays in the audit trail.
+        return not_found(request, error)
     file = access_restriction(actor=request.user, restriction_id=found.restriction_id, purpose=purpose, at=at)
     decided = any(decision.decider_id == request.user.pk for decision in file.decisions)
     context = restriction_facts(request, file, purpose, at) | {

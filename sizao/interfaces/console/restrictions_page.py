@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
+from sizao.interfaces.console.errors import not_found
 from sizao.interfaces.console.people import ask_purpose
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.restrictions_acts import act_on, acts_open
@@ -61,13 +62,14 @@ def restriction(request: HttpRequest, number: int) -> HttpResponse:
         try:
             return act_on(request, number, purpose, at)
         except RestrictionNotFoundError as error:
-            raise Http404 from error
+            # An answer, no exception: that it was refused stays in the audit trail.
+            return not_found(request, error)
         except SizaoError as error:
             extra["problem"] = in_words(error)
     try:
         file = access_restriction(actor=request.user, restriction_id=number, purpose=purpose, at=at)
     except RestrictionNotFoundError as error:
-        raise Http404 from error
+        return not_found(request, error)
     context = restriction_facts(request, file, purpose, at) | acts_open(request, file, at) | extra
     context["given"] = request.POST
     return render(request, "console/restrictions/page.html", context, status=422 if "problem" in extra else 200)

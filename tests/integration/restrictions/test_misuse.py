@@ -1,14 +1,50 @@
-"""Zhengzhou 2022, and attacks of our own: all refused, by code or by the database itself, and all seen.
+"""Zhengzhou 2022, and attacks of our own: each refused, by code or by the database itself, or called to the auditor.
 
 Raw statements run in the role that serves, with a scope and a signed-in actor, as somebody with the password of the
-application would run them.
+application would run them. Seen in: the audit trail, the alarms, or the log of the database:
+a statement that was refused changed nothing, so no row can tell of it. The tests carry the number of the attack.
+
+    no | attack                                              | way                | answer   | seen in
+    ---+-----------------------------------------------------+--------------------+----------+------------------
+     1 | a list of names restricts people                    | operation          | refused  | trail, alarm
+     1 | a person, a realm, a pack's word set by hand        | raw SQL            | refused  | log
+     2 | people without a link to a case                     | operation, ORM     | refused  | trail, log
+     2 | the same, each in the shape of somebody's judgment  | operation, in bulk | alarm    | trail, alarm
+     3 | a place code scanned from afar                      | operation, ORM     | refused  | trail, alarm, log
+     4 | the system or a vendor decides                      | operation          | refused  | trail
+     5 | bound without a notice that says how to contest     | raw SQL, ORM       | refused  | log
+     6 | nobody outside hears of it; the alarm taken away    | operation, raw SQL | refused  | trail, alarm, log
+     7 | rows in force, made many at once                    | ORM bulk_create    | refused  | log
+     8 | states of many set at once                          | ORM update         | refused  | log
+     9 | proposals first, evidence afterwards                | ORM bulk_create    | alarm    | trail, alarm
+    10 | two a day, for days, from three accounts            | operation          | alarm    | trail, alarm
+    11 | another person's evidence, another's notice         | operation, raw SQL | refused  | trail, log
+    12 | a longer or earlier term without a decision         | raw SQL            | refused  | log
+    13 | a decision of before                                | ORM                | refused  | log
+    14 | evidence or a proposal of before, in the live realm | ORM                | refused  | log
+    15 | an office without the power                         | operation          | refused  | trail
+    16 | in the name of a colleague                          | ORM                | refused  | log
+    17 | rules of one's own, under a hash that is not theirs | raw SQL            | refused  | log
+    18 | rules of one's own, under their own hash            | ORM                | alarm    | trail, alarm
+    19 | evidence, decision or history removed               | raw SQL            | refused  | log
+    20 | an appeal answered by whoever decided               | operation, raw SQL | refused  | trail, log
+    21 | an alarm taken back, shrunk, answered beforehand    | raw SQL, ORM       | refused  | log
+    22 | an alarm answered by whom it is about               | operation, raw SQL | refused  | trail, log
+    23 | a page without the right, a page of another county  | page               | refused  | trail
+    24 | laboratory results by the hundred, by a machine     | API                | harmless | trail
+    25 | a command or an address for machines that restricts | command, API       | none     | -
 """
 
+import json
+import re
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import get_resolver, reverse
 
 from sizao.foundation.accounts.permissions import NotPermittedError
 from sizao.foundation.accounts.types import Authority, Permission, Role, SystemActor
@@ -16,11 +52,25 @@ from sizao.foundation.audit.models import AuditEvent
 from sizao.foundation.database.scope import scope
 from sizao.foundation.database.types import Scope
 from sizao.foundation.realms.types import RealmKind
+from sizao.interfaces import clock
+from sizao.interfaces.cli import COMMANDS
+from sizao.response.cases.operations import apply_findings, issue_laboratory_token
+from sizao.response.cases.queries import list_findings
+from sizao.response.cases.types import FindingState
 from sizao.response.restrictions import models
-from sizao.response.restrictions.operations import answer_appeal, lodge_appeal, record_delivery
+from sizao.response.restrictions.operations import (
+    answer_alarm,
+    answer_appeal,
+    decide_restrictions,
+    lodge_appeal,
+    record_delivery,
+    watch_restrictions,
+)
 from sizao.response.restrictions.rules.lifecycle import MOVES, pairs
 from sizao.response.restrictions.types import (
+    AlarmError,
     AlarmKind,
+    AlarmState,
     AppealError,
     AppealOutcome,
     AppealWay,
@@ -36,9 +86,11 @@ from sizao.response.restrictions.types import (
     Subject,
     UnlawfulError,
 )
+from tests.laboratories import make_laboratory
 from tests.people import make_account
-from tests.residents import AT, CHONGLI, CITY, SHACHENG
-from tests.restricted import DAY, HOUR, Town
+from tests.residents import AT, CHONGLI, CITY, RESIDENTS, SHACHENG
+from tests.restricted import DAY, HOUR, MILDER, PROTOCOL, Town
+from tests.settings import TEST_HOME
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -77,6 +129,19 @@ def seen(**detail):
 def alarms(kind):
     with scope(CITY):
         return list(models.Alarm.objects.filter(kind=kind.value))
+
+
+def judged(town, person, **given):
+    """A ground that is nothing but somebody's judgment."""
+    values = {
+        "reference": f"judgment:{person}", "kind": GroundKind.JUDGMENT, "source": GroundSource.INVESTIGATION,
+        "source_person": None, "facts": {"words": "统一管控"},
+    } | given  # fmt: skip
+    return town.ground(person, **values)
+
+
+def look(town, at=AT):
+    return watch_restrictions(within="n13", protocol=PROTOCOL, actor="system:restrictions", at=at, machine=town.machine)
 
 
 def test_the_database_has_the_table_of_moves(town):
@@ -120,6 +185,17 @@ class TestZhengzhou:
                     **columns_of(models.Ground, kept, source_person=None, reference="presence:list")
                 )
 
+    def test_2_a_list_in_the_shape_of_judgments_calls_the_auditor(self, town):
+        """Nobody gave a list: somebody judged each of them, in the same words, within a minute."""
+        found = [town.propose(person, ground_ids=[judged(town, person).id]) for person in (0, 1, 3)]
+        done = decide_restrictions(
+            restriction_ids=[one.id for one in found], alternatives=MILDER, actor=town.decider, at=AT,
+            machine=town.machine, reason="统一管控",
+        )  # fmt: skip
+        assert len(done.restrictions) == 3
+        assert [alarm.times for alarm in alarms(AlarmKind.WITHOUT_LINK)] == [3]
+        assert AuditEvent.objects.get(action="alarm.raise").actor == town.decider.actor_id
+
     def test_3_a_remote_scan_of_a_place_never_proposes_anything(self, town):
         with pytest.raises(SourceError, match="recorded from afar"):
             town.ground(source=GroundSource.REMOTE_SCAN)
@@ -158,6 +234,59 @@ class TestZhengzhou:
             sql("UPDATE restrictions_alarm SET subject = 'user:0'", actor=town.decider)
 
 
+class TestInBulk:
+    """Past the operations, with the tools of the application itself."""
+
+    def test_7_rows_in_force_are_not_made_in_bulk(self, town):
+        restriction, _ = town.restrict()
+        with refused_by("restrictions_begins_as_a_proposal"), scope(CITY, actor=town.decider.actor_id):
+            kept = models.Restriction.objects.get(pk=restriction.id)
+            models.Restriction.objects.bulk_create(
+                models.Restriction(**columns_of(models.Restriction, kept, number=f"R-{n}", person=n)) for n in range(5)
+            )
+
+    @pytest.mark.parametrize("state", [State.DECIDED, State.NOTIFIED, State.IN_FORCE])
+    def test_8_states_are_not_set_in_bulk(self, town, state):
+        for person in (0, 3):
+            town.propose(person)
+        with pytest.raises(DatabaseError), transaction.atomic(), scope(CITY, actor=town.decider.actor_id):
+            models.Restriction.objects.update(state=state.value, state_at=AT)
+        with scope(CITY):
+            assert set(models.Restriction.objects.values_list("state", flat=True)) == {"proposed"}
+
+    def test_9_proposals_before_their_evidence_call_the_auditor(self, town):
+        """The rows are such as the application writes, so the database takes them; but nothing spoke for them."""
+        template = town.propose(0)
+        with scope(CITY, actor=town.decider.actor_id):
+            kept = models.Restriction.objects.get(pk=template.id)
+            models.Restriction.objects.bulk_create(
+                models.Restriction(**columns_of(models.Restriction, kept, number=f"R-{n}", person=town.people[n]))
+                for n in (1, 3)
+            )
+            made = models.Restriction.objects.filter(number__startswith="R-")
+            for row, person in zip(made.order_by("number"), (1, 3), strict=True):
+                ground = town.ground(person, at=AT + HOUR)
+                models.Basis.objects.create(restriction=row, ground_id=ground.id)
+        look(town, AT + HOUR)
+        assert [alarm.times for alarm in alarms(AlarmKind.BEFORE_EVIDENCE)] == [2]
+        written = AuditEvent.objects.filter(subject_kind="restrictions_restriction", action="row.insert")
+        assert set(written.values_list("actor", flat=True)) == {town.decider.actor_id}
+
+    def test_10_a_drip_of_two_a_day_calls_the_auditor(self, town):
+        """Below the number of each day, from three accounts, and over the number of the week."""
+        colleague, third = town.colleague, make_account("third", role=Role.INVESTIGATOR, acts_for=Authority.CDC)
+        for number in range(10):
+            at = AT + (number // 2) * DAY
+            who = (town.decider, colleague, third)[number % 3]
+            subject = Subject(person=900_000 + number)
+            ground = judged(town, 0, reference=f"judgment:{number}", subject=subject, actor=who, at=at)
+            exposure = Exposure(last_exposure=at - 2 * HOUR, degree=1)
+            town.propose(0, subject=subject, ground_ids=[ground.id], facts=exposure, actor=who, at=at)
+            look(town, at)
+            assert bool(alarms(AlarmKind.WITHOUT_LINK)) is (number == 9)
+        assert len(alarms(AlarmKind.WITHOUT_LINK)[0].detail["actors"]) == 3
+
+
 class TestForgeries:
     def test_a_row_cannot_be_inserted_in_force(self, town):
         restriction, _ = town.restrict()
@@ -168,13 +297,13 @@ class TestForgeries:
             )
 
     @pytest.mark.parametrize(("column", "value"), [("ends_at", AT + 90 * DAY), ("starts_at", AT - DAY)])
-    def test_the_term_is_the_one_that_was_decided(self, town, column, value):
+    def test_12_the_term_is_the_one_that_was_decided(self, town, column, value):
         restriction, _ = town.restrict()
         with refused_by("restrictions_term_is_the_decisions"):
             sql(f"UPDATE restrictions_restriction SET {column} = %s WHERE id = %s", value, restriction.id,
                 actor=town.decider)  # fmt: skip
 
-    def test_a_decision_is_never_changed_or_removed(self, town):
+    def test_19_a_decision_is_never_changed_or_removed(self, town):
         town.restrict()
         for statement in (
             "UPDATE restrictions_decision SET ends_at = ends_at + interval '9 days'",
@@ -190,7 +319,7 @@ class TestForgeries:
         with refused_by("restrictions_open_stays"):
             sql("DELETE FROM restrictions_restriction WHERE id = %s", restriction.id, actor=town.decider)
 
-    def test_evidence_does_not_vanish_from_under_a_decision(self, town):
+    def test_19_evidence_does_not_vanish_from_under_a_decision(self, town):
         town.restrict()
         with pytest.raises(DatabaseError), transaction.atomic():
             sql("DELETE FROM restrictions_ground", actor=town.decider)
@@ -229,19 +358,19 @@ class TestForgeries:
         with refused_by(rule):
             self.forge(town, restriction, **changed)
 
-    def test_nobody_signs_for_somebody_else(self, town):
+    def test_16_nobody_signs_for_somebody_else(self, town):
         restriction, _ = town.restrict()
         with refused_by("restrictions_signed_by_oneself"):
             self.forge(town, restriction, decider_id=town.colleague.pk)
 
-    def test_a_backdated_decision_is_refused(self, town):
+    def test_13_a_backdated_decision_is_refused(self, town):
         restriction, _ = town.restrict()
         other = town.propose(3, at=AT + HOUR)
         with refused_by("restrictions_time_goes_on"), scope(CITY, actor=town.decider.actor_id):
             kept = models.Decision.objects.filter(restriction_id=restriction.id).get()
             models.Decision.objects.create(**columns_of(models.Decision, kept, restriction_id=other.id, decided_at=AT))
 
-    def test_a_forged_pack_is_not_what_its_hash_says(self, town):
+    def test_17_a_forged_pack_is_not_what_its_hash_says(self, town):
         with refused_by("restrictions_pack_has_the_hash_of_its_content"):
             sql(
                 "INSERT INTO restrictions_packversion (hash, pack, content, first_used_at)"
@@ -250,7 +379,30 @@ class TestForgeries:
                 actor=town.decider,
             )
 
-    def test_the_evidence_is_about_this_very_person(self, town):
+    def test_18_a_pack_of_ones_own_calls_the_auditor(self, town):
+        """Its hash is right, its rules are there: only that no pack of this installation says so."""
+        restriction, _ = town.restrict()
+        other = town.propose(3)
+        with scope(CITY, actor=town.decider.actor_id):
+            kept = models.Decision.objects.select_related("pack_version").get(restriction_id=restriction.id)
+            content = kept.pack_version.content.replace('"days": 7', '"days": 70')
+            forged = models.PackVersion.objects.create(
+                hash=sha256(content.encode()).hexdigest(), pack="he-2021", content=content, first_used_at=AT
+            )
+            decision = models.Decision.objects.create(
+                **columns_of(models.Decision, kept, restriction_id=other.id, pack_version_id=forged.hash)
+            )
+            models.Basis.objects.create(
+                restriction_id=other.id, decision=decision, ground=models.Basis.objects.get(restriction=other.id).ground
+            )
+            models.Restriction.objects.filter(pk=other.id).update(
+                state="decided", state_at=AT, state_why="x", decision=decision, measure=decision.measure,
+                whereabouts=decision.whereabouts, starts_at=decision.starts_at, ends_at=decision.ends_at,
+            )  # fmt: skip
+        look(town)
+        assert [alarm.times for alarm in alarms(AlarmKind.UNKNOWN_RULES)] == [1]
+
+    def test_11_the_evidence_is_about_this_very_person(self, town):
         restriction, other = town.propose(0), town.ground(3)
         with pytest.raises(RestrictionError, match="somebody else"):
             town.propose(1, ground_ids=[other.id])
@@ -258,7 +410,7 @@ class TestForgeries:
             sql("INSERT INTO restrictions_basis (restriction_id, ground_id) VALUES (%s, %s)", restriction.id, other.id,
                 actor=town.decider)  # fmt: skip
 
-    def test_a_notice_of_somebody_else_is_not_taken(self, town):
+    def test_11_a_notice_of_somebody_else_is_not_taken(self, town):
         (_, issued), other = town.restrict(0), town.decide(town.propose(3))
         with scope(CITY):
             delivery = models.Delivery.objects.get(notice_id=issued.notice.id)
@@ -304,7 +456,7 @@ class TestScope:
 
 class TestAuthority:
     @pytest.mark.parametrize("body", [Authority.NONE, Authority.COUNTY_GOVERNMENT, Authority.CITY_GOVERNMENT])
-    def test_a_decider_without_authority_is_told_so(self, town, body):
+    def test_15_a_decider_without_authority_is_told_so(self, town, body):
         other = make_account("other", role=Role.CITY_COMMAND, acts_for=body)
         with pytest.raises(AuthorityError) as caught:
             town.decide(town.propose(), actor=other)
@@ -333,9 +485,116 @@ class TestAuthority:
         with scope(CITY, actor=town.decider.actor_id), refused_by("restrictions_signed_at_its_time"):
             sql("SELECT restrictions_signed(%s, 'cdc', %s, %s)", town.decider.pk, proposed.id, AT, actor=town.decider)
 
+    def test_14_evidence_and_proposals_of_before_are_refused_in_the_live_realm(self):
+        town, now, proposed = self.live_proposal()
+        with refused_by("restrictions_signed_at_its_time"), scope(CITY, actor=town.decider.actor_id):
+            kept = models.Ground.objects.get()
+            models.Ground.objects.create(**columns_of(models.Ground, kept, reference="x", stated_at=now - HOUR))
+        with refused_by("restrictions_signed_at_its_time"), scope(CITY, actor=town.decider.actor_id):
+            row = models.Restriction.objects.get(pk=proposed.id)
+            earlier = {"number": "R-earlier", "person": town.people[3], "proposed_at": now - HOUR}
+            models.Restriction.objects.create(**columns_of(models.Restriction, row, **earlier))
+
+
+class TestAlarms:
+    """The guard itself: whoever is caught would like it to be silent."""
+
+    @pytest.fixture
+    def alarm(self, town):
+        for person in (0, 1, 3):
+            town.decide(town.propose(person, ground_ids=[judged(town, person).id]))
+        look(town)
+        return alarms(AlarmKind.WITHOUT_LINK)[0]
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "DELETE FROM restrictions_alarm",
+            "UPDATE restrictions_alarm SET times = 1",
+            "UPDATE restrictions_alarm SET kind = 'guessed_codes'",
+            "UPDATE restrictions_alarm SET division_path = 'n13.n1307.n130730.n130730100.x'",
+            "DELETE FROM restrictions_alarmedrestriction",
+            "UPDATE restrictions_alarmedrestriction SET restriction_id = 1",
+        ],
+    )
+    def test_21_an_alarm_is_not_taken_back_shrunk_or_answered_beforehand(self, town, alarm, statement):
+        with pytest.raises(DatabaseError, match=r"never|stay"), transaction.atomic():
+            sql(statement, actor=town.decider)
+        answered = {"state": "explained", "answered_at": AT, "answered_by": town.decider.actor_id, "answer": "x"}
+        with refused_by("restrictions_alarm_stays"), scope(CITY, actor=town.decider.actor_id):
+            models.Alarm.objects.create(**columns_of(models.Alarm, alarm, subject="user:9", **answered))
+        with refused_by("restrictions_alarm_answered_by_the_auditor"), scope(CITY, actor=town.decider.actor_id):
+            models.Alarm.objects.filter(pk=alarm.pk).update(**answered)
+
+    def test_22_whom_an_alarm_is_about_does_not_answer_it(self, town, alarm):
+        """Somebody gave them the role of the auditor meanwhile."""
+        type(town.decider).objects.filter(pk=town.decider.pk).update(role=Role.AUDITOR)
+        town.decider.refresh_from_db()
+        with pytest.raises(AlarmError, match="does not answer"):
+            answer_alarm(alarm_id=alarm.pk, outcome=AlarmState.EXPLAINED, actor=town.decider, at=AT, reason="没有问题")
+        assert seen(refused="AlarmError").filter(actor=town.decider.actor_id).exists()
+        with refused_by("restrictions_alarm_answered_by_another"):
+            sql("UPDATE restrictions_alarm SET state = 'explained', answered_at = %s, answered_by = %s, answer = 'x'",
+                AT, town.decider.actor_id, actor=town.decider)  # fmt: skip
+
+    def test_nothing_is_put_behind_an_alarm_that_was_answered(self, town, alarm):
+        auditor = make_account("auditor", role=Role.AUDITOR)
+        answer_alarm(alarm_id=alarm.pk, outcome=AlarmState.EXPLAINED, actor=auditor, at=AT, reason="已核对")
+        other = town.propose(2, ground_ids=[town.ground(2, division_path=CHONGLI).id], division_path=CHONGLI)
+        with refused_by("restrictions_alarm_stays"):
+            sql("INSERT INTO restrictions_alarmedrestriction (alarm_id, restriction_id, seen_at) VALUES (%s, %s, %s)",
+                alarm.pk, other.id, AT, actor=town.decider)  # fmt: skip
+
+
+class TestOtherWays:
+    @pytest.mark.parametrize("role", [Role.AUDITOR, Role.GRID_WORKER, Role.STATION_STAFF, Role.ADMINISTRATOR])
+    def test_23_pages_refuse_who_may_not(self, town, client, role):
+        proposed = town.propose()
+        order = {"act": "decide", "reason": "x", "milder": "home_quarantine", "why_not": "x", "purpose": "follow_up"}
+        address = reverse("restriction", args=[proposed.id])
+        client.force_login(make_account("other", role=role, acts_for=Authority.CDC))
+        assert client.post(address, order).status_code == 403
+        knocked = AuditEvent.objects.get(action="page.refuse")
+        assert (knocked.subject_key, knocked.detail["method"]) == ("restriction", "POST")
+        client.force_login(make_account("far", role=Role.INVESTIGATOR, acts_for=Authority.CDC, division_path=CHONGLI))
+        assert client.post(address, order).status_code == 404
+        assert seen(refused="RestrictionNotFoundError").exists()
+        with scope(CITY):
+            assert models.Restriction.objects.get().state == "proposed"
+
+    def test_24_results_sent_by_a_machine_restrict_nobody(self, town, client, monkeypatch, settings, tmp_path):
+        """Whoever holds the token of a laboratory sends positives by the hundred: each waits for a named person."""
+        settings.SIZAO_HOME = tmp_path
+        monkeypatch.setattr(clock, "machine_time", lambda: AT)
+        make_laboratory("数据局")
+        token = issue_laboratory_token(laboratory="数据局", label="x", actor="user:1", reason="a test", at=AT)
+        rows = [
+            {"reference": f"L-{person}", "kind": "confirmed", "sampled_at": "2021-10-23T08:00:00+08:00",
+             "resulted_at": "2021-10-23T12:00:00+08:00", "identifier": RESIDENTS.identifiers[person],
+             "name": RESIDENTS.names[person]}
+            for person in (0, 1, 3)
+        ]  # fmt: skip
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "k"}
+        answer = client.post("/api/v1/findings", json.dumps(rows), content_type="application/json", headers=headers)
+        number = answer.json()["batch"]
+        apply_findings(number=number, division_path=CITY, actor="system:findings", at=lambda: AT, reason="landed")
+        assert [one.state for one in list_findings(actor=town.decider).rows] == [FindingState.OPEN] * 3
+        with scope(CITY):
+            assert not models.Restriction.objects.exists()
+            assert not models.Ground.objects.exists()
+        assert AuditEvent.objects.filter(action="intake.land").exists()
+        # And the token opens nothing of this room.
+        assert client.get(reverse("restrictions"), headers=headers).status_code == 302
+
+    def test_25_no_command_and_no_address_for_machines_restricts(self):
+        assert not [name for name in COMMANDS if "restrict" in name or "alarm" in name]
+        api = [str(one.pattern) for one in get_resolver("sizao.interfaces.api.urls").url_patterns]
+        assert api
+        assert not [path for path in api if "restrict" in path or "alarm" in path]
+
 
 class TestAppeals:
-    def test_whoever_decided_does_not_answer(self, town):
+    def test_20_whoever_decided_does_not_answer(self, town):
         restriction, _ = town.restrict()
         lodged = lodge_appeal(
             restriction_id=restriction.id, statement="不在场", way=AppealWay.LETTER, actor=town.colleague, at=AT,
@@ -357,6 +616,24 @@ class TestAppeals:
         with refused_by("restrictions_contested_by_an_appeal"):
             sql("UPDATE restrictions_restriction SET state = 'contested', state_at = %s WHERE id = %s", AT,
                 restriction.id, actor=town.decider)  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_database_refuses_stands_in_its_log_with_who(town):
+    """Nothing was changed, so no row can tell of it; the log of the database does."""
+    town.restrict()
+    with pytest.raises(DatabaseError):
+        sql("DELETE FROM restrictions_decision", actor=town.decider)
+    log = (TEST_HOME / "postgres" / "server.log").read_text("utf-8", "replace")
+    refused = log[log.rindex("rows of restrictions_decision stay") :]
+    assert f"refused to {town.decider.actor_id} in the role" in refused
+    assert "STATEMENT:  DELETE FROM restrictions_decision" in refused
+
+
+def test_every_attack_of_the_table_has_its_test():
+    drawn = {int(number) for number in re.findall(r"^ +(\d+) \|", __doc__, re.MULTILINE)}
+    tested = {int(number) for number in re.findall(r"def test_(\d+)_", Path(__file__).read_text("utf-8"))}
+    assert drawn == tested == set(range(1, 26))
 
 
 def test_no_permission_sets_a_color():
