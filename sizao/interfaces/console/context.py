@@ -33,6 +33,7 @@ NAVIGATION = [
     Entry("findings", _("Findings"), Permission.OPEN_CASE),
     Entry("contacts", _("Contacts"), Permission.INVESTIGATE),
     Entry("assistance-list", _("Assistance"), Permission.ANSWER_ASSISTANCE),
+    Entry("arrivals", _("Arrivals"), Permission.SEE_ARRIVALS),
     Entry("restrictions", _("Restrictions"), Permission.OPEN_RESTRICTION),
     Entry("appeals", _("Appeals"), Permission.ANSWER_APPEAL),
     Entry("people", _("People"), Permission.SEARCH_PEOPLE),

@@ -9,9 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sizao.desk.assistance import list_timed_requests
-from sizao.desk.tracing import DEFAULT_PROTOCOL
+from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
+from sizao.interfaces.arrivals_words import ATTENTION
+from sizao.response.arrivals.queries import count_arrivals
+from sizao.response.arrivals.types import Attention
 from sizao.response.restrictions.queries import count_open_alarms
 
 
@@ -53,7 +56,19 @@ def _alarms(request: HttpRequest, at: datetime) -> list[Figure]:
     return [Figure(number, _("open alarms"), "late", f"{reverse('alarms')}?state=open")]
 
 
+def _arrivals(request: HttpRequest, at: datetime) -> list[Figure]:
+    if not can(request.user, Permission.SEE_ARRIVALS):
+        return []
+    counts = count_arrivals(actor=request.user, at=at, zone=ZONE)
+    address = reverse("arrivals")
+    shown = (Attention.RISK, Attention.LATE, Attention.TODAY)
+    return [
+        Figure(counts[kind], str(ATTENTION[kind][1]), ATTENTION[kind][0], f"{address}?attention={kind.value}")
+        for kind in shown
+    ]
+
+
 _TONES = ("late", "due", "info", "well")
 
 # A room joins with one line: whoever may not see its figures gets none.
-SOURCES: tuple[Source, ...] = (_alarms, _assistance)
+SOURCES: tuple[Source, ...] = (_alarms, _assistance, _arrivals)

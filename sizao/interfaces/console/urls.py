@@ -33,6 +33,7 @@ urlpatterns = [
     path("people/stays/", stays.stays, name="stays"),
     path("people/<str:key>/", people.person, name="person"),
     path("", include("sizao.interfaces.console.findings_urls")),
+    path("", include("sizao.interfaces.console.arrivals_urls")),
     path("findings/", findings.to_decide, name="findings"),
     path("findings/late/", findings.late, name="findings-late"),
     path("findings/<str:which>.<str:ending>", findings.export, name="findings-export"),

@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from sizao.interfaces.public import own
+from sizao.interfaces.field.shell import shell_urls
+from sizao.interfaces.public import own, report, report_own
 
 
 urlpatterns = [
     path("my/", own.own, name="my"),
     path("my/appeal/", own.appeal, name="my-appeal"),
     path("my/leave/", own.leave, name="my-leave"),
+    path("report/", report.report, name="report"),
+    path("report/places.json", report.places, name="report-places"),
+    path("report/mine/", report_own.mine, name="report-mine"),
+    path("report/mine/change/", report_own.change, name="report-change"),
+    path("report/mine/leave/", report_own.leave, name="report-leave"),
+    *shell_urls(report.SHELL),
 ]

@@ -10,17 +10,33 @@ from sizao.response.arrivals.queries.reports import (
     list_arrivals,
     list_posters,
 )
+from sizao.response.arrivals.rules.advice import ArrivalRules, arrival_rules, proposed_measure
+from sizao.response.arrivals.rules.codes import grouped
+from sizao.response.arrivals.rules.origins import Origin, find_origin, list_origins
+from sizao.response.arrivals.rules.reports import MOST_STAYS, MOST_TRAVELLERS, Places, read_journey, read_report
 
 
 __all__ = [
+    "MOST_STAYS",
+    "MOST_TRAVELLERS",
+    "ArrivalRules",
+    "Origin",
+    "Places",
     "access_arrival",
     "access_arrivals",
+    "arrival_rules",
     "count_arrivals",
     "expected_of",
+    "find_origin",
     "get_own_report",
     "get_posters",
+    "grouped",
     "list_arrivals",
     "list_crossings",
     "list_expected",
+    "list_origins",
     "list_posters",
+    "proposed_measure",
+    "read_journey",
+    "read_report",
 ]

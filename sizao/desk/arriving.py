@@ -1,0 +1,205 @@
+"""An advance report across rooms: places of the registry, rules of the pack in force, the offices that are called."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Protocol
+
+from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE, get_pack
+from sizao.engines.policy.types import Decision, Pack
+from sizao.foundation.accounts.types import Authority
+from sizao.foundation.realms.queries import get_realm
+from sizao.foundation.realms.types import RealmKind
+from sizao.registry.places.queries import find_divisions, get_divisions, list_divisions
+from sizao.registry.places.types import Division, DivisionLevel
+from sizao.response.arrivals.operations import change_journey, take_report
+from sizao.response.arrivals.queries import (
+    ArrivalRules,
+    Places,
+    arrival_rules,
+    find_origin,
+    proposed_measure,
+    read_journey,
+    read_report,
+)
+from sizao.response.arrivals.types import (
+    FieldFault,
+    FieldProblem,
+    Journey,
+    Mode,
+    Receipt,
+    ReportAccess,
+    ReportError,
+    RiskFound,
+)
+from sizao.response.restrictions.queries import list_offices
+from sizao.response.restrictions.types import Office
+
+
+_REASON = "advance report"
+_PATH = re.compile(r"[A-Za-z0-9]{1,20}(\.[A-Za-z0-9]{1,20}){0,8}")
+# How many divisions of one name are offered to choose from.
+_MOST_OFFERED = 12
+
+
+class Trains(Protocol):
+    """Whether the timetable has a train; None where there is no timetable."""
+
+    def __call__(self, number: str) -> bool | None: ...
+
+
+def rules_of_arrivals(*, at: datetime) -> ArrivalRules:
+    """What the pack in force asks of whoever comes. Read anew every minute: the files are many."""
+    return _rules(at.astimezone(ZONE).replace(second=0, microsecond=0), get_realm().kind)
+
+
+def proposed_for(found: tuple[RiskFound, ...], *, arrives_at: datetime, at: datetime) -> Decision | None:
+    """What the pack would propose for these stays, for whoever decides; None where it has nothing."""
+    return proposed_measure(_pack(at.astimezone(ZONE).replace(second=0, microsecond=0)), found,
+                            arrives_at=arrives_at, zone=ZONE)  # fmt: skip
+
+
+def find_destination(path: str, text: str) -> str | FieldFault:
+    """The division that was chosen, or the only one that is meant by its name; a county unit at least.
+
+    A name may come with those of the larger divisions before it, with blanks between.
+    """
+    if path:
+        found = get_divisions(paths=[path]) if _PATH.fullmatch(path) else {}
+        return path if path in found and found[path].level >= DivisionLevel.COUNTY else FieldFault.DESTINATION
+    if not text:
+        return FieldFault.MISSING
+    meant = divisions_meant(text)
+    if not meant:
+        return FieldFault.DESTINATION
+    return meant[0].path if len(meant) == 1 else FieldFault.PLACE_UNCLEAR
+
+
+def divisions_meant(text: str) -> list[Division]:
+    """County units and below that a typed name may mean, at most a dozen."""
+    *above, name = text.split() or [""]
+    found = [one for one in find_divisions(text=name, limit=200) if one.level >= DivisionLevel.COUNTY]
+    exact = [one for one in found if name.casefold() in (one.name.casefold(), one.name_en.casefold())]
+    found = exact or found
+    if above:
+        parents = get_divisions(paths={path for one in found for path in _ancestors(one.path)})
+        found = [
+            one
+            for one in found
+            if all(any(word in _names(parents.get(path)) for path in _ancestors(one.path)) for word in above)
+        ]
+    return found[:_MOST_OFFERED]
+
+
+def take_public_report(
+    *, values: Mapping[str, str], once: str, address: str, kept_seconds: int, trains: Trains, at: datetime
+) -> Receipt:
+    """Reads what a form sent and takes it. `kept_seconds`: how long ago it was entered on the phone.
+
+    Raises `ReportError` with every field that is wrong, and `TooManyReportsError`.
+    """
+    rules = rules_of_arrivals(at=at)
+    made_at = at - timedelta(seconds=kept_seconds)
+    report = read_report(
+        values,
+        places=Places(find_origin, find_destination),
+        made_at=made_at,
+        look_back_days=rules.look_back_days,
+        zone=ZONE,
+    )
+    return take_report(
+        report=replace(report, journey=_checked(report.journey, trains)),
+        once=once,
+        address=address,
+        lead_hours=rules.lead_hours,
+        made_at=made_at,
+        at=at,
+        reason=_REASON,
+    )
+
+
+def change_public_report(*, access: ReportAccess, values: Mapping[str, str], trains: Trains, at: datetime) -> None:
+    """Changes when, how and where to. Raises `ReportError` and `ArrivalActError`."""
+    rules = rules_of_arrivals(at=at)
+    problems: list[FieldProblem] = []
+    path = find_destination(values.get("destination", ""), values.get("community", "").strip())
+    if isinstance(path, FieldFault):
+        problems.append(FieldProblem("community", path))
+    try:
+        journey = read_journey(values, made_at=at, zone=ZONE)
+    except ReportError as error:
+        raise ReportError((*error.problems, *problems)) from None
+    if isinstance(path, FieldFault):
+        raise ReportError(problems)
+    change_journey(
+        access=access,
+        journey=_checked(journey, trains),
+        division_path=path,
+        address=" ".join(values.get("address", "").split())[:120],
+        lead_hours=rules.lead_hours,
+        at=at,
+        reason=_REASON,
+    )
+
+
+def offices_to_call(*, division_path: str) -> list[Office]:
+    """Whom somebody who comes may call: the government of the county, and the CDC of the city."""
+    parts = division_path.split(".")
+    county = ".".join(parts[:3])
+    found = list_offices(below=county)
+    found = [one for one in found if one.authority == Authority.COUNTY_GOVERNMENT and one.division_path == county]
+    city = ".".join(parts[:2])
+    return found + [one for one in _of_city(city) if one.authority == Authority.CDC and one.division_path == city]
+
+
+def destination_tree(language: str) -> list[tuple[str, str, list[tuple[str, str, list[tuple[str, str]]]]]]:
+    """All destinations for a phone: (code, name, [townships: (code, name, [communities: (code, name)])])."""
+    below: dict[str, list[Division]] = {}
+    for level in (DivisionLevel.TOWNSHIP, DivisionLevel.COMMUNITY):
+        for one in list_divisions(level=level):
+            below.setdefault(one.parent_path or "", []).append(one)
+    return [
+        (
+            county.path,
+            county.label(language),
+            [
+                (
+                    township.code,
+                    township.label(language),
+                    [(one.code, one.label(language)) for one in below.get(township.path, ())],
+                )
+                for township in below.get(county.path, ())
+            ],
+        )
+        for county in list_divisions(level=DivisionLevel.COUNTY)
+    ]
+
+
+def _of_city(path: str) -> list[Office]:
+    return [one for one in list_offices(below=path) if one.division_path == path]
+
+
+def _checked(journey: Journey, trains: Trains) -> Journey:
+    """With a mark whether the timetable has the train: one it does not have is taken nevertheless."""
+    return replace(journey, is_known=trains(journey.number)) if journey.mode is Mode.TRAIN else journey
+
+
+def _ancestors(path: str) -> list[str]:
+    parts = path.split(".")
+    return [".".join(parts[:length]) for length in range(1, len(parts))]
+
+
+def _names(division: Division | None) -> str:
+    return "" if division is None else f"{division.name} {division.name_en}"
+
+
+@lru_cache(maxsize=4)
+def _pack(minute: datetime) -> Pack:
+    return get_pack(DEFAULT_PROTOCOL, at=minute)
+
+
+@lru_cache(maxsize=8)
+def _rules(minute: datetime, realm: RealmKind) -> ArrivalRules:
+    return arrival_rules(_pack(minute), on=minute.date(), is_live=realm is RealmKind.LIVE)

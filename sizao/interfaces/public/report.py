@@ -1,0 +1,167 @@
+"""The advance report: a page for everybody's phone, without account, that also works without a network."""
+
+import gzip
+import json
+from functools import lru_cache
+from secrets import token_urlsafe
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sizao.desk.arriving import destination_tree, offices_to_call, rules_of_arrivals, take_public_report
+from sizao.engines.policy.vocabulary import ArrivalStep
+from sizao.interfaces.arrivals_words import RISKS
+from sizao.interfaces.clock import now
+from sizao.interfaces.field.shell import (
+    PhoneShell,
+    forgets_after,
+    in_language_asked,
+    is_from_shell,
+    kept_seconds,
+    once_key,
+    shell_context,
+)
+from sizao.interfaces.printing.telling import moment_words
+from sizao.interfaces.public.report_form import ReportForm
+from sizao.interfaces.public.trains import is_known_train
+from sizao.registry.places.queries import get_divisions
+from sizao.response.arrivals.operations import count_opening
+from sizao.response.arrivals.queries import ArrivalRules, grouped, list_origins
+from sizao.response.arrivals.types import Receipt, ReportError, TooManyReportsError
+
+
+SHELL = PhoneShell(
+    "report",
+    page="report",
+    title=_("Advance arrival report"),
+    assets=("public/report.css", "public/report.js"),
+    lists=("report-places",),
+)
+# The phone shows the answer again for so long; by the code it is there until it is deleted here.
+_ANSWER_HOURS = 72
+_TOO_MANY = 429
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_language_asked
+def report(request: HttpRequest) -> HttpResponse:
+    """The empty form, and the answer to what it sent."""
+    at = now()
+    rules = rules_of_arrivals(at=at)
+    if request.method != "POST":
+        poster = request.GET.get("p", "")[:12].upper()
+        if poster:
+            count_opening(code=poster, actor="public:report", at=at, reason="poster")
+        return _page(request, _form(ReportForm({"poster": poster}), rules))
+    values = request.POST.dict()
+    if not rules.is_asked:
+        return _answered(request, "form", _form(ReportForm(), rules), status=410)
+    try:
+        receipt = take_public_report(
+            values=values,
+            once=once_key(request) or token_urlsafe(24),
+            address=request.META.get("REMOTE_ADDR", ""),
+            kept_seconds=kept_seconds(request),
+            trains=is_known_train,
+            at=at,
+        )
+    except ReportError as error:
+        return _answered(request, "form", _form(ReportForm(values, error.problems), rules), status=422)
+    except TooManyReportsError as error:
+        response = _answered(request, "refused", {"problem": error}, status=_TOO_MANY)
+        response["Retry-After"] = str(error.wait_seconds)
+        return response
+    response = _answered(request, "answer", answer_context(receipt, rules))
+    return forgets_after(response, hours=_ANSWER_HOURS)
+
+
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """All places that can be chosen, for suggestions without a network. The same for everybody."""
+    language = "en" if get_language() == "en" else "zh"
+    packed = _places(language, now().date().isoformat())
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding, Accept-Language, Cookie"}
+        return HttpResponse(packed, content_type="application/json", headers=headers)
+    return HttpResponse(gzip.decompress(packed), content_type="application/json")
+
+
+def answer_context(receipt: Receipt, rules: ArrivalRules) -> dict[str, Any]:
+    """What `public/report/answer.html` tells: what happens, what to bring, whom to call, what is held."""
+    language = "en" if get_language() == "en" else "zh"
+    division = get_divisions(paths=[receipt.division_path]).get(receipt.division_path)
+    tone, risk = RISKS[receipt.risk]
+    return {
+        "receipt": receipt,
+        "answer": {
+            "code": grouped(receipt.code),
+            "place": division.label(language) if division else receipt.division_path,
+            "when": moment_words(receipt.arrives_at, language),
+            "tone": tone,
+            "risk": risk,
+            "found": [
+                {
+                    "place": one.place,
+                    "days": f"{one.from_on.isoformat()} – {one.until_on.isoformat()}",
+                    "line": one.line,
+                    "bulletin": one.bulletin,
+                }
+                for one in receipt.found
+            ],
+            "advice": rules.advice(receipt.risk).get(language, ""),
+            "late": rules.text(ArrivalStep.ADVICE_LATE).get(language, ""),
+            "bring": rules.text(ArrivalStep.BRING).get(language, ""),
+            "kept_days": rules.kept_days,
+            "offices": [
+                {
+                    "name": office.name[language],
+                    "telephone": office.telephone,
+                    "call": "".join(sign for sign in office.telephone if sign.isdigit() or sign == "+"),
+                    "hours": office.hours.get(language, ""),
+                }
+                for office in offices_to_call(division_path=receipt.division_path)
+            ],
+        },
+    }
+
+
+def _form(form: ReportForm, rules: ArrivalRules) -> dict[str, Any]:
+    hours = rules.lead_hours
+    return {
+        **form.context(),
+        "is_asked": rules.is_asked,
+        "lead_hours": f"{hours:g}" if hours else "",
+        "look_back_days": rules.look_back_days,
+        "kept_days": rules.kept_days,
+    }
+
+
+def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    response = render(request, "public/report/page.html", {**shell_context(SHELL), **context}, status=status)
+    response["Cache-Control"] = "no-store" if status != 200 or "receipt" in context else "no-cache"
+    return response
+
+
+def _answered(request: HttpRequest, part: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A part of a page for the shell, a whole one for a plain form."""
+    if not is_from_shell(request):
+        return _page(request, {**ReportForm().context(), **context}, status=status)
+    template = "console/parts/problem.html" if part == "refused" else f"public/report/{part}.html"
+    if part == "refused":
+        problem = context["problem"]
+        context = {"what": problem.what, "why": problem.why, "next_step": problem.next_step}
+    response = render(request, template, context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@lru_cache(maxsize=4)
+def _places(language: str, day: str) -> bytes:
+    """Destinations as a tree, and where people come from as (code, name); packed. Gathered once a day."""
+    origins = [(one.code, one.label_en if language == "en" and one.label_en else one.label) for one in list_origins()]
+    facts = {"destinations": destination_tree(language), "origins": origins}
+    return gzip.compress(json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode())
