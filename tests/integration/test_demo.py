@@ -10,6 +10,7 @@ from sizao.desk.filling import late_records
 from sizao.desk.filling.steps import STEPS, Step
 from sizao.desk.operations import DemoError, prepare_demo
 from sizao.desk.queries import find_cases, get_demo_story, get_home_page
+from sizao.desk.watching import watch
 from sizao.engines.city import generate_city
 from sizao.foundation.accounts.types import Role
 from sizao.foundation.database.scope import scope
@@ -90,6 +91,11 @@ def test_a_filled_city_has_something_to_see_and_to_decide():
     of_county = get_home_page(actor=county, at=page.at, report_limit=timedelta(hours=2))
     assert of_county.newest_cases
     assert all(case.division_path.startswith(HUAILAI) for case in of_county.newest_cases)
+
+    # Whatever the demo restricts is in order: the guard against misuse has nothing to say.
+    found = watch(within="n13", actor="system:restrictions", at=page.at, machine=NOW, looks_far=True)
+    assert found.restrictions > 10
+    assert found.new == 0
 
     assert not prepare(), "a second start has nothing to do"
     with pytest.raises(DemoError, match="SIZAO_HOME"):

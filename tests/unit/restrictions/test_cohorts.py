@@ -65,7 +65,7 @@ def seen(watched, orders=(), **given):
         ({"kind": "report", "source": "border", "source_person": None}, True),
         ({"kind": "report", "source": "cdc", "source_person": None}, False),
         ({"kind": "report", "source": "cdc", "source_person": 7}, True),
-        ({"fallen_at": AT}, False),
+        ({"fallen_at": AT}, True),
     ],
     ids=str,
 )

@@ -66,7 +66,15 @@ def open_rulebook(protocol: str, *, at: datetime, machine: datetime) -> Rulebook
     return Rulebook(pack, at, machine, get_realm().kind, zone)
 
 
-@lru_cache(maxsize=8)
+def hash_of_day(protocol: str, day: date) -> str | None:
+    """The hash that a protocol with the orders of a day has in this installation; None where it cannot be read."""
+    try:
+        return _loaded(protocol, day, _files()).hash
+    except PackError:
+        return None
+
+
+@lru_cache(maxsize=64)
 def _loaded(protocol: str, day: date, files: tuple[int, int]) -> Pack:
     """Read once for as long as no file of any pack changes: many are decided one after the other."""
     return load_pack(protocol, orders=orders_in_force(protocol, day))

@@ -6,12 +6,10 @@ from datetime import datetime, timedelta
 
 from django.utils.timezone import get_default_timezone
 
-from sizao.engines.policy.loading import load_pack, orders_in_force
-from sizao.engines.policy.types import PackError
 from sizao.foundation.database.scope import scope
 from sizao.response.restrictions import models
 from sizao.response.restrictions.operations.alarms import raise_cohorts
-from sizao.response.restrictions.operations.rulebooks import open_rulebook
+from sizao.response.restrictions.operations.rulebooks import hash_of_day, open_rulebook
 from sizao.response.restrictions.queries.watching import gather
 from sizao.response.restrictions.rules.cohorts import DAY, WEEK, find_cohorts
 from sizao.response.restrictions.rules.watch_limits import limits_of
@@ -66,11 +64,4 @@ def _known_hashes(watched: Collection[Watched]) -> frozenset[str]:
     """The hashes that the packs here have, as they stood on the days on which something was ordered under them."""
     zone = get_default_timezone()
     days = {(one.pack, one.at.astimezone(zone).date()) for one in watched if one.pack_hash}
-    found = set()
-    for pack, day in days:
-        try:
-            found.add(load_pack(pack, orders=orders_in_force(pack, day)).hash)
-        except PackError:
-            # No pack of this installation: that is just what the auditor is called for.
-            continue
-    return frozenset(found)
+    return frozenset(found for pack, day in days if (found := hash_of_day(pack, day)))

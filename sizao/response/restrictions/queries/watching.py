@@ -30,8 +30,9 @@ def gather(*, since: datetime, orders_since: datetime) -> tuple[list[Watched], l
     """Restrictions proposed or ordered since then in the scope that holds, but refused ones; and who ordered what."""
     ordered = models.Decision.objects.filter(restriction=OuterRef("pk"), kind__in=_ORDERING, decided_at__gte=since)
     rows = models.Restriction.objects.filter(Q(proposed_at__gte=since) | Exists(ordered))
-    rows = rows.exclude(state=State.REFUSED.value).select_related("pack_version").order_by("pk")
-    found = list(rows)
+    rows = rows.exclude(state=State.REFUSED.value).select_related("pack_version")
+    # What the rules said, and the whole text of the pack, would be read for each of thousands.
+    found = list(rows.only("division_path", "proposed_at", "proposed_by", "pack_version__pack").order_by("pk"))
     numbers = [row.pk for row in found]
     grounds: dict[int, dict[int, Ground]] = defaultdict(dict)
     for basis in models.Basis.objects.filter(restriction__in=numbers).select_related("ground").order_by("ground_id"):

@@ -92,12 +92,13 @@ def find_cohorts(
 
 
 def is_linked(one: Watched, unproven: frozenset[int]) -> bool:
-    """Whether something that still is a fact links the restriction to a case, or is the person's own illness.
+    """Whether something links the restriction to a case, or is the person's own illness.
 
     A result links by itself; so does a report of a hospital or a border. All else links by naming whom it came from,
-    unless nobody of that kind is known (`unproven`).
+    unless nobody of that kind is known (`unproven`). What fell meanwhile linked it then: whoever clears a source
+    releases hundreds, and that is as it should be.
     """
-    return any(_links(ground) and ground.id not in unproven for ground in one.grounds if ground.stands)
+    return any(_links(ground) and ground.id not in unproven for ground in one.grounds)
 
 
 def _links(ground: Ground) -> bool:
