@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sizao.engines.policy.vocabulary import RetentionTerm
+from sizao.foundation.accounts.queries import provinces_of_accounts
 from sizao.foundation.accounts.types import Role, ScopedActor, SystemActor
 from sizao.foundation.database.scope import scope
 from sizao.foundation.database.types import Scope
@@ -87,8 +88,10 @@ def usual_days(*, at: datetime) -> int | None:
 
 
 def _areas() -> list[str | None]:
-    """The provinces, each with all below it; none yet: what belongs to no area is looked at all the same."""
-    return [division.path for division in list_divisions(level=DivisionLevel.PROVINCE)] or [None]
+    """The provinces, each with all below it, those of the accounts among them; without any, what has no division."""
+    provinces = {division.path for division in list_divisions(level=DivisionLevel.PROVINCE)}
+    areas: list[str | None] = [*sorted(provinces | provinces_of_accounts())]
+    return areas or [None]
 
 
 def _together(found: Sequence[Sequence[TableCount]]) -> list[TableCount]:

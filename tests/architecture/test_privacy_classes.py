@@ -50,6 +50,13 @@ def test_what_is_about_people_goes_at_the_close_out_or_says_why_not():
     assert kept == {"audit.AuditEvent", "audit.PeopleRead", "audit.RowList", "privacy.LegalHold"}
 
 
+def test_whatever_holds_something_about_people_says_what_for():
+    rows = load_pack("law").section("processing")
+    assert {fate.label.partition(".")[0] for fate in fates() if PERSONAL & fate.classes} <= {
+        row.values["room"] for row in rows
+    }
+
+
 def test_every_term_is_set_by_the_packs():
     terms = {fate.rule.term for fate in fates() if fate.rule.term} | {RetentionTerm.MOVEMENTS.value}
     assert terms <= {row.values["term"] for row in load_pack("law").section("retention")}

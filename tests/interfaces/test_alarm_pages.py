@@ -97,7 +97,7 @@ def test_a_name_in_an_address_is_never_looked_at(here):
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_it_is_handed_out_as_a_file_and_that_is_kept(here, ending):
     made = here.post(reverse("alarms"), {"export": ending})
-    assert made["Content-Disposition"] == f'attachment; filename="alarms.{ending}"'
+    assert made["Content-Disposition"] == f'attachment; filename="drill-alarms.{ending}"'
     if ending == "csv":
         assert made.content.decode().count("\n") == 3
     assert AuditEvent.objects.get(action="alarms.export").detail == {"rows": 2}

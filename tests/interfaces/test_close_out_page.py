@@ -52,7 +52,7 @@ def test_one_proposes_another_confirms_and_the_proof_can_be_taken_along(keys):
     assert "Confirm and erase" not in commander.get("/close-out/").content.decode()
     hold = do(auditor, act="hold", person=shown(keys[0]), basis="Reconsideration", reason="lodged on Monday")
     assert shown(keys[0]) in hold.content.decode()
-    assert do(auditor, act="release", number=LegalHold.objects.get().pk).status_code == 200
+    assert do(auditor, act="release", number=LegalHold.objects.get().pk, reason="over").status_code == 200
     assert commander.get(f"/close-out/{number}/proof.json").status_code == 404
     assert "records are being erased" in do(auditor, act="confirm", number=number).content.decode()
     carry_out(number=number, actor="system:privacy", at=now(), reason="confirmed")

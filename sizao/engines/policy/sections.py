@@ -279,6 +279,19 @@ SECTIONS: dict[str, Section] = {
         {},
         ("term",),
     ),
+    "processing": Section(
+        "What data about people are processed for, room by room: the impact assessment is made of it.",
+        {
+            "room": Key(TEXT, "the room whose tables hold the data, e.g. `cases`"),
+            "what": WHAT,
+            "need": Key(BOTH, "why less would not do"),
+            "risk": Key(one_of("high", "medium", "low"), "how much it could harm people"),
+            "harm": Key(BOTH, "what could happen to people"),
+            "guard": Key(BOTH, "what keeps it from happening"),
+        },
+        {},
+        ("room",),
+    ),
     "feeds": Section(
         "With what patience systems are met that send who was where: when silence is an alarm, and what is odd.",
         {

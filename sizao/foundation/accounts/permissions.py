@@ -49,6 +49,8 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.SEE_CLOSE_OUT: frozenset({Role.CITY_COMMAND, Role.AUDITOR}),
     Permission.PROPOSE_CLOSE_OUT: frozenset({Role.CITY_COMMAND}),
     Permission.CONFIRM_CLOSE_OUT: frozenset({Role.AUDITOR}),
+    Permission.SEE_ASSESSMENT: frozenset({Role.CITY_COMMAND, Role.AUDITOR}),
+    Permission.SIGN_ASSESSMENT: frozenset({Role.AUDITOR}),
 }
 
 

@@ -37,6 +37,12 @@ def actors_called(*, text: str, below: str) -> list[str]:
     return [user.actor_id for user in User.objects.filter(called, division_path__below=below)[:100]]
 
 
+def provinces_of_accounts() -> set[str]:
+    """The provinces in which somebody works: the first part of each account's division."""
+    paths = User.objects.exclude(division_path=None).values_list("division_path", flat=True).distinct()
+    return {str(path).partition(".")[0] for path in paths if path}
+
+
 def has_second_factor(*, user: User) -> bool:
     """Whether the account has an authenticator app that was confirmed."""
     return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())

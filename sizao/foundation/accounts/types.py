@@ -70,6 +70,8 @@ class Permission(StrEnum):
     SEE_CLOSE_OUT = "see_close_out"
     PROPOSE_CLOSE_OUT = "propose_close_out"
     CONFIRM_CLOSE_OUT = "confirm_close_out"
+    SEE_ASSESSMENT = "see_assessment"
+    SIGN_ASSESSMENT = "sign_assessment"
 
 
 @dataclass(frozen=True, slots=True)

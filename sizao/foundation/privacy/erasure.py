@@ -26,10 +26,14 @@ _NEEDED = {"privacy_closeout", "privacy_legalhold", "privacy_heldrow", "realms_r
 _LAW = "law"
 
 
+def law_rows(on: date) -> tuple[Row, ...]:
+    """The rows of the law that is over all packs, every version of them, with the local orders in force on a day."""
+    return load_pack(_LAW, orders=orders_in_force(_LAW, on)).versions
+
+
 def terms(on: date) -> tuple[Row, ...]:
-    """The terms of retention that the packs set, every version of them, with the local orders in force on a day."""
-    pack = load_pack(_LAW, orders=orders_in_force(_LAW, on))
-    return tuple(row for row in pack.versions if row.section == "retention")
+    """The terms of retention, every version of them."""
+    return tuple(row for row in law_rows(on) if row.section == "retention")
 
 
 def write_erasure(using: str) -> None:

@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.audit.operations import record
 from sizao.foundation.database.scope import ascribed
 from sizao.foundation.privacy import models
+from sizao.foundation.privacy.assessment import digest
 from sizao.foundation.privacy.queries import closing_of, holds_in_force, run_due, run_erasure
+from sizao.foundation.privacy.signing import signed
 from sizao.foundation.privacy.types import CloseOutState, Closing, HoldKind, PrivacyError, TableCount
 
 
@@ -210,6 +214,56 @@ def finish_close_out(*, number: int, proof: Mapping[str, Any], actor: str, at: d
         purpose=reason,
         detail={"signature": proof["signature"]},
     )
+
+
+@ascribed
+def sign_assessment(
+    *, content: Mapping[str, Any], seen: str, remark: str, actor: ScopedActor, at: datetime, reason: str
+) -> int:
+    """Signs the impact assessment as it is; the number of the version. `seen`: the digest of what was on the screen.
+
+    Raises `PrivacyError` when it has changed since it was looked at, when nothing has changed since the last version,
+    without a remark, or while a room has no purpose; `NotPermittedError`.
+    """
+    check(actor, Permission.SIGN_ASSESSMENT)
+    if seen != digest(content):
+        raise PrivacyError(
+            "The assessment has changed since you opened it.",
+            "Nobody signs what they did not see.",
+            "Look at it as it is now, and sign then.",
+        )
+    if not remark.strip():
+        raise PrivacyError(
+            "A signature needs your judgment of the risk.",
+            "The law asks for more than a list: whether what is done is lawful, needed and guarded enough.",
+            "Write it in a few sentences.",
+        )
+    silent = [room for room, told in content["rooms"].items() if not told]
+    if silent:
+        raise PrivacyError(
+            f"No purpose is given for: {', '.join(silent)}.",
+            "What has no purpose may not be processed.",
+            "Add it to the packs, section processing.",
+        )
+    last = models.ImpactAssessment.objects.order_by("-id").first()
+    if last is not None and digest(last.content) == digest(content):
+        raise PrivacyError(f"Nothing has changed since version {last.pk}.", next_step="Use that version.")
+    told = {
+        "digest": digest(content), "remark": remark.strip(), "signed_by": actor.actor_id, "signed_at": at.isoformat()
+    }  # fmt: skip
+    row = models.ImpactAssessment.objects.create(
+        content=dict(content),
+        remark=remark.strip(),
+        signed_by=actor.actor_id,
+        signed_at=at,
+        signature=signed(told, secret=str(settings.SECRET_KEY).encode()),
+    )
+    number: int = row.pk
+    record(
+        at=at, actor=actor.actor_id, action="privacy.sign_assessment", subject_kind="assessment",
+        subject_key=str(number), purpose=reason, detail={"digest": told["digest"]},
+    )  # fmt: skip
+    return number
 
 
 def _in_state(number: int, state: CloseOutState) -> models.CloseOut:

@@ -15,6 +15,7 @@ from sizao.foundation.privacy import models
 from sizao.foundation.privacy.erasure import DUE, FUNCTION, terms
 from sizao.foundation.privacy.retention import person_fields
 from sizao.foundation.privacy.types import (
+    Assessment,
     CloseOutState,
     Closing,
     DueRow,
@@ -88,6 +89,25 @@ def terms_in_force(*, at: datetime) -> dict[str, Row]:
     """The terms of retention on a day, each with its days, basis, citation and status, by `RetentionTerm`."""
     day = localtime(at).date()
     return {row.values["term"]: row for row in terms(day) if row.holds_on(day)}
+
+
+def list_assessments(*, actor: ScopedActor) -> list[Assessment]:
+    """The signed versions of the impact assessment, the newest first. Raises `NotPermittedError`."""
+    check(actor, Permission.SEE_ASSESSMENT)
+    return [_assessment(row) for row in models.ImpactAssessment.objects.order_by("-id")]
+
+
+def get_assessment(*, actor: ScopedActor, number: int) -> Assessment:
+    """One signed version. Raises `PrivacyError` when there is none, `NotPermittedError`."""
+    check(actor, Permission.SEE_ASSESSMENT)
+    row = models.ImpactAssessment.objects.filter(pk=number).first()
+    if row is None:
+        raise PrivacyError(f"There is no assessment {number}.", next_step="Look at the list of versions.")
+    return _assessment(row)
+
+
+def _assessment(row: models.ImpactAssessment) -> Assessment:
+    return Assessment(row.pk, row.content, row.remark, row.signed_by, row.signed_at, row.signature)
 
 
 def list_close_outs(*, actor: ScopedActor) -> list[Closing]:

@@ -78,6 +78,18 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Assessment:
+    """A signed version of the impact assessment."""
+
+    id: int
+    content: Mapping[str, Any]
+    remark: str
+    signed_by: str
+    signed_at: datetime
+    signature: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class DueRow:
     """A row that is due: its key, the person it is about where it says so, and why it stays (`hold`, `needed`, "")."""
 

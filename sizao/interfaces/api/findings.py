@@ -13,6 +13,7 @@ from sizao.interfaces.api.presences import Problem
 from sizao.interfaces.api.problems import KeyMissingError, NotFoundError, TooLargeError, WrongTypeError
 from sizao.interfaces.clock import now
 from sizao.interfaces.findings_words import describe_row_reason
+from sizao.interfaces.realm_band import as_download
 from sizao.response.cases.operations import LARGEST, laboratory_of_token, land_findings
 from sizao.response.cases.queries import access_bad_rows, bad_rows_csv, get_batch, list_bad_rows
 from sizao.response.cases.types import IntakeBatch, IntakeNotFoundError, Laboratory
@@ -162,10 +163,7 @@ def bad_rows(request: HttpRequest, batch: int, purpose: str = Query("data_correc
         found = _batch_of(laboratory, batch)
         names, rows = access_bad_rows(number=found.number, actor=actor, purpose=purpose, at=now())
     text = bad_rows_csv(names, rows, number=found.number, describe=describe_row_reason)
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="bad-rows-{found.number}.csv"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return as_download(text, f"bad-rows-{found.number}.csv", kind="text/csv; charset=utf-8")
 
 
 def _actor_of(laboratory: Laboratory) -> str:

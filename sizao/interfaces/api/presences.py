@@ -12,6 +12,7 @@ from sizao.foundation.database.scope import scope
 from sizao.interfaces.api.problems import KeyMissingError, NotFoundError, TooLargeError, WrongTypeError
 from sizao.interfaces.clock import now
 from sizao.interfaces.presences_words import describe_reason
+from sizao.interfaces.realm_band import as_download
 from sizao.response.presences.operations import land_batch, source_of_token
 from sizao.response.presences.queries import access_quarantined_rows, get_batch, quarantined_csv
 from sizao.response.presences.types import BatchRow, Format, PresencesError, SourceRow
@@ -152,8 +153,7 @@ def quarantine(request: HttpRequest, batch: int, purpose: str = Query("data_corr
         found = _batch_of(source, batch)
         rows = access_quarantined_rows(number=found.number, actor=actor, purpose=purpose, at=now())
     text = quarantined_csv(rows, number=found.number, describe=describe_reason)
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="quarantine-{found.number}.csv"'
+    response = as_download(text, f"quarantine-{found.number}.csv", kind="text/csv; charset=utf-8")
     return response
 
 

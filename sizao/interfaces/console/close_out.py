@@ -1,13 +1,14 @@
 """Closing an outbreak: what would go, legal holds, the proposal of one and the confirmation of another, the proof."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -17,17 +18,20 @@ from sizao.foundation.accounts.permissions import NotPermittedError, can
 from sizao.foundation.accounts.queries import names_of_actors
 from sizao.foundation.accounts.types import Permission
 from sizao.foundation.privacy.operations import hold_records, propose_close_out, release_hold, withdraw_close_out
-from sizao.foundation.privacy.pseudonyms import key_from_shown, shown
+from sizao.foundation.privacy.pseudonyms import key_from_shown
 from sizao.foundation.privacy.queries import count_what_goes, get_close_out, list_close_outs, list_holds
 from sizao.foundation.privacy.retention import fates
-from sizao.foundation.privacy.types import CloseOutState, Closing, PrivacyError
+from sizao.foundation.privacy.types import CloseOutState, Closing, HoldKind, PrivacyError
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.presences import needs
+from sizao.interfaces.console.retention import holds_words
 from sizao.interfaces.console.tables import Column, Value, build_table
 from sizao.interfaces.console.words import moment
+from sizao.interfaces.realm_band import as_download
 from sizao.kernel.errors import SizaoError
 from sizao.kernel.privacy_classes import PrivacyClass
 from sizao.registry.people.queries import keys_of_human
+from sizao.response.cases.queries import find_case_by_number
 
 
 STATES: dict[str, tuple[str, str | Promise]] = {
@@ -68,7 +72,7 @@ def act(request: HttpRequest) -> HttpResponse:
             case "hold":
                 _hold(request, at, reason)
             case "release":
-                release_hold(number=_number(given), actor=request.user, at=at, reason=reason or _("Released"))
+                release_hold(number=_number(given), actor=request.user, at=at, reason=reason)
             case _:
                 raise PrivacyError("This form is not known.", next_step="Reload the page and try again.")
     except NotPermittedError as error:
@@ -89,18 +93,52 @@ def proof(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404 from error
     if found.state is not CloseOutState.DONE:
         raise Http404
-    answer = HttpResponse(json.dumps(found.proof, ensure_ascii=False, indent=1), content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="close-out-{number}.json"'
-    return answer
+    text = json.dumps(found.proof, ensure_ascii=False, indent=1)
+    return as_download(text, f"close-out-{number}.json", kind="application/json")
 
 
 def _hold(request: HttpRequest, at: datetime, reason: str) -> None:
-    key = key_from_shown(request.POST.get("person", ""))
-    if key is None:
-        raise PrivacyError("This is no person key.", next_step="Write it as the pages show it: P and 16 signs.")
+    given = request.POST
+    persons: tuple[int, ...] = ()
+    case_id = None
+    match given.get("kind", HoldKind.PERSON.value):
+        case HoldKind.CASE:
+            case_id = _case_id(request, given.get("case", "").strip())
+        case HoldKind.OUTBREAK:
+            pass
+        case _:
+            key = key_from_shown(given.get("person", ""))
+            if key is None:
+                raise PrivacyError("This is no person key.", next_step="Write it as the pages show it: P and 16 signs.")
+            persons = tuple(keys_of_human(key=key))
     hold_records(
-        persons=keys_of_human(key=key), basis=request.POST.get("basis", ""), actor=request.user, at=at, reason=reason
+        persons=persons,
+        case_id=case_id,
+        basis=given.get("basis", ""),
+        until_at=_end_of(given.get("until", "").strip()),
+        actor=request.user,
+        at=at,
+        reason=reason,
     )
+
+
+def _case_id(request: HttpRequest, number: str) -> int:
+    """The case of this number, in the reader's area."""
+    user: Any = request.user
+    found = find_case_by_number(within=user.scope.path, number=number)
+    if found is None:
+        raise PrivacyError("There is no case of this number in your area.", next_step="Look at the list of cases.")
+    return found
+
+
+def _end_of(day: str) -> datetime | None:
+    """The end of the day to which a hold lasts; None where none is given."""
+    if not day:
+        return None
+    try:
+        return make_aware(datetime.combine(date.fromisoformat(day), time.max))
+    except ValueError as error:
+        raise PrivacyError("This is no day.", next_step="Write it like 2022-03-01.") from error
 
 
 def _number(given: Any) -> int:
@@ -110,28 +148,15 @@ def _number(given: Any) -> int:
 
 def _page(request: HttpRequest, *, problem: SizaoError | None = None, status: int = 200) -> HttpResponse:
     closings, holds = list_close_outs(actor=request.user), list_holds(actor=request.user)
-    actors = {actor for one in closings for actor in (one.proposed_by, one.confirmed_by)} | {
-        hold.decided_by for hold in holds
-    }
-    names = names_of_actors(actors=actors)
+    names = names_of_actors(actors={actor for one in closings for actor in (one.proposed_by, one.confirmed_by)})
     context = {
         "closings": [_shown(one, names) for one in closings],
         "open": next((_shown(one, names) for one in closings if one.state in _OPEN), None),
-        "holds": [
-            {
-                "id": hold.id,
-                "person": ", ".join(map(shown, hold.persons)),
-                "basis": hold.basis,
-                "reason": hold.reason,
-                "by": names.get(hold.decided_by, hold.decided_by),
-                "at": moment(hold.at),
-                "in_force": hold.released_at is None,
-            }
-            for hold in holds
-        ],
+        "holds": holds_words(request, holds),
         "table": _fates(request),
         "may_propose": can(request.user, Permission.PROPOSE_CLOSE_OUT),
         "may_confirm": can(request.user, Permission.CONFIRM_CLOSE_OUT),
+        "hold_given": request.POST if problem and request.POST.get("act") == "hold" else None,
         "problem": problem,
     }
     return render(request, "console/close_out.html", context, status=status)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from sizao.foundation.audit.operations import record
 from sizao.interfaces.console.spreadsheets import xlsx
+from sizao.interfaces.realm_band import as_download, banded
 from sizao.kernel.errors import SizaoError
 
 
@@ -55,12 +56,9 @@ def check_whole(total: int, *, most: int) -> None:
 
 def as_file(ending: str, name: str, rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """`rows`, heads first, as a download called `name`; `ending` is csv or xlsx."""
-    safe = ([_harmless(value) for value in row] for row in rows)
+    safe = ([_harmless(value) for value in row] for row in banded(rows))
     content, kind = (_csv(safe), "text/csv; charset=utf-8") if ending == "csv" else (xlsx(safe), _XLSX)
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return as_download(content, f"{name}.{ending}", kind=kind)
 
 
 def _csv(rows: Iterable[Sequence[Any]]) -> bytes:

@@ -23,6 +23,7 @@ from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.tables import Column, Table, Value, build_table
 from sizao.interfaces.console.words import FINDINGS, actor_names, moment
 from sizao.interfaces.findings_words import COLUMNS, INTAKE_STATES, ROW_REASONS, describe_row_reason
+from sizao.interfaces.realm_band import as_download
 from sizao.kernel.errors import SizaoError
 from sizao.response.cases.operations import LARGEST, discard_staged, stage_findings, take_findings
 from sizao.response.cases.queries import (
@@ -182,10 +183,7 @@ def bad_rows(request: HttpRequest, number: int) -> HttpResponse:
         context = _batch_context(request, found) | {"problem": error}
         return render(request, "console/findings/batch.html", context, status=422)
     text = bad_rows_csv(names, rows, number=number, describe=describe_row_reason)
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="rows-to-correct-{number}.csv"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return as_download(text, f"rows-to-correct-{number}.csv", kind="text/csv; charset=utf-8")
 
 
 def _words(request: HttpRequest) -> dict[str, str]:

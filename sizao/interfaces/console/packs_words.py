@@ -35,6 +35,7 @@ SECTIONS: Words = {
     "colors": gettext_lazy("Colors of a health code"),
     "arrivals": gettext_lazy("Before an arrival"),
     "retention": gettext_lazy("Terms of retention"),
+    "processing": gettext_lazy("What data about people are processed for"),
     "feeds": gettext_lazy("Patience with feeds"),
 }
 STATUSES = {
@@ -107,6 +108,11 @@ NAMES: Words = {
     "limit": gettext_lazy("number"),
     "step": gettext_lazy("what it is about"),
     "term": gettext_lazy("kept"),
+    "room": gettext_lazy("part of the system"),
+    "need": gettext_lazy("why less would not do"),
+    "risk": gettext_lazy("risk"),
+    "harm": gettext_lazy("what could happen"),
+    "guard": gettext_lazy("what keeps it from happening"),
     "name": gettext_lazy("name"),
     "what": gettext_lazy("says"),
     "condition": gettext_lazy("condition"),
@@ -283,6 +289,11 @@ VALUES: dict[str, Words] = {
         "before_evidence": gettext_lazy("restrictions a day proposed before their evidence"),
         "volume_floor": gettext_lazy("orders in a day from which somebody is measured"),
         "record_days": gettext_lazy("days of somebody's own record"),
+    },
+    "risk": {
+        "high": gettext_lazy("high"),
+        "medium": gettext_lazy("medium"),
+        "low": gettext_lazy("low"),
     },
     "term": {
         "movements": gettext_lazy("movements"),

@@ -25,6 +25,7 @@ from sizao.interfaces.console.tables import Column as TableColumn
 from sizao.interfaces.console.tables import Table, Value, build_table
 from sizao.interfaces.console.words import actor_names, moment
 from sizao.interfaces.presences_words import NOTES, REASONS, STATES, STEPS, describe_reason
+from sizao.interfaces.realm_band import as_download
 from sizao.response.presences.queries import (
     access_quarantined_rows,
     get_batch,
@@ -283,7 +284,4 @@ def _batch_or_404(number: int) -> BatchRow:
 
 
 def _csv(text: str, name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return as_download(text, name, kind="text/csv; charset=utf-8")

@@ -18,6 +18,7 @@ from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.words import place_name, purpose_of, who
 from sizao.interfaces.printing.pdf import Sheet, certificate_pdf, notices_pdf
 from sizao.interfaces.printing.telling import CODES, notice_text
+from sizao.interfaces.realm_band import as_download
 from sizao.interfaces.restrictions_words import DELIVERY_WAYS
 from sizao.kernel.errors import SizaoError
 from sizao.registry.people.queries import access_people
@@ -79,10 +80,7 @@ def sheet(request: HttpRequest, number: int, notice_id: int) -> HttpResponse:
 
 def as_pdf(made: bytes, name: str) -> HttpResponse:
     """A file that no browser keeps: a code stands in it."""
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return as_download(made, name, kind="application/pdf")
 
 
 def key_on_notice(subject: Subject) -> str:

@@ -48,6 +48,7 @@ urlpatterns = [
     path("close-out/", close_out.close_out, name="close-out"),
     path("close-out/act/", close_out.act, name="close-out-act"),
     path("close-out/<int:number>/proof.json", close_out.proof, name="close-out-proof"),
+    path("", include("sizao.interfaces.console.privacy_urls")),
     path("account/", account.account, name="account"),
     path("account/password/", account.new_password, name="new-password"),
     path("account/sessions/", account.end, name="end-sessions"),

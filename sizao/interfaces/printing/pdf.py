@@ -45,7 +45,7 @@ def notices_pdf(sheets: Sequence[Sheet], *, page: str, language: str) -> bytes:
     for sheet in sheets:
         text = notice_text(sheet.content, told_at=sheet.told_at, language=language)
         facts.append({**asdict(text), "name": sheet.name, "key": sheet.key, "code": sheet.code, "page": page})
-    return _printed("notice.typ", language, facts)
+    return printed("notice.typ", language, facts)
 
 
 def certificate_pdf(content: Mapping[str, Any], *, name: str, told_at: datetime, language: str) -> bytes:
@@ -73,10 +73,11 @@ def certificate_pdf(content: Mapping[str, Any], *, name: str, told_at: datetime,
             "telephone": text.telephone,
             "decided": moment_words(datetime.fromisoformat(content["decided_at"]), language),
         }  # fmt: skip
-    return _printed("certificate.typ", language, [facts])
+    return printed("certificate.typ", language, [facts])
 
 
-def _printed(template: str, language: str, sheets: Sequence[Mapping[str, Any]]) -> bytes:
+def printed(template: str, language: str, sheets: Sequence[Mapping[str, Any]]) -> bytes:
+    """Sheets set by a template, each with the facts that it names, as one PDF. Raises `PrintingError`."""
     try:
         import typst
     except ImportError as error:

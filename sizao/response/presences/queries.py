@@ -11,6 +11,7 @@ from sizao.engines.tracing.index import TraceIndex
 from sizao.foundation.audit.operations import record
 from sizao.foundation.privacy.purposes import check_purpose
 from sizao.kernel.periods import Period
+from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
 from sizao.response.presences import installed
 from sizao.response.presences.due import MovementsDue as MovementsDue
 from sizao.response.presences.due import list_movements_due as list_movements_due
@@ -19,7 +20,7 @@ from sizao.response.presences.models import Batch, QuarantinedRow, Source
 from sizao.response.presences.peeking import peek
 from sizao.response.presences.quarantine import QuarantinedRows, to_csv
 from sizao.response.presences.reading import guess_format
-from sizao.response.presences.store import FileKind
+from sizao.response.presences.store import COLUMNS, FileKind
 from sizao.response.presences.types import (
     ARRIVED,
     BatchRow,
@@ -35,6 +36,13 @@ from sizao.response.presences.types import (
     SourceRow,
     StoreStatus,
 )
+
+
+STORE_FIELDS: PrivacyClasses = {
+    name: PrivacyClass.OPERATIONAL if name in ("source", "batch", "line", "flags") else PrivacyClass.MOVEMENT
+    for name in COLUMNS.split(", ")
+}
+"""The privacy class of each column of the store, which lies in files."""
 
 
 def list_sources(*, within: str | None = None) -> list[SourceRow]:

@@ -8,12 +8,14 @@ from sizao.response.cases.queries.cases import (
     access_case,
     count_cases_by_division,
     count_situation,
+    find_case_by_number,
     find_case_of,
     first_results,
     get_case,
     list_cases,
     list_cases_without_ground,
     list_double_cases,
+    numbers_of_cases,
 )
 from sizao.response.cases.queries.findings import (
     access_finding,
@@ -45,6 +47,7 @@ __all__ = [
     "bad_rows_csv",
     "count_cases_by_division",
     "count_situation",
+    "find_case_by_number",
     "find_case_of",
     "find_laboratory",
     "first_results",
@@ -62,5 +65,6 @@ __all__ = [
     "list_late_reports",
     "list_sources",
     "list_unmatched",
+    "numbers_of_cases",
     "peek_at_batch",
 ]

@@ -125,6 +125,18 @@ def get_case(*, actor: ScopedActor, case_id: int) -> Case:
         return case_of(case)
 
 
+def find_case_by_number(*, within: str | None, number: str) -> int | None:
+    """The id of the case of this number in the division `within`, or None."""
+    with scope(within):
+        return models.Case.objects.filter(number=number).values_list("pk", flat=True).first()
+
+
+def numbers_of_cases(*, within: str | None, case_ids: Collection[int]) -> dict[int, str]:
+    """The numbers of cases in the division `within`, by id; those that are not there are left out."""
+    with scope(within):
+        return dict(models.Case.objects.filter(pk__in=case_ids).values_list("pk", "number"))
+
+
 def first_results(*, actor: ScopedActor, case_ids: Collection[int]) -> dict[int, datetime]:
     """When the first positive result of each of these cases was known, as far as they lie in the actor's scope."""
     check(actor, Permission.OPEN_CASE)
