@@ -13,10 +13,12 @@ from sizao.foundation.accounts.types import Role
 from sizao.foundation.database.scope import scope
 from sizao.foundation.privacy.models import ImpactAssessment, LegalHold
 from sizao.foundation.privacy.pseudonyms import shown
+from sizao.foundation.privacy.retention import fates
 from sizao.foundation.privacy.signing import is_intact
 from sizao.foundation.realms.operations import open_realm
 from sizao.foundation.realms.types import RealmKind
 from sizao.interfaces.clock import now
+from sizao.interfaces.console.privacy_refusals import KEPT
 from sizao.response.cases.models import Case
 from tests.conftest import MACHINE_TIME
 from tests.integration.privacy.test_retention import DAY, case_of, delivery
@@ -208,3 +210,7 @@ def _number_of_the_case() -> str:
     with scope(CITY):
         number: str = Case.objects.get().number
     return number
+
+
+def test_why_a_table_is_kept_can_be_said_in_chinese():
+    assert {fate.why for fate in fates() if fate.why} - set(KEPT) == set(), "add it to privacy_refusals.KEPT"
