@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sizao.desk.tracing import DEFAULT_PROTOCOL
 from sizao.foundation.accounts.types import Role, ScopedActor, SystemActor
+from sizao.foundation.audit.operations import record
 from sizao.foundation.database.types import Scope
 from sizao.kernel.periods import Period
 from sizao.registry.people.queries import canonical_map, keys_of_humans
@@ -21,6 +22,7 @@ from sizao.response.restrictions.queries import list_watched_grounds
 from sizao.response.restrictions.types import Checked, Ground, GroundKind
 
 
+LOOKED = "guard.look"
 PURPOSE = "guard against misuse of restrictions"
 _LOOKED_BACK = timedelta(days=8)
 _AT_ONCE = 200
@@ -33,6 +35,7 @@ def watch(
     """Looks at the restrictions of a division with all that the rooms know, and raises alarms.
 
     `looks_far` also asks the records of presences where people were; that reads many of them, so not every few minutes.
+    Such a look is kept in the audit trail, so that the auditor sees whether the guard is awake.
     """
     reader = SystemActor(Role.INVESTIGATOR, actor, Scope(within, actor=actor))
     grounds = list_watched_grounds(within=within, since=at - _LOOKED_BACK, actor=actor)
@@ -41,7 +44,18 @@ def watch(
         unproven=unproven(grounds, contacts, reader),
         far=far_away(grounds, contacts, actor=actor, at=at) if looks_far else frozenset(),
     )
-    return watch_restrictions(within=within, protocol=protocol, actor=actor, at=at, machine=machine, checked=checked)
+    found = watch_restrictions(within=within, protocol=protocol, actor=actor, at=at, machine=machine, checked=checked)
+    if looks_far:
+        record(
+            at=at,
+            actor=actor,
+            action=LOOKED,
+            subject_kind="guard",
+            subject_key="restrictions",
+            purpose=PURPOSE,
+            detail={"restrictions": found.restrictions, "new": found.new, "grown": found.grown},
+        )
+    return found
 
 
 def unproven(grounds: Sequence[Ground], contacts: Mapping[int, Contact], reader: ScopedActor) -> frozenset[int]:
@@ -95,18 +109,18 @@ def _contradicted(claims: Sequence[tuple[Ground, str]], *, actor: str, at: datet
     records = access_presences(
         persons=keys_of_humans(keys=persons), period=period, actor=actor, purpose=PURPOSE, at=at, limit=_MOST
     )
-    places = get_places(keys={record.place for record in records})
+    places = get_places(keys={stay.place for stay in records})
     of_human: dict[int, list[PresenceRecord]] = {}
-    for record in records:
-        of_human.setdefault(canonical.get(record.person, record.person), []).append(record)
+    for stay in records:
+        of_human.setdefault(canonical.get(stay.person, stay.person), []).append(stay)
     found = set()
     for ground, county in claims:
         person = ground.subject.person or 0
         enter, leave = stays[ground.id]
         elsewhere = (
-            _county(places[record.place].division_path)
-            for record in of_human.get(canonical.get(person, person), [])
-            if record.enter <= leave and record.leave > enter
+            _county(places[stay.place].division_path)
+            for stay in of_human.get(canonical.get(person, person), [])
+            if stay.enter <= leave and stay.leave > enter
         )
         if any(other and other != county for other in elsewhere):
             found.add(ground.id)

@@ -1,10 +1,14 @@
 """Alarms on their pages: found, read, opened into what stands behind them, answered; and who is kept out."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.urls import reverse
 
+from sizao.desk.watching import watch
 from sizao.foundation.accounts.types import Role
 from sizao.foundation.audit.models import AuditEvent
+from sizao.interfaces import clock
 from sizao.registry.places.operations import load_divisions
 from sizao.response.restrictions.operations import watch_restrictions
 from sizao.response.restrictions.queries import list_alarms
@@ -181,3 +185,12 @@ def test_a_restriction_that_is_not_behind_it_is_none(here, auditor):
 
 def test_strangers_are_sent_to_sign_in(client):
     assert client.get(reverse("alarms")).status_code == 302
+
+
+def test_the_page_says_whether_the_guard_is_awake(here, monkeypatch):
+    assert "last looked" not in here.get(reverse("alarms")).text
+    watch(within="n13", actor="system:restrictions", at=AT, machine=AT, looks_far=True)
+    assert "last looked at everything on 2021-10-23 16:00" in here.get(reverse("alarms")).text
+    later = datetime.now(UTC) + timedelta(hours=3)  # noqa: TID251
+    monkeypatch.setattr(clock, "machine_time", lambda: later)
+    assert "stands still" in here.get(reverse("alarms")).text

@@ -1,6 +1,7 @@
 """Alarms of the guard against misuse: the list, the open ones first."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +11,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from sizao.desk.watching import LOOKED
 from sizao.foundation.accounts.queries import actors_called
 from sizao.foundation.accounts.types import Permission
+from sizao.foundation.audit.queries import find_audit_rows
+from sizao.foundation.audit.types import AuditSearch
+from sizao.interfaces import clock
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.alarm_words import about_words
 from sizao.interfaces.console.exports import as_file, check_whole, export_of, keep_export
@@ -28,6 +33,8 @@ from sizao.response.restrictions.types import Alarm, AlarmKind, AlarmOrder, Alar
 
 
 MOST_EXPORTED = 10_000
+# It looks each hour where people were, and every few minutes at all else.
+_ASLEEP_AFTER = timedelta(hours=2)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,8 +66,19 @@ def alarms(request: HttpRequest) -> HttpResponse:
             return render(request, "console/alarms/list.html", context | {"problem": error}, status=422)
         keep_export(request, "alarms", rows=found.total, purpose="", at=at)
         return as_file(ending, "alarms", _file(found.rows))
-    context["results"] = _results(found)
+    context |= {"results": _results(found), **_last_look(request)}
     return render(request, "console/alarms/list.html", context)
+
+
+def _last_look(request: HttpRequest) -> dict[str, Any]:
+    """When the guard last looked, for whoever sees its rows in the audit trail: a guard that sleeps finds nothing."""
+    looks = find_audit_rows(scope=request.user.scope, search=AuditSearch(action=LOOKED), size=1).rows
+    if not looks:
+        return {"looked": ""}
+    return {
+        "looked": moment(looks[0].at),
+        "is_asleep": clock.machine_time() - looks[0].written_at > _ASLEEP_AFTER,
+    }
 
 
 def _chosen(request: HttpRequest, given: Mapping[str, str]) -> dict[str, str]:
