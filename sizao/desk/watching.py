@@ -101,10 +101,10 @@ def far_away(grounds: Sequence[Ground], contacts: Mapping[int, Contact], *, acto
 
 def _contradicted(claims: Sequence[tuple[Ground, str]], *, actor: str, at: datetime) -> set[int]:
     canonical = canonical_map()
-    stays = {ground.id: stay for ground, _county in claims if (stay := _stay(ground))}
+    stays = {ground.id: times for ground, _county in claims if (times := _stay(ground))}
     # A scan lasts no time, but a period does.
-    last = max(stay[1] for stay in stays.values()) + timedelta(seconds=1)
-    period = Period(min(stay[0] for stay in stays.values()), last)
+    last = max(times[1] for times in stays.values()) + timedelta(seconds=1)
+    period = Period(min(times[0] for times in stays.values()), last)
     persons = {ground.subject.person for ground, _county in claims if ground.subject.person is not None}
     records = access_presences(
         persons=keys_of_humans(keys=persons), period=period, actor=actor, purpose=PURPOSE, at=at, limit=_MOST

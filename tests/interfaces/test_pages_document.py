@@ -13,7 +13,14 @@ from sizao.interfaces.console import cases, findings, home, people, presences, p
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs/reference/pages.md").read_text("utf-8")
 ROWS = [[cell.strip() for cell in row.split("|")[1:-1]] for row in re.findall(r"^\| .*`/.*$", DOCUMENT, re.MULTILINE)]
-EXAMPLES = {"number": "1", "list": "late", "ending": "csv", "key": "P0123456789ABCDEF", "token": "0" * 32}
+EXAMPLES = {
+    "number": "1",
+    "list": "late",
+    "ending": "csv",
+    "key": "P0123456789ABCDEF",
+    "token": "0" * 32,
+    "restriction": "1",
+}
 MODULES = {module.__name__ for module in (cases, findings, home, people, presences, presences_import, stays)}
 
 
