@@ -15,7 +15,7 @@ from sizao.foundation.audit.queries import get_trail_state
 from sizao.foundation.database.types import Scope
 from sizao.foundation.privacy import operations as privacy
 from sizao.foundation.privacy.proofs import FORMAT
-from sizao.foundation.privacy.queries import get_close_out, holds_in_force
+from sizao.foundation.privacy.queries import get_close_out, holds_in_force, published
 from sizao.foundation.privacy.retired_keys import fingerprint, retire
 from sizao.foundation.privacy.signing import remember_key, signed
 from sizao.foundation.privacy.types import CloseOutState, Closing, Hold
@@ -48,7 +48,10 @@ def confirm(*, number: int, actor: ScopedActor, at: datetime, reason: str) -> Cl
 
 
 def kept_counts(*, scope: Scope, at: datetime) -> dict[str, Any]:
-    """Cases by classification and by county unit, within a scope."""
+    """Cases by classification, and by county unit, within a scope: they are kept, and leave with the proof.
+
+    A county's number that is too small to be told is None, and so is another that would give it away.
+    """
     counter = SystemActor(Role.CITY_COMMAND, "system:privacy", scope)
     situation = count_situation(actor=counter, report_limit=None, at=at)
     by_county: dict[str, int] = {}
@@ -57,7 +60,7 @@ def kept_counts(*, scope: Scope, at: datetime) -> dict[str, Any]:
         by_county[county] = by_county.get(county, 0) + count
     return {
         "cases": {word.value: count for word, count in situation.cases.items()},
-        "cases_by_county": dict(sorted(by_county.items())),
+        "cases_by_county": published(dict(sorted(by_county.items())), at=at),
     }
 
 

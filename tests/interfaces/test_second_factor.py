@@ -1,8 +1,10 @@
 """The second factor: set up, asked for, lost; and where somebody is signed in."""
 
+import sys
 import time
 
 import pytest
+import segno
 from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice
@@ -62,6 +64,27 @@ def test_where_it_is_required_nothing_opens_before_it_is_set_up(user, settings):
     TOTPDevice.objects.update(throttling_failure_count=0)
     assert len(set_up(client, user)) == 10
     assert client.get("/account/").status_code == 200
+
+
+def test_the_key_can_be_scanned_or_typed_and_stands_in_the_page_without_any_style(user):
+    page = signed_in(user).get("/sign-in/second-factor/")
+    told = page.content.decode()
+    drawn = told[told.index("<svg") : told.index("</svg>")]
+    modules = segno.make(page.context["address"], error="m", micro=False).svg_inline(
+        border=4, omitsize=True, svgclass="qr", lineclass=None, light="#fff", dark="#000"
+    )
+    assert drawn in modules
+    assert page.context["secret"].replace(" ", "") in page.context["address"]
+    assert f">{page.context['secret']}</strong>" in told
+    assert "style=" not in told
+    assert "scan this code" in told
+
+
+def test_without_the_package_the_key_is_typed(user, monkeypatch):
+    monkeypatch.setitem(sys.modules, "segno", None)
+    told = signed_in(user).get("/sign-in/second-factor/").content.decode()
+    assert "<svg" not in told
+    assert "add an account by typing this key" in told
 
 
 def test_once_set_up_it_is_asked_for_at_each_sign_in(user):

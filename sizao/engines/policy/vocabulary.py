@@ -198,6 +198,8 @@ class Safeguard(StrEnum):
     """From how many orders a day with the same words, though they rest on no common source."""
     BEFORE_EVIDENCE = "before_evidence"
     """From how many restrictions a day that were proposed before anything spoke for them."""
+    SMALL_NUMBER = "small_number"
+    """Below how many people a count by area does not leave the system."""
     VOLUME_OF_ONE = "volume_of_one"
     """From how many orders of one decider in a day the auditor is called."""
     VOLUME_RATIO = "volume_ratio"

@@ -1,6 +1,6 @@
 """Reads of privacy: holds, close-outs, what is due, and the dry runs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.apps import apps
@@ -8,12 +8,14 @@ from django.db import connection
 from django.utils.timezone import localtime
 
 from sizao.engines.policy.types import Row
+from sizao.engines.policy.vocabulary import Safeguard
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.foundation.privacy import models
-from sizao.foundation.privacy.erasure import DUE, FUNCTION, terms
+from sizao.foundation.privacy.erasure import DUE, FUNCTION, law_rows, terms
 from sizao.foundation.privacy.retention import person_fields
+from sizao.foundation.privacy.suppression import suppressed
 from sizao.foundation.privacy.types import (
     Assessment,
     CloseOutState,
@@ -108,6 +110,23 @@ def get_assessment(*, actor: ScopedActor, number: int) -> Assessment:
 
 def _assessment(row: models.ImpactAssessment) -> Assessment:
     return Assessment(row.pk, row.content, row.remark, row.signed_by, row.signed_at, row.signature)
+
+
+def published(counts: Mapping[str, int], *, at: datetime) -> dict[str, int | None]:
+    """Counts by area or group as they may leave the system: None for what is too small to be told.
+
+    The number below which it is too small is that of the packs. Raises `PrivacyError` where they set none: then
+    nothing may be published.
+    """
+    day = localtime(at).date()
+    rows = [row for row in law_rows(day) if row.section == "safeguards" and row.holds_on(day)]
+    limit = next((row.values["limit"] for row in rows if row.values["safeguard"] == Safeguard.SMALL_NUMBER), None)
+    if limit is None:
+        raise PrivacyError(
+            "The packs do not say below how many people a count is not published.",
+            next_step="Add the safeguard small_number.",
+        )
+    return suppressed(counts, below=int(limit))
 
 
 def list_close_outs(*, actor: ScopedActor) -> list[Closing]:

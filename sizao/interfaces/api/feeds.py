@@ -16,6 +16,7 @@ from sizao.interfaces.api.problems import KeyMissingError, NotFoundError, TooLar
 from sizao.interfaces.clock import now
 from sizao.interfaces.feeds.words import describe_refusal
 from sizao.interfaces.feeds.working import take_in
+from sizao.interfaces.realm_band import as_download
 
 
 _FORMATS: dict[str, SheetFormat | None] = {
@@ -172,10 +173,7 @@ def refused(request: HttpRequest, feed: str, delivery: int, purpose: str = Query
         found = _delivery(own, delivery)
         names, rows = access_refused(number=found.number, actor=_actor(own), purpose=purpose, at=now())
     text = refused_csv(names, rows, number=found.number, describe=describe_refusal)
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="refused-{found.number}.csv"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return as_download(text, f"refused-{found.number}.csv", kind="text/csv; charset=utf-8")
 
 
 def _own(request: HttpRequest, name: str) -> Feed:

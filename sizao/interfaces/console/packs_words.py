@@ -281,6 +281,7 @@ VALUES: dict[str, Words] = {
         "review": gettext_lazy("days until a restriction is reviewed"),
         "free_term": gettext_lazy("longest term in days where no rule sets one"),
         "without_link": gettext_lazy("restrictions a day without a link to a case"),
+        "small_number": gettext_lazy("people below whom a count by area is not told"),
         "volume_of_one": gettext_lazy("orders of one decider in a day"),
         "volume_ratio": gettext_lazy("times the median of the others, or of one's own days"),
         "without_link_week": gettext_lazy("restrictions in seven days without a link to a case"),

@@ -17,6 +17,7 @@ from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.tables import Column, Value, build_table
 from sizao.interfaces.console.words import division_names, moment
 from sizao.interfaces.printing.posters import Sheet, posters_pdf
+from sizao.interfaces.realm_band import as_download
 from sizao.kernel.errors import SizaoError
 from sizao.response.arrivals.operations import make_poster
 from sizao.response.arrivals.queries import get_posters, list_posters
@@ -94,9 +95,7 @@ def print_posters(request: HttpRequest) -> HttpResponse:
     except SizaoError as error:
         context = {"problem": error, "kinds": list(POSTERS.items()), "given": {}, "posters": []}
         return render(request, "console/arrivals/posters.html", context, status=422)
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="posters.pdf"'
-    return response
+    return as_download(made, "posters.pdf", kind="application/pdf")
 
 
 def _make(request: HttpRequest) -> Poster:

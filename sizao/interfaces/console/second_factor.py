@@ -24,6 +24,7 @@ from sizao.foundation.accounts.operations import (
 )
 from sizao.foundation.accounts.queries import has_second_factor
 from sizao.interfaces.clock import now
+from sizao.interfaces.printing.qr import qr_svg
 
 
 # Open to somebody who gave the password and not yet the second factor.
@@ -98,6 +99,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     context = {
         "secret": secret,
         "address": address,
+        "qr": qr_svg(address) if address else None,
         "problem": problem,
         "next": _next(request),
         "is_required": settings.SIZAO_SECOND_FACTOR,

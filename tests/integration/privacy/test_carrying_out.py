@@ -41,7 +41,7 @@ def home(settings, tmp_path) -> Path:
     """A tiny city with its story, and a file that somebody left in the folder of uploads."""
     settings.SIZAO_HOME = tmp_path
     prepare_demo(scale="tiny", at=MACHINE_TIME, report=lambda text, share=None: None)
-    (tmp_path / "files").mkdir()
+    (tmp_path / "files").mkdir(exist_ok=True)
     (tmp_path / "files" / "export.csv").write_text("王测试,10000000001\n")
     return tmp_path
 
@@ -97,6 +97,8 @@ def test_nothing_identifying_is_left(home, settings):
     assert tables["people_person"] == len(city.people)
     assert proof["presences"]["rows"] > 10_000
     assert sum(proof["counts"]["cases"].values()) == 3
+    by_county = proof["counts"]["cases_by_county"]
+    assert by_county and set(by_county.values()) == {None}, "three cases in a county are three people whom all know"
     assert not [mark for mark in marks if mark in json.dumps(proof, ensure_ascii=False)]
 
     # The key that made person keys is gone for every process, and a local start makes new ones.

@@ -1,12 +1,16 @@
 """Signatures under proofs, small numbers in what is published, and what becomes of each table."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sizao.foundation.privacy.queries import published
 from sizao.foundation.privacy.retention import erased_models, fates
 from sizao.foundation.privacy.signing import is_intact, signed
 from sizao.foundation.privacy.suppression import suppressed
+from sizao.foundation.privacy.types import PrivacyError
 from sizao.kernel.retention import RetentionKind
 
 
@@ -72,3 +76,11 @@ def test_a_table_is_emptied_before_what_its_rows_need():
                 and not field.null
             ):
                 assert models.index(field.related_model) > number, f"{model._meta.label}.{field.name}"
+
+
+def test_counts_are_published_by_the_number_of_the_packs():
+    at = datetime(2021, 12, 1, tzinfo=UTC)
+    counts = {"n1": 40, "n2": 7, "n3": 3, "n4": 0}
+    assert published(counts, at=at) == {"n1": 40, "n2": None, "n3": None, "n4": 0}
+    with pytest.raises(PrivacyError, match="do not say below how many"):
+        published(counts, at=datetime(2001, 1, 1, tzinfo=UTC))
