@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE, get_pack
 from sizao.engines.policy.types import Decision, Pack
@@ -154,27 +154,27 @@ def offices_to_call(*, division_path: str) -> list[Office]:
     return found + [one for one in _of_city(city) if one.authority == Authority.CDC and one.division_path == city]
 
 
-def destination_tree(language: str) -> list[tuple[str, str, list[tuple[str, str, list[tuple[str, str]]]]]]:
-    """All destinations for a phone: (code, name, [townships: (code, name, [communities: (code, name)])])."""
+Named: TypeAlias = tuple[str, str, str]
+"""A code with the Chinese and the English name."""
+
+
+def destination_tree() -> list[tuple[Named, list[tuple[Named, list[Named]]]]]:
+    """All destinations for a phone: county units by path, in them townships by code, in them communities by code."""
     below: dict[str, list[Division]] = {}
     for level in (DivisionLevel.TOWNSHIP, DivisionLevel.COMMUNITY):
         for one in list_divisions(level=level):
             below.setdefault(one.parent_path or "", []).append(one)
     return [
         (
-            county.path,
-            county.label(language),
-            [
-                (
-                    township.code,
-                    township.label(language),
-                    [(one.code, one.label(language)) for one in below.get(township.path, ())],
-                )
-                for township in below.get(county.path, ())
-            ],
+            (county.path, county.name, county.name_en),
+            [(_named(town), [_named(one) for one in below.get(town.path, ())]) for town in below.get(county.path, ())],
         )
         for county in list_divisions(level=DivisionLevel.COUNTY)
     ]
+
+
+def _named(division: Division) -> Named:
+    return division.code, division.name, division.name_en
 
 
 def _of_city(path: str) -> list[Office]:

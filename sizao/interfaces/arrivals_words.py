@@ -1,11 +1,13 @@
 """The words of arrivals, for the public pages and the desk alike."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
+from sizao.response.arrivals.queries import find_origin
 from sizao.response.arrivals.types import (
     ArrivalOrder,
     ArrivalState,
@@ -99,6 +101,20 @@ FAULTS: Mapping[FieldFault, str | Promise] = {
     FieldFault.TOO_MANY: _("One report holds 20 people and 10 places. Please send the others in a second one."),
     FieldFault.UNKNOWN: _("Please choose one of these."),
 }
+
+
+def origin_name(code: str, otherwise: str = "–") -> str:
+    """What a place of the country or abroad is called in the language of the page."""
+    found = find_origin("", code) if code else FieldFault.MISSING
+    if isinstance(found, FieldFault):
+        return otherwise
+    return found.label_en if get_language() == "en" and found.label_en else found.label
+
+
+def days_words(first: date, last: date) -> str:
+    """From one day to another, both included."""
+    return f"{first.isoformat()} – {last.isoformat()}"
+
 
 # What the room of arrivals says when it refuses, for translation.
 REFUSALS = (

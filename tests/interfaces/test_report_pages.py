@@ -129,7 +129,7 @@ class TestReporting:
     def test_late_is_received_with_thanks_and_told(self, client):
         soon = (MACHINE_TIME + timedelta(days=1)).date().isoformat()
         text = client.post(REPORT, sheet(arrives_on=soon)).content.decode()
-        assert "thank you for reporting although" in text
+        assert "Thank you for reporting although" in text
 
     def test_several_people_and_a_proxy(self, client):
         values = sheet(reporter="hotel", reporter_name="前台甲", reporter_phone="03130000002", name_1="李演示")
@@ -201,8 +201,9 @@ class TestThroughTheShell:
         response = client.get(reverse("report-places"), headers={"Accept-Encoding": encoding})
         raw = gzip.decompress(response.content) if encoding == "gzip" else response.content
         facts = json.loads(raw)
-        assert [county[1] for county in facts["destinations"]] == ["Chongli District", "Huailai County"]
-        assert ["JP", "Japan"] in facts["origins"]
+        assert [county[0][1] for county in facts["destinations"]] == ["崇礼区", "怀来县"]
+        assert ["JP", "日本", "Japan"] in facts["origins"]
+        assert ["130108", "河北省石家庄市裕华区", "Yuhua, Shijiazhuang, Hebei"] in facts["origins"]
         assert len(facts["origins"]) > 3000
 
 

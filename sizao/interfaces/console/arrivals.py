@@ -17,7 +17,17 @@ from sizao.desk.tracing import ZONE
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.foundation.privacy.pseudonyms import key_from_shown
-from sizao.interfaces.arrivals_words import ATTENTION, FIELDS, MODES, ORDERS, REPORTED_BY, RISKS, STATES
+from sizao.interfaces.arrivals_words import (
+    ATTENTION,
+    FIELDS,
+    MODES,
+    ORDERS,
+    REPORTED_BY,
+    RISKS,
+    STATES,
+    days_words,
+    origin_name,
+)
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.exports import as_file, check_whole, export_of, keep_export
 from sizao.interfaces.console.people import ask_purpose, county_options
@@ -33,7 +43,6 @@ from sizao.response.arrivals.queries import (
     access_arrival,
     access_arrivals,
     count_arrivals,
-    find_origin,
     list_arrivals,
 )
 from sizao.response.arrivals.types import (
@@ -43,7 +52,6 @@ from sizao.response.arrivals.types import (
     ArrivalOrder,
     ArrivalState,
     Attention,
-    FieldFault,
     Mode,
     Reporter,
     Risk,
@@ -256,14 +264,6 @@ def how(one: Arrival) -> str:
     return f"{MODES[one.journey.mode]} {one.journey.number}".strip() + mark
 
 
-def origin_name(code: str) -> str:
-    """What a place of the country or abroad is called; a dash where it is not known."""
-    found = find_origin("", code) if code else FieldFault.MISSING
-    if isinstance(found, FieldFault):
-        return "–"
-    return found.label_en if get_language() == "en" and found.label_en else found.label
-
-
 def _reporters(reporters: Sequence[Reporter]) -> str:
     return ", ".join(str(REPORTED_BY[one]) for one in reporters)
 
@@ -286,8 +286,24 @@ def _file_context(request: HttpRequest, file: ArrivalFile, at: datetime) -> dict
         "destination": division_names([one.division_path])[one.division_path],
         "made": moment(one.made_at),
         "risk_at": moment(one.risk_at),
-        "stays": file.stays,
-        "found": [(item, RISKS[item.level]) for item in one.found],
+        "stays": [
+            {
+                "place": " · ".join(filter(None, (origin_name(stay.code, stay.place), stay.detail))),
+                "days": days_words(stay.from_on, stay.until_on),
+            }
+            for stay in file.stays
+        ],
+        "found": [
+            {
+                "tone": RISKS[item.level][0],
+                "risk": RISKS[item.level][1],
+                "place": item.place,
+                "days": days_words(item.from_on, item.until_on),
+                "line": item.line,
+                "bulletin": item.bulletin,
+            }
+            for item in one.found
+        ],
         "reports": [
             {
                 "by": REPORTED_BY[made.reporter],

@@ -200,7 +200,7 @@ def _words() -> dict[str, str]:
         "later": _("Kept on this phone; the server asks to wait a little"),
         "show": _("Show"),
         "correct": _("Correct"),
-        "drop": _("Remove from this phone"),
+        "drop": _("Remove"),
         "drop_sure": _("Not sent yet. Remove it nevertheless?"),
         "full": _("This phone could not keep it. It is sent without being kept."),
     }

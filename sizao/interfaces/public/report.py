@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sizao.desk.arriving import destination_tree, offices_to_call, rules_of_arrivals, take_public_report
 from sizao.engines.policy.vocabulary import ArrivalStep
-from sizao.interfaces.arrivals_words import RISKS
+from sizao.interfaces.arrivals_words import RISKS, days_words
 from sizao.interfaces.clock import now
+from sizao.interfaces.console.words import division_names
 from sizao.interfaces.field.shell import (
     PhoneShell,
     forgets_after,
@@ -28,7 +29,6 @@ from sizao.interfaces.field.shell import (
 from sizao.interfaces.printing.telling import moment_words
 from sizao.interfaces.public.report_form import ReportForm
 from sizao.interfaces.public.trains import is_known_train
-from sizao.registry.places.queries import get_divisions
 from sizao.response.arrivals.operations import count_opening
 from sizao.response.arrivals.queries import ArrivalRules, grouped, list_origins
 from sizao.response.arrivals.types import Receipt, ReportError, TooManyReportsError
@@ -82,10 +82,9 @@ def report(request: HttpRequest) -> HttpResponse:
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
     """All places that can be chosen, for suggestions without a network. The same for everybody."""
-    language = "en" if get_language() == "en" else "zh"
-    packed = _places(language, now().date().isoformat())
+    packed = _places(now().date().isoformat())
     if "gzip" in request.headers.get("Accept-Encoding", ""):
-        headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding, Accept-Language, Cookie"}
+        headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
         return HttpResponse(packed, content_type="application/json", headers=headers)
     return HttpResponse(gzip.decompress(packed), content_type="application/json")
 
@@ -93,20 +92,19 @@ def places(request: HttpRequest) -> HttpResponse:
 def answer_context(receipt: Receipt, rules: ArrivalRules) -> dict[str, Any]:
     """What `public/report/answer.html` tells: what happens, what to bring, whom to call, what is held."""
     language = "en" if get_language() == "en" else "zh"
-    division = get_divisions(paths=[receipt.division_path]).get(receipt.division_path)
     tone, risk = RISKS[receipt.risk]
     return {
         "receipt": receipt,
         "answer": {
             "code": grouped(receipt.code),
-            "place": division.label(language) if division else receipt.division_path,
+            "place": division_names([receipt.division_path])[receipt.division_path],
             "when": moment_words(receipt.arrives_at, language),
             "tone": tone,
             "risk": risk,
             "found": [
                 {
                     "place": one.place,
-                    "days": f"{one.from_on.isoformat()} – {one.until_on.isoformat()}",
+                    "days": days_words(one.from_on, one.until_on),
                     "line": one.line,
                     "bulletin": one.bulletin,
                 }
@@ -159,9 +157,9 @@ def _answered(request: HttpRequest, part: str, context: dict[str, Any], status: 
     return response
 
 
-@lru_cache(maxsize=4)
-def _places(language: str, day: str) -> bytes:
-    """Destinations as a tree, and where people come from as (code, name); packed. Gathered once a day."""
-    origins = [(one.code, one.label_en if language == "en" and one.label_en else one.label) for one in list_origins()]
-    facts = {"destinations": destination_tree(language), "origins": origins}
+@lru_cache(maxsize=2)
+def _places(day: str) -> bytes:
+    """Destinations as a tree, and where people come from; each in both languages. Gathered once a day."""
+    origins = [(one.code, one.label, one.label_en) for one in list_origins()]
+    facts = {"destinations": destination_tree(), "origins": origins}
     return gzip.compress(json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode())

@@ -1,10 +1,18 @@
 """Where people come from: county units, cities and provinces under any of their names, and countries abroad."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
+from pypinyin import lazy_pinyin
+
 from sizao.engines.bulletins.country import Unit, gazetteer
 from sizao.response.arrivals.types.reports import FieldFault
+
+
+_KIND = re.compile(r"(特别行政区|(壮族|回族|维吾尔)?自治区|自治州|自治县|自治旗|[省市县区旗盟])$")
+# Where pinyin would mislead: two provinces share it, or the English name is another one.
+_ENGLISH = {"15": "Inner Mongolia", "54": "Tibet", "61": "Shaanxi", "71": "Taiwan", "81": "Hong Kong", "82": "Macao"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,7 @@ def find_origin(text: str, code: str = "") -> Origin | FieldFault:
     known = _by_code()
     if code in known:
         return known[code]
-    words = "".join(text.split())
+    words = "".join(text.split()).casefold()
     if not words:
         return FieldFault.MISSING
     country = gazetteer().country(text.strip())
@@ -64,6 +72,7 @@ def _longest_start(words: str) -> set[Origin]:
 @cache
 def _by_code() -> dict[str, Origin]:
     names: dict[str, str] = {}
+    english: dict[str, str] = {}
     newest: dict[str, Unit] = {}
     for unit in gazetteer().units:
         if unit.last is None:
@@ -71,9 +80,22 @@ def _by_code() -> dict[str, Origin]:
     for code in sorted(newest, key=lambda code: (len(code), code)):
         above = names.get(code[:4]) if len(code) == 6 else None
         names[code] = (above or names.get(code[:2], "") if len(code) > 2 else "") + newest[code].name
-    places = [Origin(code, name) for code, name in names.items()]
+        outer = english.get(code[:4]) if len(code) == 6 else None
+        outer = outer or english.get(code[:2], "") if len(code) > 2 else ""
+        english[code] = ", ".join(filter(None, (_in_pinyin(code, newest[code].name), outer)))
+    places = [Origin(code, name, english[code]) for code, name in names.items()]
     abroad = [Origin(one.code, one.name, one.name_en) for one in gazetteer().countries]
     return {one.code: one for one in (*places, *abroad)}
+
+
+def _in_pinyin(code: str, name: str) -> str:
+    """石家庄市 is Shijiazhuang; some provinces have English names of their own."""
+    if code in _ENGLISH:
+        return _ENGLISH[code]
+    stem = _KIND.sub("", name)
+    stem = stem if len(stem) > 1 else name
+    # Read as a whole: 朝 in 朝阳区 is chao, in 朝阳 alone it is taken for zhao.
+    return "".join(lazy_pinyin(name)[: len(stem)]).capitalize()
 
 
 @cache
@@ -96,6 +118,9 @@ def _by_name() -> dict[str, set[Origin]]:
     for name, code in gazetteer().provinces.items():
         if code in known:
             found.setdefault(name, set()).add(known[code])
+    for place in known.values():
+        found.setdefault("".join(place.label_en.split()).casefold(), set()).add(place)
+        found.setdefault("".join(place.label_en.partition(",")[0].split()).casefold(), set()).add(place)
     return found
 
 

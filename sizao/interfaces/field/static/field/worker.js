@@ -4,6 +4,8 @@
 
 const STORE = `sizao-${SHELL.name}-${SHELL.version}`;
 const PATIENCE = 4000;
+// Every page is kept in each language under an address of its own, so what varies by headers does not matter here.
+const ANY = { ignoreVary: true };
 
 self.addEventListener("install", (event) => {
   const fresh = (url) => new Request(url, { cache: "reload", redirect: "error", credentials: "same-origin" });
@@ -25,14 +27,14 @@ self.addEventListener("activate", (event) => {
   );
 });
 
-// The page in the language of the address, or in the one last used; the first time in the first one.
+// The page in the language of the address, else in the one last used, else in that of the browser.
 const keptPage = async (url) => {
   const store = await caches.open(STORE);
   const language = new URL(url).searchParams.get("language");
   return (
-    (SHELL.pages[language] && (await store.match(SHELL.pages[language]))) ||
-    (await store.match(SHELL.start)) ||
-    store.match(Object.values(SHELL.pages)[0])
+    (SHELL.pages[language] && (await store.match(SHELL.pages[language], ANY))) ||
+    (await store.match(SHELL.start, ANY)) ||
+    store.match(SHELL.pages[self.navigator.language.startsWith("zh") ? "zh-hans" : "en"], ANY)
   );
 };
 
@@ -53,7 +55,7 @@ const page = async (request) => {
 
 const part = async (request) => {
   const store = await caches.open(STORE);
-  return (await store.match(request)) || fetch(request);
+  return (await store.match(request, ANY)) || fetch(request);
 };
 
 self.addEventListener("fetch", (event) => {

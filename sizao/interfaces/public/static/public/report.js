@@ -8,23 +8,31 @@
 
   const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s·,，-]+/g, "");
 
-  // The tree of destinations and the list of origins as rows: what is chosen, what is shown, what is searched.
+  const english = document.documentElement.lang === "en";
+  const named = (zh, en) => (english && en ? en : zh);
+
+  // The tree of destinations and the list of origins as rows: what is chosen, what is shown, what is searched in either language.
+  const row = (code, [zh, en], above = ["", ""]) => ({
+    code,
+    name: named(zh, en),
+    above: named(...above),
+    own: [plain(zh), plain(en)],
+    key: [plain(above[0] + zh), plain(above[1] + en)],
+  });
+
   const read = (facts) => {
     const destinations = [];
-    for (const [path, county, townships] of facts.destinations) {
-      destinations.push({ code: path, name: county, above: "" });
-      for (const [code, township, communities] of townships) {
+    for (const [[path, zh, en], townships] of facts.destinations) {
+      destinations.push(row(path, [zh, en]));
+      for (const [[code, townZh, townEn], communities] of townships) {
         const own = `${path}.n${code}`;
-        destinations.push({ code: own, name: township, above: county });
-        for (const [last, community] of communities) {
-          destinations.push({ code: `${own}.n${last}`, name: community, above: `${county} ${township}` });
+        destinations.push(row(own, [townZh, townEn], [zh, en]));
+        for (const [last, ...names] of communities) {
+          destinations.push(row(`${own}.n${last}`, names, [`${zh} ${townZh}`, `${en} ${townEn}`]));
         }
       }
     }
-    const origins = facts.origins.map(([code, name]) => ({ code, name, above: "" }));
-    for (const row of [...destinations, ...origins]) row.key = plain(row.above + row.name);
-    for (const row of [...destinations, ...origins]) row.own = plain(row.name);
-    return { destinations, origins };
+    return { destinations, origins: facts.origins.map(([code, ...names]) => row(code, names)) };
   };
 
   const loaded = async () => {
@@ -36,10 +44,16 @@
   const found = (rows, text) => {
     const wanted = plain(text);
     if (!wanted) return [];
-    const rank = (row) => (row.own === wanted ? 0 : row.own.startsWith(wanted) ? 1 : row.key.startsWith(wanted) ? 2 : row.key.includes(wanted) ? 3 : 9);
-    const hits = rows.map((row) => [rank(row), row]).filter(([place]) => place < 9);
+    const any = (texts, test) => texts.some(test);
+    const rank = ({ own, key }) => {
+      if (own.includes(wanted)) return 0;
+      if (any(own, (text) => text.startsWith(wanted))) return 1;
+      if (any(key, (text) => text.startsWith(wanted))) return 2;
+      return any(key, (text) => text.includes(wanted)) ? 3 : 9;
+    };
+    const hits = rows.map((one) => [rank(one), one]).filter(([place]) => place < 9);
     hits.sort((one, other) => one[0] - other[0] || one[1].code.length - other[1].code.length);
-    return hits.slice(0, MOST).map(([, row]) => row);
+    return hits.slice(0, MOST).map(([, one]) => one);
   };
 
   const codeOf = (input) => input.form.querySelector(`[data-code-of="${CSS.escape(input.name)}"]`);
