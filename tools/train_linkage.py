@@ -217,7 +217,10 @@ def write_weights(model: Mapping[str, Any], rare: Mapping[str, Mapping[int, floa
         },
         "version": "1",
         "status": "local",
-        "citation": "tools/train_linkage.py, splink 5, seed 20211023: estimated, not taken from any text",
+        "citation": {
+            "zh": f"由 tools/train_linkage.py 以 splink 5 估计（种子 {SEED}），未引自任何文件",
+            "en": f"estimated by tools/train_linkage.py with splink 5 (seed {SEED}), not taken from any text",
+        },
         "valid": {"from": date(2021, 10, 23)},
         "prior": 1 / CITY_PEOPLE,
         "same_from": SAME_FROM,

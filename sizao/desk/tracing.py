@@ -109,10 +109,19 @@ def _loaded(protocol: str, orders: tuple[str, ...], _edition: tuple[int, int]) -
     return load_pack(protocol, orders=orders)
 
 
-def trace_case(*, actor: ScopedActor, case_id: int, choice: TraceChoice, purpose: str, at: datetime) -> CaseTrace:
+def trace_case(
+    *,
+    actor: ScopedActor,
+    case_id: int,
+    choice: TraceChoice,
+    purpose: str,
+    at: datetime,
+    canonical: Mapping[int, int] | None = None,
+) -> CaseTrace:
     """Traces a case within its infectious window. `at` is the present of the situation.
 
-    Raises `CaseNotFoundError`, `NotPermittedError`, `PurposeError`, and `CannotTraceError` where facts are missing.
+    `canonical` says which keys are one human, where it is not what is joined now. Raises `CaseNotFoundError`,
+    `NotPermittedError`, `PurposeError`, and `CannotTraceError` where facts are missing.
     """
     check(actor, Permission.TRACE_CONTACTS)
     file = access_case(actor=actor, case_id=case_id, purpose=purpose, at=at)
@@ -121,7 +130,7 @@ def trace_case(*, actor: ScopedActor, case_id: int, choice: TraceChoice, purpose
     protocol = protocol_from_pack(pack)
     minimum = None if choice.minutes is None else int(-(-choice.minutes * 60 // 1))
     protocol = protocol_with(protocol, minimum_seconds=minimum, degrees=choice.degrees)
-    canonical = canonical_map()
+    canonical = canonical_map() if canonical is None else canonical
     start, end = window.outcome
     answer = _asked(
         [IndexWindow(canonical.get(file.case.person, file.case.person), start, end)],

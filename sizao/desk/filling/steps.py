@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sizao.desk.filling import divisions, late_records, offices, people, presences, restrictions, story, venues
+from sizao.desk.filling import (
+    divisions,
+    late_records,
+    offices,
+    people,
+    presences,
+    restrictions,
+    story,
+    venues,
+    written_twice,
+)
 from sizao.desk.filling.filling import Filling
 
 
@@ -31,5 +41,6 @@ STEPS = (
     Step("story", "Findings and cases", story.fill, is_atomic=True),
     Step("offices", "Offices", offices.fill),
     Step("restrictions", "Contacts and restrictions", restrictions.fill, is_atomic=True),
+    Step("written_twice", "People written twice", written_twice.fill),
     Step("people", "People", people.fill, is_aside=True),
 )

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,6 +15,7 @@ _ROUNDED = re.compile(r"\d(\.\d+)?E\+\d{2}")
 # GB 11643: weights of the first 17 digits, and the last character for each remainder of 11.
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _LAST = "10X98765432"
+_LENGTH = 18
 # Nobody alive was born before; such a year is a slip of the hand.
 _FIRST_YEAR = 1880
 
@@ -88,17 +90,28 @@ def repaired(text: str) -> list[str]:
     of them (its weights differ from neighbor to neighbor), so that of the 180 texts one slip away about twenty are
     numbers. None for what is no mistyped resident number.
     """
-    if not re.fullmatch(r"\d{16,18}[\dX]?", text) or read_identifier(text).kind is IdentifierKind.RESIDENT:
+    if not re.fullmatch(r"\d{16,18}[\dX]", text) or read_identifier(text).kind is IdentifierKind.RESIDENT:
         return []
-    found: set[str] = set()
+    return sorted({one for one in _one_slip_from(text) if _is_valid(one)})
+
+
+def _one_slip_from(text: str) -> Iterator[str]:
+    """The texts of eighteen characters that are one slip away."""
     for at in range(len(text) + 1):
         before, after = text[:at], text[at:]
-        found |= {before + digit + after for digit in "0123456789X"}
-        if after:
-            found |= {before + digit + after[1:] for digit in "0123456789X"} | {before + after[1:]}
-        if len(after) > 1:
-            found.add(before + after[1] + after[0] + after[2:])
-    return sorted(one for one in found if read_identifier(one).kind is IdentifierKind.RESIDENT)
+        if len(text) == _LENGTH - 1:
+            yield from (before + sign + after for sign in _LAST)
+        elif after and len(text) == _LENGTH:
+            yield from (before + sign + after[1:] for sign in _LAST)
+            if len(after) > 1:
+                yield before + after[1] + after[0] + after[2:]
+        elif after and len(text) == _LENGTH + 1:
+            yield before + after[1:]
+
+
+def _is_valid(number: str) -> bool:
+    digits = number[:17]
+    return digits.isdecimal() and check_character(digits) == number[17] and _birth_date(number) is not None
 
 
 def _birth_date(number: str) -> date | None:

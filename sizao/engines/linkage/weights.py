@@ -56,7 +56,7 @@ class Weights:
     version: str
     title: Mapping[str, str]
     status: str
-    citation: str
+    citation: Mapping[str, str]
     valid_from: date
     prior: float
     chances: Mapping[str, Mapping[str, Chance]]
@@ -126,7 +126,7 @@ def _loaded(path: Path, _changed: int) -> Weights:
             version=str(content["version"]),
             title=dict(content["title"]),
             status=str(content["status"]),
-            citation=str(content["citation"]),
+            citation=dict(content["citation"]),
             valid_from=content["valid"]["from"],
             prior=float(content["prior"]),
             chances={

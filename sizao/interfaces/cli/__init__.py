@@ -45,6 +45,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "audit": Command("sizao.interfaces.cli.audit", "Verify the audit trail, or export it."),
     "packs": Command("sizao.interfaces.cli.packs", "Show, check and compare the protocols and local orders."),
+    "identities": Command(
+        "sizao.interfaces.cli.identities", "Look for people who are written twice, and make the indexes for that anew."
+    ),
     "privacy": Command("sizao.interfaces.cli.privacy", "Renew the encryption of what identifies people."),
     "retention": Command("sizao.interfaces.cli.retention", "Tell what is past its term, or remove it now."),
     "close-out": Command("sizao.interfaces.cli.close_out", "Check the signed proof of a close-out."),

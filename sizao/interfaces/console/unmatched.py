@@ -1,6 +1,7 @@
 """Results that wait for a person: the list, and one of them beside whom it may be about, for somebody to settle."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from sizao.engines.linkage.records import Writing
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.exports import as_file, check_whole, export_of, keep_export
@@ -31,9 +33,10 @@ from sizao.interfaces.console.words import (
     since,
 )
 from sizao.interfaces.findings_words import RESULT_STATUSES, UNMATCHED_REASONS, UNMATCHED_STATES
+from sizao.interfaces.identities_words import LEVELS, OUTCOMES, TONES
 from sizao.kernel.errors import SizaoError
 from sizao.kernel.pages import Page
-from sizao.registry.people.queries import access_records
+from sizao.registry.people.queries import access_candidates, access_records
 from sizao.registry.people.types import PersonRecord, Sex
 from sizao.registry.places.queries import find_divisions
 from sizao.response.cases.operations import match_finding, register_and_match_finding, set_unmatched_aside
@@ -49,6 +52,7 @@ from sizao.response.cases.types import (
 
 
 MOST_EXPORTED = 10_000
+MOST_PROPOSED = 5
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -245,12 +249,50 @@ def _file(rows: Sequence[Unmatched]) -> Iterator[Sequence[Any]]:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Whom the machine would look at, and what it says by itself."""
+
+    outcome: str
+    rows: list[dict[str, Any]]
+
+
+def _proposed(request: HttpRequest, file: UnmatchedFile, purpose: str, at: datetime) -> Proposed | None:
+    """People who may be meant by what the laboratory wrote, besides who has exactly its number: a person chooses."""
+    given = file.identity
+    if given is None:
+        return None
+    writing = Writing(given.identifier, given.name, given.phone, given.birth_date)
+    found = access_candidates(actor=request.user, writing=writing, purpose=purpose, at=at)
+    others = [one for one in found.found if one.record.key != file.unmatched.person]
+    names = division_names(one.record.division_path for one in others)
+    rows = [
+        {
+            "shown": one.record.shown,
+            "name": one.record.name,
+            "identifier": one.record.identifier,
+            "phone": one.record.phone,
+            "division": names.get(one.record.division_path, ""),
+            "levels": [
+                (TONES[level], LEVELS[comparison][level])
+                for comparison, level in one.levels.items()
+                if level != "unknown"
+            ],
+        }
+        for one in others[:MOST_PROPOSED]
+    ]
+    return Proposed(found.outcome, rows) if rows else None
+
+
 def _facts(request: HttpRequest, file: UnmatchedFile, purpose: str, at: datetime) -> dict[str, Any]:
     found = file.unmatched
     registered: PersonRecord | None = None
     if found.person is not None:
         registered = access_records(actor=request.user, keys=[found.person], purpose=purpose, at=at).get(found.person)
+    proposed = _proposed(request, file, purpose, at) if found.state is UnmatchedState.WAITING else None
     return {
+        "proposed": proposed,
+        "says": OUTCOMES[proposed.outcome] if proposed else "",
         "found": found,
         "kind": FINDINGS[found.kind],
         "status": RESULT_STATUSES[found.status],

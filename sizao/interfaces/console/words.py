@@ -74,6 +74,7 @@ _REASONS = (gettext_noop("Demo city"), gettext_noop("own page"), gettext_noop("t
 _SYSTEM = {
     "system:demo": _("the demo"),
     "system:findings": _("intake of results"),
+    "system:identities": _("the look for people written twice"),
     "system:privacy": _("retention and close-outs"),
     "system:restrictions": _("the guard of restrictions"),
 }

@@ -10,6 +10,7 @@ from sizao.interfaces.clock import now
 from sizao.interfaces.jobs import audit as audit
 from sizao.interfaces.jobs import feeds as feeds
 from sizao.interfaces.jobs import findings as findings
+from sizao.interfaces.jobs import identities as identities
 from sizao.interfaces.jobs import investigations as investigations
 from sizao.interfaces.jobs import privacy as privacy
 from sizao.interfaces.jobs import restrictions as restrictions

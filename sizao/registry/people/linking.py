@@ -17,7 +17,7 @@ from sizao.registry.people.joinings import canonical_map
 from sizao.registry.people.opening import TABLE
 from sizao.registry.people.pairs import no_such_pair, pair_of
 from sizao.registry.people.rules import common_path, who_stands_for_both
-from sizao.registry.people.types import Linked, MergeError, Pair, PairState
+from sizao.registry.people.types import Joined, Linked, MergeError, Pair, PairState
 
 
 _BY_THE_MACHINE = "The machine found them the same under the weights {weights}."
@@ -51,7 +51,11 @@ def link_people(
             own=[one.key for one in people],
         )
         pairs = _new_pairs(people, looked, f"{weights.version}:{weights.digest[:12]}", actor=actor, at=at)
-        joined = [pair.pk for pair, is_same in pairs if is_same and _join_by_machine(pair, actor=actor, at=at)]
+        joined = [
+            Joined(pair_of(pair), pair.merge.from_key, pair.merge.to_key)
+            for pair, is_same in pairs
+            if is_same and _join_by_machine(pair, actor=actor, at=at)
+        ]
         waiting = [pair.pk for pair, _is_same in pairs if pair.state == PairState.WAITING.value]
         compared = looked.verdicts.compared
         record(
@@ -67,8 +71,10 @@ def link_people(
     return Linked(len(people), compared, joined, waiting, people[-1].key if goes_on else None)
 
 
-def decide_pair(*, pair_id: int, is_same: bool, actor: ScopedActor, at: datetime, reason: str) -> tuple[Pair, bool]:
-    """Decides that a pair is one human, or two; the pair, and whether that changed what is joined.
+def decide_pair(
+    *, pair_id: int, is_same: bool, actor: ScopedActor, at: datetime, reason: str
+) -> tuple[Pair, tuple[int, int] | None]:
+    """Decides that a pair is one human, or two; the pair, and which key was joined with (or parted from) which.
 
     Both records stay. Joined keys are one human for whoever reads from then on; deciding that they are two takes that
     joining back, exactly. The same decision again changes nothing. Raises `PairNotFoundError`, `MergeError` without a
@@ -83,14 +89,15 @@ def decide_pair(*, pair_id: int, is_same: bool, actor: ScopedActor, at: datetime
         if row is None:
             raise no_such_pair(pair_id)
         if row.state == wanted.value:
-            return pair_of(row), False
-        changed = is_same or row.merge_id is not None
+            return pair_of(row), None
+        merge = row.merge
         if is_same:
             _join(row, actor=actor.actor_id, at=at, reason=reason.strip())
-        elif row.merge_id is not None:
+            merge = row.merge
+        elif merge is not None:
             _part(row, actor=actor.actor_id, at=at, reason=reason.strip())
         _decide(row, wanted, actor=actor.actor_id, at=at, reason=reason.strip())
-        return pair_of(row), changed
+        return pair_of(row), None if merge is None else (merge.from_key, merge.to_key)
 
 
 def renew_link_indexes(

@@ -132,7 +132,7 @@ class IdentityPair(models.Model):
     score = models.FloatField(_("score"))
     weights = models.CharField(_("weights"), max_length=80)
     found_at = models.DateTimeField(_("found at"))
-    found_by = models.CharField(_("found by"), max_length=80)
+    found_by = models.CharField(_("compared by"), max_length=80)
     merge = models.ForeignKey(IdentityMerge, models.PROTECT, null=True, related_name="+")
 
     privacy_classes: ClassVar[PrivacyClasses] = {

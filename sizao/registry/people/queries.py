@@ -26,6 +26,7 @@ from sizao.foundation.privacy.purposes import check_purpose
 from sizao.kernel.pages import Page
 from sizao.registry.people import models
 from sizao.registry.people.joinings import canonical_map as canonical_map
+from sizao.registry.people.joinings import maps_around as maps_around
 from sizao.registry.people.opening import opened_record, opened_row
 from sizao.registry.people.pairs import access_candidates as access_candidates
 from sizao.registry.people.pairs import access_pair as access_pair

@@ -188,12 +188,21 @@ class PairFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """A pair that was joined, and which key with which."""
+
+    pair: Pair
+    from_key: int
+    to_key: int
+
+
+@dataclass(frozen=True, slots=True)
 class Linked:
-    """What came of linking people: how many were looked at, and the numbers of the pairs."""
+    """What came of linking people: how many were looked at, what was joined, and the numbers of the pairs that wait."""
 
     people: int
     compared: int
-    joined: Sequence[int]
+    joined: Sequence[Joined]
     waiting: Sequence[int]
     after: int | None
     """The key to go on after; None at the end."""

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ("score", models.FloatField(verbose_name="score")),
                 ("weights", models.CharField(max_length=80, verbose_name="weights")),
                 ("found_at", models.DateTimeField(verbose_name="found at")),
-                ("found_by", models.CharField(max_length=80, verbose_name="found by")),
+                ("found_by", models.CharField(max_length=80, verbose_name="compared by")),
                 ("merge", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.identitymerge")),
             ],
             options={

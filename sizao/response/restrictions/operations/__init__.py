@@ -28,6 +28,7 @@ from sizao.response.restrictions.operations.offices import set_office
 from sizao.response.restrictions.operations.own import lodge_own_appeal, open_own
 from sizao.response.restrictions.operations.passing import record_passing
 from sizao.response.restrictions.operations.proposals import propose_restriction, propose_restrictions
+from sizao.response.restrictions.operations.reexamining import call_for_reexamination
 from sizao.response.restrictions.operations.reviews import review_restriction
 from sizao.response.restrictions.operations.watching import Watch, watch_restrictions
 
@@ -40,6 +41,7 @@ __all__ = [
     "Watch",
     "answer_alarm",
     "answer_appeal",
+    "call_for_reexamination",
     "clear_source",
     "decide_restriction",
     "decide_restrictions",

@@ -1,0 +1,58 @@
+"""From the list of pairs to a decision and back, and the page of quality: at a desk and on a phone, with pictures."""
+
+import pytest
+from playwright.sync_api import expect
+
+from sizao.foundation.accounts.types import Role
+from tests.residents import AT
+from tests.situation import make_situation
+from tests.written_twice import write_twice
+
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
+WIDTHS = {"desk": 1366, "phone": 360}
+
+
+@pytest.fixture
+def pair(settings, tmp_path, monkeypatch):
+    from sizao.interfaces import clock
+
+    settings.SIZAO_HOME = tmp_path
+    monkeypatch.setattr(clock, "machine_time", lambda: AT)
+    make_situation()
+    return write_twice(AT)
+
+
+def is_wider_than_the_screen(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("device", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_records_are_joined_and_parted(pair, sign_in, pictures, language, device):
+    def shoot(what: str) -> None:
+        assert not is_wider_than_the_screen(page)
+        page.screenshot(path=pictures / f"identities-{what}-{language}-{device}.png", full_page=True)
+
+    page = sign_in(Role.INVESTIGATOR, "/people/", language=LANGUAGES[language], width=WIDTHS[device], height=900)
+    page.locator("a[href='/identities/']").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    shoot("list")
+    page.locator("tbody a").first.click()
+    page.locator("#purpose").select_option("data_correction")
+    page.locator("main button").click()
+    expect(page.locator("mark").first).to_be_visible()
+    shoot("pair")
+    page.locator("#reason").fill("电话核实，护照与身份证为同一人")
+    page.keyboard.press("Enter")
+    expect(page.locator("button[value=different]")).to_be_visible()
+    shoot("joined")
+    page.locator("#reason").fill("本人来电说明：是堂兄弟")
+    page.locator("button[value=different]").click()
+    expect(page.locator("button[value=same]")).to_be_visible()
+    shoot("parted")
+    page.goto("/identities/quality/")
+    expect(page.locator("tbody tr")).to_have_count(19)
+    shoot("quality")
