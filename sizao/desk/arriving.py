@@ -79,18 +79,32 @@ def find_destination(path: str, text: str) -> str | FieldFault:
 
 def divisions_meant(text: str) -> list[Division]:
     """County units and below that a typed name may mean, at most a dozen."""
-    *above, name = text.split() or [""]
+    words = text.split()
+    whole = _called(" ".join(words))
+    if whole or len(words) < 2:
+        return whole[:_MOST_OFFERED]
+    # The longest name at the end that is one, and the words before it name what it lies in.
+    for start in range(1, len(words)):
+        found = _called(" ".join(words[start:]))
+        if found:
+            return _within(found, words[:start])[:_MOST_OFFERED]
+    return []
+
+
+def _called(name: str) -> list[Division]:
+    """Those that are called so; if nobody is, those whose names begin so."""
     found = [one for one in find_divisions(text=name, limit=200) if one.level >= DivisionLevel.COUNTY]
-    exact = [one for one in found if name.casefold() in (one.name.casefold(), one.name_en.casefold())]
-    found = exact or found
-    if above:
-        parents = get_divisions(paths={path for one in found for path in _ancestors(one.path)})
-        found = [
-            one
-            for one in found
-            if all(any(word in _names(parents.get(path)) for path in _ancestors(one.path)) for word in above)
-        ]
-    return found[:_MOST_OFFERED]
+    return [one for one in found if name.casefold() in (one.name.casefold(), one.name_en.casefold())] or found
+
+
+def _within(found: list[Division], above: list[str]) -> list[Division]:
+    """Those of them that lie in divisions of which each word is a part of a name."""
+    parents = get_divisions(paths={path for one in found for path in _ancestors(one.path)})
+    return [
+        one
+        for one in found
+        if all(any(word in _names(parents.get(path)) for path in _ancestors(one.path)) for word in above)
+    ]
 
 
 def take_public_report(
@@ -124,7 +138,9 @@ def change_public_report(*, access: ReportAccess, values: Mapping[str, str], tra
     """Changes when, how and where to. Raises `ReportError` and `ArrivalActError`."""
     rules = rules_of_arrivals(at=at)
     problems: list[FieldProblem] = []
-    path = find_destination(values.get("destination", ""), values.get("community", "").strip())
+    place = values.get("community", "").strip()
+    is_the_same = place == values.get("community_was")
+    path = find_destination(values.get("destination_was", "") if is_the_same else values.get("destination", ""), place)
     if isinstance(path, FieldFault):
         problems.append(FieldProblem("community", path))
     try:

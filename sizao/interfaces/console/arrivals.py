@@ -297,7 +297,7 @@ def _file_context(request: HttpRequest, file: ArrivalFile, at: datetime) -> dict
             {
                 "tone": RISKS[item.level][0],
                 "risk": RISKS[item.level][1],
-                "place": item.place,
+                "place": origin_name(item.code, item.place),
                 "days": days_words(item.from_on, item.until_on),
                 "line": item.line,
                 "bulletin": item.bulletin,

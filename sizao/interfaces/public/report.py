@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sizao.desk.arriving import destination_tree, offices_to_call, rules_of_arrivals, take_public_report
 from sizao.engines.policy.vocabulary import ArrivalStep
-from sizao.interfaces.arrivals_words import RISKS, days_words
+from sizao.interfaces.arrivals_words import RISKS, days_words, origin_name
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.words import division_names
 from sizao.interfaces.field.shell import (
@@ -103,7 +103,7 @@ def answer_context(receipt: Receipt, rules: ArrivalRules) -> dict[str, Any]:
             "risk": risk,
             "found": [
                 {
-                    "place": one.place,
+                    "place": origin_name(one.code, one.place),
                     "days": days_words(one.from_on, one.until_on),
                     "line": one.line,
                     "bulletin": one.bulletin,

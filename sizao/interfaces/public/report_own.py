@@ -105,6 +105,7 @@ def _page(
         "own": own,
         "made": moment_words(own.made_at, "en" if get_language() == "en" else "zh"),
         "is_own": True,
+        "was": _values(own),
         "problem": problem,
     }
     return render(request, "public/report/mine.html", context, status=200 if form is None and problem is None else 422)

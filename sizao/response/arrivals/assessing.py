@@ -11,5 +11,5 @@ def assess(stays: Iterable[Stay], *, at: datetime) -> tuple[RiskFound, ...]:
     found = []
     for stay in stays:
         if len(stay.code) == 2 and stay.code.isalpha():
-            found.append(RiskFound(stay.place, stay.from_on, stay.until_on, Risk.ABROAD))
+            found.append(RiskFound(stay.place, stay.from_on, stay.until_on, Risk.ABROAD, code=stay.code))
     return tuple(found)

@@ -32,6 +32,7 @@ def found_as_json(found: Iterable[RiskFound]) -> list[dict[str, str]]:
             "level": one.level.value,
             "bulletin": one.bulletin,
             "line": one.line,
+            "code": one.code,
         }
         for one in found
     ]
@@ -41,7 +42,7 @@ def found_of(rows: Iterable[Mapping[str, str]]) -> tuple[RiskFound, ...]:
     return tuple(
         RiskFound(
             row["place"], date.fromisoformat(row["from"]), date.fromisoformat(row["until"]), Risk(row["level"]),
-            row["bulletin"], row["line"],
+            row["bulletin"], row["line"], row["code"],
         )
         for row in rows
     )  # fmt: skip

@@ -209,6 +209,7 @@ class RiskFound:
     level: Risk
     bulletin: str = ""
     line: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
