@@ -53,7 +53,9 @@ class TestRetention:
         auditor = somebody(Role.AUDITOR)
         page = auditor.get("/retention/")
         assert "2 rows of tables and 0 movements go; 0 rows are due and stay" in words(page)
-        rows = {row[5].text: row for row in page.context["table"].rows}
+        assert [row[5].text for row in page.context["table"].rows] == ["cases_badrow", "cases_unmatched"]
+        whole = auditor.get("/retention/?show=outbreak").context["table"]
+        rows = {row[5].text: row for row in (*page.context["table"].rows, *whole.rows)}
         assert rows["cases_badrow"][1].text == "1"
         assert "kept 21 days for correction" in str(rows["cases_badrow"][3].text)
         assert "(local order)" in str(rows["cases_badrow"][4].text)

@@ -165,9 +165,15 @@ def _shown(request: HttpRequest, content: Mapping[str, Any]) -> dict[str, Any]:
         for term in content["terms"].values()
     ]
     return {
-        "rooms": [_room(room, told, content) for room, told in content["rooms"].items()],
+        "rooms": [_room(room, told, content) for room, told in _by_risk(content["rooms"])],
         "terms": build_table("terms", _("Terms of retention"), columns, rows, request.GET, path=request.path),
     }
+
+
+def _by_risk(rooms: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What has no purpose first, then the gravest risk."""
+    order = ["", *RISKS]
+    return sorted(rooms.items(), key=lambda one: (order.index(one[1].get("risk", "")), one[0]))
 
 
 def _room(room: str, told: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
@@ -267,7 +273,7 @@ def _changes(request: HttpRequest, found: list[Change]) -> Table | None:
 
 def _pdf(request: HttpRequest, content: Mapping[str, Any], found: Assessment | None) -> HttpResponse:
     language = "en" if get_language() == "en" else "zh"
-    rooms = [_room(room, told, content) for room, told in content["rooms"].items()]
+    rooms = [_room(room, told, content) for room, told in _by_risk(content["rooms"])]
     signer = actor_names([found.signed_by])[found.signed_by] if found else ""
     text = AssessmentText(
         number=_("Version %(number)d") % {"number": found.id} if found else moment(now()),

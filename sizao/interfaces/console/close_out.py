@@ -154,6 +154,7 @@ def _page(request: HttpRequest, *, problem: SizaoError | None = None, status: in
         "open": next((_shown(one, names) for one in closings if one.state in _OPEN), None),
         "holds": holds_words(request, holds),
         "table": _fates(request),
+        "shows_all": "all" in request.GET,
         "may_propose": can(request.user, Permission.PROPOSE_CLOSE_OUT),
         "may_confirm": can(request.user, Permission.CONFIRM_CLOSE_OUT),
         "hold_given": request.POST if problem and request.POST.get("act") == "hold" else None,
@@ -196,6 +197,8 @@ def _fates(request: HttpRequest) -> Any:
     rows: list[dict[str, Any]] = []
     for fate in sorted(fates(), key=lambda fate: not fate.is_erased):
         count = counts.get(fate.table)
+        if "all" not in request.GET and not (count and count.removed + count.kept):
+            continue
         rows.append(
             {
                 "table": fate.table,

@@ -35,6 +35,12 @@ from sizao.response.presences.queries import MovementsDue
 
 _LAW = "law"
 _FURTHEST = timedelta(days=3 * 366)
+_SHOWN: dict[str, str | Promise] = {
+    "": gettext_lazy("Due now"),
+    "term": gettext_lazy("By a term"),
+    "outbreak": gettext_lazy("With the outbreak"),
+    "all": gettext_lazy("All"),
+}
 STAYS: dict[str, tuple[str, str | Promise]] = {
     "": ("due", gettext_lazy("goes")),
     "hold": ("info", gettext_lazy("held")),
@@ -49,13 +55,19 @@ def retention(request: HttpRequest) -> HttpResponse:
     at = now()
     on, problem = _day(request.GET.get("on", ""), at)
     found = plan(actor=request.user, at=on)
+    show = request.GET.get("show", "")
+    day = localtime(on).date().isoformat()
     context = {
+        "choices": [
+            {"url": f"{request.path}?on={day}&show={choice}#tables", "label": label, "chosen": choice == show}
+            for choice, label in _SHOWN.items()
+        ],
         "table": _table(request, found, on),
         "movements": _movements(request, found.movements),
         "holds": holds_words(request, found.holds),
         "holds_all": found.holds_all,
         "runs": [_run(run) for run in list_runs(actor=request.user)],
-        "on": localtime(on).date().isoformat(),
+        "on": day,
         "is_now": on == at,
         "today": localtime(at).date().isoformat(),
         "rows": number_format(sum(one.removed for one in found.tables)),
@@ -177,7 +189,10 @@ def _table(request: HttpRequest, found: RetentionPlan, on: datetime) -> Table:
         Column("table", _("Table")),
     ]
     rows: list[dict[str, Any]] = []
+    show = request.GET.get("show", "")
     for fate in sorted(fates(), key=lambda fate: _rank(fate, counts)):
+        if not _is_shown(fate, show, counts):
+            continue
         count = counts.get(fate.table)
         goes, stays = (count.removed, count.kept) if count else (0, 0)
         url = f"{reverse('retention-due', args=[fate.label])}?on={day}" if goes or stays else ""
@@ -193,8 +208,29 @@ def _table(request: HttpRequest, found: RetentionPlan, on: datetime) -> Table:
                 "table": fate.table,
             }
         )
-    return build_table("tables", _("What is kept, for how long, and what goes"), columns, rows, request.GET,
-                       path=request.path)  # fmt: skip
+    return build_table(
+        "tables",
+        _("What is kept, for how long, and what goes"),
+        columns,
+        rows,
+        request.GET,
+        path=request.path,
+        empty_title=_("Nothing is due"),
+        empty_hint=_("The other lists show every table with its rule."),
+    )
+
+
+def _is_shown(fate: TableFate, show: str, counts: Mapping[str, Any]) -> bool:
+    kind = fate.rule.kind
+    match show:
+        case "term":
+            return kind is RetentionKind.TERM
+        case "outbreak":
+            return kind in (RetentionKind.OUTBREAK, RetentionKind.PARENT)
+        case "all":
+            return True
+        case _:
+            return fate.table in counts
 
 
 def _rank(fate: TableFate, counts: Mapping[str, Any]) -> tuple[int, str]:
