@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sizao.desk.filling import (
+    arrivals,
     divisions,
     late_records,
     offices,
@@ -40,6 +41,7 @@ STEPS = (
     Step("cast", "People of the story", people.fill_cast),
     Step("story", "Findings and cases", story.fill, is_atomic=True),
     Step("offices", "Offices", offices.fill),
+    Step("arrivals", "Advance reports", arrivals.fill, is_atomic=True),
     Step("restrictions", "Contacts and restrictions", restrictions.fill, is_atomic=True),
     Step("written_twice", "People written twice", written_twice.fill),
     Step("people", "People", people.fill, is_aside=True),

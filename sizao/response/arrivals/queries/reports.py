@@ -43,10 +43,12 @@ from sizao.response.arrivals.types.reports import (
 
 
 _ORDERS = {
-    ArrivalOrder.COMING: ("arrives_at", "id"),
+    # Whoever should have come long ago stands behind those who are still to come.
+    ArrivalOrder.COMING: ("is_over", "arrives_at", "id"),
     ArrivalOrder.NEWEST: ("-made_at", "-id"),
     ArrivalOrder.RISK: ("-risk_rank", "arrives_at", "id"),
 }
+_PAST = timedelta(hours=12)
 _AT_RISK = (Risk.HIGH.value, Risk.MEDIUM.value, Risk.ABROAD.value, Risk.NEAR.value)
 _RANKS = (Risk.NONE, Risk.NEAR, Risk.MEDIUM, Risk.ABROAD, Risk.HIGH)
 
@@ -83,7 +85,7 @@ def list_arrivals(
             rows = rows.filter(reports__name_index=blind_index("arrival name")(name)).distinct()
         if phone:
             rows = rows.filter(reports__phone_index=blind_index("arrival phone")(phone)).distinct()
-        return _page(rows, order, page, size)
+        return _page(rows, order, page, size, at)
 
 
 def access_arrivals(
@@ -219,11 +221,14 @@ def _begin(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
-def _page(rows: "QuerySet[models.Arrival]", order: ArrivalOrder, page: int, size: int) -> Page[Arrival]:
+def _page(rows: "QuerySet[models.Arrival]", order: ArrivalOrder, page: int, size: int, at: datetime) -> Page[Arrival]:
     total = rows.count()
     ranks = [When(risk=risk.value, then=Value(rank)) for rank, risk in enumerate(_RANKS)]
     if order is ArrivalOrder.RISK:
         rows = rows.annotate(risk_rank=Case(*ranks, default=Value(0), output_field=IntegerField()))
+    if order is ArrivalOrder.COMING:
+        over = Case(When(arrives_at__lt=at - _PAST, then=Value(1)), default=Value(0), output_field=IntegerField())
+        rows = rows.annotate(is_over=over)
     shown = list(rows.order_by(*_ORDERS[order])[(page - 1) * size : page * size])
     words: dict[int, list[str]] = {}
     said = models.ArrivalReport.objects.filter(arrival__in=[row.pk for row in shown]).order_by("made_at", "id")

@@ -28,8 +28,8 @@ from sizao.response.arrivals.types.reports import (
 MOST_TRAVELLERS = 20
 MOST_STAYS = 10
 _LONGEST = {"name": 60, "organization": 80, "place": 80, "detail": 120, "address": 120, "number": 20}
-# Somebody who came this morning is still thanked; a journey in two months is told later.
-_LATEST_AFTER = timedelta(days=1)
+# Somebody who came three days ago is still thanked; a journey in three months is told later.
+_LATEST_AFTER = timedelta(days=3)
 _FARTHEST = timedelta(days=60)
 
 _PASSPORT = re.compile(r"(?=.*\d)[A-Z0-9]{5,20}")
