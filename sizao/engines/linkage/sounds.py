@@ -24,8 +24,8 @@ def sound_of(name: str) -> str:
     characters = [sign for sign in unicodedata.normalize("NFKC", name) if sign.isalpha()]
     if not characters:
         return ""
-    first = SURNAMES.get(characters[0]) or _read(characters[0])
-    return _folded("".join([first, *map(_read, characters[1:])]))
+    first = SURNAMES.get(characters[0])
+    return _joined([_read(characters[0]) if first is None else _folded(first), *map(_read, characters[1:])])
 
 
 def sounds_meant(words: str) -> set[str]:
@@ -51,7 +51,13 @@ def alike(sound: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def _read(character: str) -> str:
-    return "".join(lazy_pinyin(character, style=Style.NORMAL, v_to_u=False))
+    return _folded("".join(lazy_pinyin(character, style=Style.NORMAL, v_to_u=False)))
+
+
+def _joined(sounds: list[str]) -> str:
+    """Folded sounds as one text: again only where single letters may have come together to what is folded."""
+    joined = "".join(sounds)
+    return joined if min(map(len, sounds)) > 1 else _folded(joined)
 
 
 @lru_cache(maxsize=65_536)

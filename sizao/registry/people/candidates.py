@@ -6,12 +6,12 @@ only the few who share one.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import Q
+from django.db import connection
 
 from sizao.engines.linkage.blocking import MOST_IN_A_BLOCK, blocks_kept, blocks_searched
 from sizao.engines.linkage.comparing import compare
@@ -25,6 +25,8 @@ from sizao.registry.people.opening import IDENTIFIER, NAME, PHONE
 from sizao.registry.people.types import PeopleColumns
 
 
+# Values in one question: for many more the database would read everybody within the scope.
+_ASKED_AT_ONCE = 200
 _FOUND_BY = ("key", "phone_index", "family_index", "given_index")
 
 
@@ -110,20 +112,35 @@ def _sharing(
     values: Sequence[Mapping[int, Sequence[int]]], own: Sequence[int], canonical: Mapping[int, int]
 ) -> tuple[list[models.Person], list[int], list[int]]:
     """Who shares a value with which writing; a value that very many share is nobody's mark."""
-    wanted = [Q(**{f"{name}__in": list(rows)}) for name, rows in zip(_FOUND_BY, values, strict=True) if rows]
-    seen: list[tuple[Any, ...]] = []
-    for condition in wanted:
-        # One question for each index: asked together, the database would read the whole table sooner than it should.
-        seen += models.Person.objects.filter(condition).values_list(*_FOUND_BY)
-    crowds = [Counter(row[at] for row in set(seen)) for at in range(len(_FOUND_BY))]
+    seen: set[tuple[Any, ...]] = set()
+    for name, rows in zip(_FOUND_BY, values, strict=True):
+        seen.update(_having(name, list(rows)))
+    crowds = [Counter(row[at] for row in seen) for at in range(len(_FOUND_BY))]
     pairs: set[tuple[int, int]] = set()
-    for row in set(seen):
+    for row in seen:
         human = canonical.get(row[0], row[0])
         for at, rows in enumerate(values):
             if row[at] is not None and crowds[at][row[at]] <= MOST_IN_A_BLOCK:
                 pairs.update((asked, row[0]) for asked in rows.get(row[at], ()) if not own or own[asked] != human)
     keys = sorted({key for _asked, key in pairs})
-    people = {person.key: person for person in models.Person.objects.filter(key__in=keys)} if keys else {}
+    people = {
+        person.key: person
+        for start in range(0, len(keys), _ASKED_AT_ONCE)
+        for person in models.Person.objects.filter(key__in=keys[start : start + _ASKED_AT_ONCE])
+    }
     place = {key: at for at, key in enumerate(people)}
     ordered = sorted((asked, place[key]) for asked, key in pairs if key in place)
     return list(people.values()), [asked for asked, _at in ordered], [at for _asked, at in ordered]
+
+
+def _having(name: str, values: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    """Everybody within the scope who has one of these values: the columns of `_FOUND_BY`, nothing opened."""
+    columns = ", ".join(_FOUND_BY)
+    with connection.cursor() as cursor:
+        for start in range(0, len(values), _ASKED_AT_ONCE):
+            cursor.execute(
+                # Joined, each value is looked up in its index; `= ANY` of so many also reads the index of the scope.
+                f"SELECT {columns} FROM unnest(%s::bigint[]) AS asked JOIN people_person ON {name} = asked",
+                [values[start : start + _ASKED_AT_ONCE]],
+            )
+            yield from cursor.fetchall()

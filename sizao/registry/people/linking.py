@@ -31,7 +31,7 @@ def link_people(
     reason: str,
     keys: Sequence[int] | None = None,
     after: int = 0,
-    most: int = 2_000,
+    most: int = 10_000,
 ) -> Linked:
     """Looks for other records of the next `most` people of `within` by key, or of exactly `keys`.
 
