@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
@@ -15,6 +15,7 @@ from sizao.response.restrictions import models
 from sizao.response.restrictions.queries.filters import with_term
 from sizao.response.restrictions.queries.restrictions import file_of
 from sizao.response.restrictions.reading import alarm_of, restriction_of
+from sizao.response.restrictions.rules.lifecycle import state_at
 from sizao.response.restrictions.types import (
     Alarm,
     AlarmedRow,
@@ -24,8 +25,10 @@ from sizao.response.restrictions.types import (
     AlarmOrder,
     AlarmState,
     DecisionKind,
+    Measure,
     RestrictionFile,
     RestrictionNotFoundError,
+    State,
 )
 
 
@@ -144,34 +147,43 @@ def _find(alarm_id: int) -> models.Alarm:
 
 
 def _rows(numbers: list[int], at: datetime) -> list[AlarmedRow]:
-    found = with_term(models.Restriction.objects.all()).select_related("decision").in_bulk(numbers)
+    """What a list shows of each. There may be thousands, so nothing but that is read."""
+    columns = (
+        "number", "division_path", "measure", "state", "proposed_at", "delivery_id",
+        "starts_at", "ends_at", "proposed_starts_at", "proposed_ends_at",
+    )  # fmt: skip
+    found = {row["id"]: row for row in models.Restriction.objects.filter(pk__in=numbers).values("id", *columns)}
     orders = models.Decision.objects.filter(restriction__in=numbers, kind=DecisionKind.ORDER.value)
-    decided = {order.restriction_id: order for order in orders.select_related("decider")}
+    decided = {
+        number: (decided_at, decider)
+        for number, decided_at, decider in orders.values_list("restriction_id", "decided_at", "decider__display_name")
+    }
     sources: dict[int, set[str]] = {}
-    linked: set[int] = set()
-    bases = models.Basis.objects.filter(restriction__in=numbers).select_related("ground").order_by(F("ground_id"))
-    for basis in bases:
-        sources.setdefault(basis.restriction_id, set()).add(f"{basis.ground.kind}:{basis.ground.source}")
-        if basis.ground.source_person is not None:
-            linked.add(basis.restriction_id)
-    lines = []
-    for number in numbers:
-        if number not in found:
-            continue
-        one, order = restriction_of(found[number], at=at), decided.get(number)
-        lines.append(
-            AlarmedRow(
-                restriction_id=number,
-                number=one.number,
-                division_path=one.division_path,
-                measure=one.measure,
-                state=one.state,
-                proposed_at=one.proposed_at,
-                decided_at=order.decided_at if order else None,
-                decider=order.decider.display_name if order else "",
-                sources=sorted(sources.get(number, ())),
-                has_source_person=number in linked,
-                is_told=found[number].delivery_id is not None,
-            )
+    named: set[int] = set()
+    bases = models.Basis.objects.filter(restriction__in=numbers)
+    for number, kind, source, person in bases.values_list(
+        "restriction_id", "ground__kind", "ground__source", "ground__source_person"
+    ):
+        sources.setdefault(number, set()).add(f"{kind}:{source}")
+        if person is not None:
+            named.add(number)
+    return [
+        AlarmedRow(
+            restriction_id=number,
+            number=row["number"],
+            division_path=row["division_path"],
+            measure=Measure(row["measure"]),
+            state=state_at(
+                State(row["state"]), row["starts_at"] or row["proposed_starts_at"],
+                row["ends_at"] or row["proposed_ends_at"], at,
+            ),
+            proposed_at=row["proposed_at"],
+            decided_at=decided[number][0] if number in decided else None,
+            decider=decided[number][1] if number in decided else "",
+            sources=sorted(sources.get(number, ())),
+            has_source_person=number in named,
+            is_told=row["delivery_id"] is not None,
         )
-    return lines
+        for number in numbers
+        if (row := found.get(number))
+    ]  # fmt: skip
