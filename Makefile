@@ -23,7 +23,7 @@ help: ## This list
 	@echo "make setup    install into $(VENV); the command is then $(BIN)/sizao"
 	@echo "make check    style, types, floors and quick tests, in less than two minutes"
 	@echo "make fix      put style right where it can be done by itself"
-	@echo "make bench    measure the trace (BENCH=full for 100 million presences)"
+	@echo "make bench    measure the trace and who is who (BENCH=full for 100 million presences and 4 million people)"
 	@echo "make messages gather texts for translation and compile them (needs GNU gettext)"
 	@echo "make lock     renew requirements/*.txt from requirements/*.in"
 	@echo "make clean    remove what was installed; data in .sizao stays"

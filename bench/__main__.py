@@ -44,8 +44,12 @@ def main() -> int:
     if options.imports:
         text += "\n" + _imports()
     print(text)
+    linkage = _linkage() if options.linkage else ""
+    print(linkage)
     if options.write:
-        report.put(PAGE, rows, text)
+        report.put(PAGE, text)
+        if linkage:
+            report.put(PAGE, linkage)
         print(f"Written to {PAGE.relative_to(Path.cwd()) if PAGE.is_relative_to(Path.cwd()) else PAGE}.")
     return 0 if agreement.holds else 1
 
@@ -54,6 +58,12 @@ def _imports() -> str:
     """What `python -m bench.imports` prints; it has its own process, since it measures disks and not answers."""
     done = subprocess.run([sys.executable, "-m", "bench.imports"], capture_output=True, text=True, check=False)
     return f"Import (`python -m bench.imports`):\n\n```\n{done.stdout or done.stderr}```\n"
+
+
+def _linkage() -> str:
+    """What `python -m bench.linkage` prints, in a process of its own: it has its own database and its own memory."""
+    done = subprocess.run([sys.executable, "-m", "bench.linkage"], capture_output=True, text=True, check=False)
+    return report.who_is_who(done.stdout or done.stderr)
 
 
 def _options() -> argparse.Namespace:
@@ -65,6 +75,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--keep", help="keep the stores in this folder, and use them again when they are there")
     parser.add_argument("--imports", action=argparse.BooleanOptionalAction, default=True, help="measure the import too")
+    parser.add_argument("--linkage", action=argparse.BooleanOptionalAction, default=True, help="measure who is who too")
     parser.add_argument("--write", action="store_true", help="put the table into docs/reference/bench.md")
     return parser.parse_args()
 

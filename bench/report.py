@@ -115,11 +115,25 @@ def _versions() -> str:
     return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)
 
 
-def put(page: Path, rows: int, section: str) -> None:
-    """Replace the section for this number of rows, or add it."""
+def who_is_who(printed: str) -> str:
+    """The section for what `bench.linkage` printed, by number of people."""
+    people = printed.split(" ", 1)[0]
+    when = f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}"  # noqa: TID251
+    return f"## Who is who, {people} people\n\n{when}, {_machine()} (`python -m bench.linkage`):\n\n```\n{printed}```\n"
+
+
+def put(page: Path, section: str) -> None:
+    """Replace the section under this heading, or add it: presences by number, then who is who."""
     page.parent.mkdir(parents=True, exist_ok=True)
     text = page.read_text(encoding="utf-8") if page.exists() else HEADER
     sections = {part.split("\n", 1)[0]: part for part in re.split(r"(?m)^(?=## )", text)[1:]}
     sections[section.split("\n", 1)[0]] = section
-    ordered = sorted(sections.values(), key=lambda part: float(part.split()[1].replace(",", "")))
+    ordered = sorted(sections.values(), key=_place)
     page.write_text(HEADER + "\n" + "\n".join(part.strip() + "\n" for part in ordered), encoding="utf-8")
+
+
+def _place(section: str) -> tuple[bool, float]:
+    """Where a section stands: those on presences first, each kind by the number in its heading."""
+    heading = section.split("\n", 1)[0]
+    number = re.search(r"\d[\d,]*", heading)
+    return heading.startswith("## Who"), float(number.group().replace(",", "")) if number else 0.0
