@@ -39,6 +39,9 @@ COMMANDS: dict[str, Command] = {
         "sizao.interfaces.cli.feeds",
         "Connect systems that send, take their files, see how they do, and replay the demo's day.",
     ),
+    "risk-areas": Command(
+        "sizao.interfaces.cli.risk_areas", "Read and import the published lists of medium- and high-risk areas."
+    ),
     "demo": Command("sizao.interfaces.cli.demo", "Fill the demo city, or tell its story."),
     "city": Command(
         "sizao.interfaces.cli.city", "Generate a synthetic city and write its people and presences as files."

@@ -9,6 +9,7 @@ from sizao.response.arrivals.models.reports import (
     Sendings,
     Submission,
 )
+from sizao.response.arrivals.models.risk_areas import RiskArea, RiskBulletin, RiskSettlement
 
 
 __all__ = [
@@ -18,6 +19,9 @@ __all__ = [
     "ExpectedArrival",
     "Poster",
     "ReportedStay",
+    "RiskArea",
+    "RiskBulletin",
+    "RiskSettlement",
     "Sendings",
     "Submission",
 ]

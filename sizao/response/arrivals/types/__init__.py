@@ -38,9 +38,23 @@ from sizao.response.arrivals.types.reports import (
     TooManyReportsError,
     Traveller,
 )
+from sizao.response.arrivals.types.risk_areas import (
+    AreaChange,
+    BulletinKeptError,
+    ChangeKind,
+    KeptArea,
+    KeptBulletin,
+    Landed,
+    Landing,
+    Likeness,
+    RiskFinding,
+    SettlementError,
+    Unmatched,
+)
 
 
 __all__ = [
+    "AreaChange",
     "Arrival",
     "ArrivalActError",
     "ArrivalFile",
@@ -48,6 +62,8 @@ __all__ = [
     "ArrivalOrder",
     "ArrivalState",
     "Attention",
+    "BulletinKeptError",
+    "ChangeKind",
     "ConveyanceKind",
     "Crossing",
     "Direction",
@@ -55,6 +71,11 @@ __all__ = [
     "FieldFault",
     "FieldProblem",
     "Journey",
+    "KeptArea",
+    "KeptBulletin",
+    "Landed",
+    "Landing",
+    "Likeness",
     "Mode",
     "NewCrossing",
     "NewExpected",
@@ -70,9 +91,12 @@ __all__ = [
     "ReportMade",
     "Reporter",
     "Risk",
+    "RiskFinding",
     "RiskFound",
     "ScannedCode",
+    "SettlementError",
     "Stay",
     "TooManyReportsError",
     "Traveller",
+    "Unmatched",
 ]
