@@ -14,7 +14,7 @@ from sizao.registry.places.types import DivisionLevel
 from sizao.response.cases.queries import list_cases, list_findings
 from sizao.response.cases.types import INFECTED
 from sizao.response.investigations.queries import list_accepted
-from sizao.response.investigations.types import Contact
+from sizao.response.investigations.types import Contact, ContactOrigin
 from sizao.response.presences.queries import access_presences
 from sizao.response.presences.types import PresenceRecord
 from sizao.response.restrictions.operations import Watch, watch_restrictions
@@ -43,6 +43,7 @@ def watch(
     checked = Checked(
         unproven=unproven(grounds, contacts, reader),
         far=far_away(grounds, contacts, actor=actor, at=at) if looks_far else frozenset(),
+        from_file=from_files(grounds, contacts),
     )
     found = watch_restrictions(within=within, protocol=protocol, actor=actor, at=at, machine=machine, checked=checked)
     if looks_far:
@@ -82,6 +83,12 @@ def unproven(grounds: Sequence[Ground], contacts: Mapping[int, Contact], reader:
         if not is_there or not is_readable or (source is not None and canonical.get(source, source) not in known):
             found.add(ground.id)
     return frozenset(found)
+
+
+def from_files(grounds: Iterable[Ground], contacts: Mapping[int, Contact]) -> frozenset[int]:
+    """The grounds that rest on a contact of a list that somebody read in, without any episode that was recorded."""
+    listed = {one.id for one in contacts.values() if one.origin is ContactOrigin.FILE and not one.evidence.episodes}
+    return frozenset(ground.id for ground, number in _of_contacts(grounds) if number in listed)
 
 
 def far_away(grounds: Sequence[Ground], contacts: Mapping[int, Contact], *, actor: str, at: datetime) -> frozenset[int]:

@@ -136,6 +136,7 @@ ALARMS: dict[str, tuple[str, str | Promise]] = {
     AlarmKind.WITHOUT_LINK: ("late", _("many restrictions without a link to a case")),
     AlarmKind.UNUSUAL_VOLUME: ("due", _("unusually many decisions of one person")),
     AlarmKind.FAR_PLACE: ("late", _("places far from where the people were recorded")),
+    AlarmKind.FROM_FILE: ("due", _("many that rest on nothing but a list that was read in")),
     AlarmKind.SAME_REASON: ("due", _("the same words for many who have nothing in common")),
     AlarmKind.BEFORE_EVIDENCE: ("late", _("proposed before anything spoke for it")),
     AlarmKind.UNKNOWN_RULES: ("late", _("decisions under rules that are no pack here")),

@@ -194,6 +194,8 @@ class Safeguard(StrEnum):
     """The same for seven days: whoever stays below the number of each day is seen by this one."""
     FAR_PLACE = "far_place"
     """From how many restrictions a day that rest on a place far from where the person was recorded just then."""
+    FROM_FILE = "from_file"
+    """From how many restrictions a day that rest on nothing but a list that somebody read in."""
     SAME_REASON = "same_reason"
     """From how many orders a day with the same words, though they rest on no common source."""
     BEFORE_EVIDENCE = "before_evidence"

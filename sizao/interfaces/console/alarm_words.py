@@ -31,6 +31,9 @@ MEANINGS: dict[str, str | Promise] = {
     AlarmKind.FAR_PLACE: gettext_lazy(
         "The evidence has these people at a place while records of another county have them there at the same time."
     ),
+    AlarmKind.FROM_FILE: gettext_lazy(
+        "That these people met a case is known only from a list that somebody read in; no record of presences says so."
+    ),
     AlarmKind.SAME_REASON: gettext_lazy(
         "These people were told the same words, though most of them rest on no common source. Each decision is owed to "
         "the facts of one person."

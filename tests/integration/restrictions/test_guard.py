@@ -1,5 +1,6 @@
 """The guard against misuse on a real database: alarms are raised, grow, are answered once; nobody takes them back."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -33,6 +34,7 @@ from sizao.response.restrictions.queries import (
     count_open_alarms,
     list_alarms,
 )
+from sizao.response.restrictions.rules.watch_limits import limits_of
 from sizao.response.restrictions.types import (
     AlarmError,
     AlarmKind,
@@ -178,7 +180,7 @@ class TestWithOtherRooms:
     def watch(self, staff, *, looks_far=False):
         return watch(within="n13", actor="system:restrictions", at=AT, machine=staff.machine, looks_far=looks_far)
 
-    def accept(self, here, staff, person, place, *, hours=(30, 28)):
+    def accept(self, here, staff, person, place, *, hours=(30, 28), origin=ContactOrigin.HAND):
         """A contact of the case of Wang, and the ground that its measure rests on."""
         source = here.keys[WANG if person != WANG else OTHER_WANG]
         case = here.case if person != WANG else here.other_case
@@ -186,7 +188,7 @@ class TestWithOtherRooms:
         contact = decide_contacts(
             case_id=case,
             contacts=[NewContact(here.keys[person], 1, source, "school", place, start, end)],
-            state=ContactState.ACCEPTED, origin=ContactOrigin.HAND, actor=staff.decider, at=AT, reason="同班",
+            state=ContactState.ACCEPTED, origin=origin, actor=staff.decider, at=AT, reason="同班",
         )[0]  # fmt: skip
         facts = {"place": place, "enter": start.isoformat(), "leave": end.isoformat()}
         return staff.ground(
@@ -201,6 +203,20 @@ class TestWithOtherRooms:
         for person in (LI, ZHAO, OTHER_WANG):
             self.propose(staff, person, self.accept(here, staff, person, "school:1"))
         assert self.watch(staff).new == 0
+
+    def test_a_list_that_was_read_in_names_a_real_case(self, here, staff, monkeypatch, auditor):
+        """The way of Zhengzhou today: a real case as the source of all, and nothing but the list says that they met."""
+
+        def lower(pack, on):
+            return replace(limits_of(pack, on), from_file=(3, "law.safeguards.from_file"))
+
+        monkeypatch.setattr("sizao.response.restrictions.operations.watching.limits_of", lower)
+        for person, origin in ((LI, ContactOrigin.FILE), (ZHAO, ContactOrigin.FILE), (OTHER_WANG, ContactOrigin.HAND)):
+            self.propose(staff, person, self.accept(here, staff, person, "school:1", origin=origin))
+        assert self.watch(staff).new == 0
+        self.propose(staff, WANG, self.accept(here, staff, WANG, "school:1", origin=ContactOrigin.FILE))
+        assert self.watch(staff).new == 1
+        assert [(one.kind, one.times) for one in alarms_seen(auditor)] == [(AlarmKind.FROM_FILE, 3)]
 
     def test_a_source_that_is_no_case_links_nobody(self, here, staff, auditor):
         """The presences look right, and name somebody as the source who never was one."""

@@ -51,11 +51,11 @@ def pack(tmp_path_factory):
 @pytest.mark.parametrize(
     ("facts", "color"),
     [
-        (set(), Color.GREEN),
-        ({HealthFact.OBSERVED}, Color.YELLOW),
-        ({HealthFact.CONFINED}, Color.RED),
-        ({HealthFact.CASE}, Color.RED),
-        ({HealthFact.POSITIVE, HealthFact.OBSERVED}, Color.RED),
+        ([], Color.GREEN),
+        ([HealthFact.OBSERVED], Color.YELLOW),
+        ([HealthFact.CONFINED], Color.RED),
+        ([HealthFact.CASE], Color.RED),
+        ([HealthFact.POSITIVE, HealthFact.OBSERVED], Color.RED),
     ],
     ids=str,
 )

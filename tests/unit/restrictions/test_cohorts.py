@@ -109,6 +109,16 @@ def test_places_far_from_where_people_were():
     assert AlarmKind.FAR_PLACE not in seen(rows, checked=Checked(far=frozenset({0, 1})))
 
 
+def test_lists_that_were_read_in():
+    """As long as a trace or a record says the same of somebody, it is no matter that a list does too."""
+    rows = [one(number) for number in range(50)]
+    listed = Checked(from_file=frozenset(range(50)))
+    assert AlarmKind.FROM_FILE in seen(rows, checked=listed)
+    assert AlarmKind.FROM_FILE not in seen(rows[:49], checked=listed)
+    traced = replace(rows[0], grounds=[*rows[0].grounds, ground(99)])
+    assert AlarmKind.FROM_FILE not in seen([traced, *rows[1:]], checked=listed)
+
+
 def test_what_was_proposed_before_anything_spoke_for_it():
     late = one(1, stated_at=AT + HOUR)
     assert seen([late])[AlarmKind.BEFORE_EVIDENCE].restriction_ids == [1]

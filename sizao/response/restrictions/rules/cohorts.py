@@ -77,6 +77,9 @@ def find_cohorts(
             cohort,
         ),
         *_counted(
+            AlarmKind.FROM_FILE, limits.from_file, [one for one in watched if _is_from_file(one, checked)], cohort
+        ),
+        *_counted(
             AlarmKind.BEFORE_EVIDENCE, limits.before_evidence, list(filter(is_before_its_evidence, watched)), cohort
         ),
         # One is enough: no rules but those of the packs here bind anybody.
@@ -107,6 +110,12 @@ def _links(ground: Ground) -> bool:
     if ground.kind is GroundKind.REPORT and ground.source in _OF_ITSELF:
         return True
     return ground.source_person is not None and ground.source_person != ground.subject.person
+
+
+def _is_from_file(one: Watched, checked: Checked) -> bool:
+    """Whether all that links it was read in from a list, and nothing else says so."""
+    links = {ground.id for ground in one.grounds if _links(ground)}
+    return bool(links) and links <= checked.from_file
 
 
 def is_before_its_evidence(one: Watched) -> bool:

@@ -19,6 +19,7 @@ class WatchLimits:
     without_link: Number
     without_link_week: Number
     far_place: Number
+    from_file: Number
     same_reason: Number
     before_evidence: Number
     volume_of_one: Number
@@ -38,6 +39,7 @@ def limits_of(pack: Pack, on: date) -> WatchLimits:
         without_link=number(Safeguard.WITHOUT_LINK),
         without_link_week=number(Safeguard.WITHOUT_LINK_WEEK),
         far_place=number(Safeguard.FAR_PLACE),
+        from_file=number(Safeguard.FROM_FILE),
         same_reason=number(Safeguard.SAME_REASON),
         before_evidence=number(Safeguard.BEFORE_EVIDENCE),
         volume_of_one=number(Safeguard.VOLUME_OF_ONE),

@@ -43,11 +43,13 @@ class Checked:
     """What rooms above found out about grounds, by their numbers.
 
     `unproven`: the source is nobody known as a case or contact, or the record that the ground names is not there.
-    `far`: the person was recorded in another county while the ground says they were at its place.
+    `far`: the person was recorded in another county while the ground says they were at its place. `from_file`: it is
+    known from a list that somebody read in, and no record of presences says the same.
     """
 
     unproven: frozenset[int] = frozenset()
     far: frozenset[int] = frozenset()
+    from_file: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

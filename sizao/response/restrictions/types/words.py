@@ -171,6 +171,8 @@ class AlarmKind(StrEnum):
     """One decider orders far more than the others, or than on their own days before."""
     FAR_PLACE = "far_place"
     """Restrictions rest on a place while the person was recorded somewhere else."""
+    FROM_FILE = "from_file"
+    """Restrictions rest on nothing but what a list says that somebody read in."""
     SAME_REASON = "same_reason"
     """Many are told the same words, though what they rest on has nothing in common."""
     BEFORE_EVIDENCE = "before_evidence"
