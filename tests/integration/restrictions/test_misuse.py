@@ -33,6 +33,7 @@ a statement that was refused changed nothing, so no row can tell of it. The test
     23 | a page without the right, a page of another county  | page               | refused  | trail
     24 | laboratory results by the hundred, by a machine     | API                | harmless | trail
     25 | a command or an address for machines that restricts | command, API       | none     | -
+    26 | a list read in as contacts of a real case           | operation, in bulk | alarm    | trail, alarm
 """
 
 import json
@@ -75,6 +76,7 @@ from sizao.response.restrictions.types import (
     AppealOutcome,
     AppealWay,
     AuthorityError,
+    Checked,
     DeliveryWay,
     EvidenceError,
     Exposure,
@@ -285,6 +287,19 @@ class TestInBulk:
             look(town, at)
             assert bool(alarms(AlarmKind.WITHOUT_LINK)) is (number == 9)
         assert len(alarms(AlarmKind.WITHOUT_LINK)[0].detail["actors"]) == 3
+
+    def test_26_a_list_as_contacts_of_a_real_case_calls_the_auditor(self, town):
+        """Fifty names from a file, each with the case as their source; nothing but the file says that they met."""
+        listed = set()
+        for number in range(50):
+            subject = Subject(person=900_000 + number)
+            ground = town.ground(0, reference=f"contact:{number}:1", subject=subject)
+            town.propose(0, subject=subject, ground_ids=[ground.id])
+            listed.add(ground.id)
+            if number == 48:
+                assert look(town, checked=Checked(from_file=frozenset(listed))).new == 0
+        assert look(town, checked=Checked(from_file=frozenset(listed))).new == 1
+        assert [alarm.times for alarm in alarms(AlarmKind.FROM_FILE)] == [50]
 
 
 class TestForgeries:
@@ -633,7 +648,7 @@ def test_what_the_database_refuses_stands_in_its_log_with_who(town):
 def test_every_attack_of_the_table_has_its_test():
     drawn = {int(number) for number in re.findall(r"^ +(\d+) \|", __doc__, re.MULTILINE)}
     tested = {int(number) for number in re.findall(r"def test_(\d+)_", Path(__file__).read_text("utf-8"))}
-    assert drawn == tested == set(range(1, 26))
+    assert drawn == tested == set(range(1, 27))
 
 
 def test_no_permission_sets_a_color():
