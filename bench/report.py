@@ -136,4 +136,4 @@ def _place(section: str) -> tuple[bool, float]:
     """Where a section stands: those on presences first, each kind by the number in its heading."""
     heading = section.split("\n", 1)[0]
     number = re.search(r"\d[\d,]*", heading)
-    return heading.startswith("## Who"), float(number.group().replace(",", "")) if number else 0.0
+    return not heading.endswith("presences"), float(number.group().replace(",", "")) if number else 0.0

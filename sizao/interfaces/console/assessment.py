@@ -185,7 +185,7 @@ def _room(room: str, told: Mapping[str, Any], content: Mapping[str, Any]) -> dic
         "tone": RISKS[told["risk"]] if told else "late",
         "facts": _facts(told) if told else [],
         "tables": [
-            {"name": name_of(label), "fields": _fields(table), "kept": _kept(label, table, content)}
+            {"name": name_of(label), "fields": _fields(label, table), "kept": _kept(label, table, content)}
             for label, table in tables.items()
         ],
     }
@@ -222,12 +222,12 @@ def _field_name(label: str, name: str) -> str:
         return name
 
 
-def _fields(table: Mapping[str, Any]) -> str:
+def _fields(label: str, table: Mapping[str, Any]) -> str:
     """The fields about people by class, the gravest first."""
     by_class: dict[str, list[str]] = {}
     for name, word in table["fields"].items():
         if word in _PERSONAL:
-            by_class.setdefault(word, []).append(name)
+            by_class.setdefault(word, []).append(_field_name(label, name))
     return "; ".join(f"{CLASSES[word]}: {', '.join(by_class[word])}" for word in CLASSES if word in by_class) or _(
         "none; about how the work was done"
     )
