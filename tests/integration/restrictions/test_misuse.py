@@ -142,8 +142,10 @@ def judged(town, person, **given):
     return town.ground(person, **values)
 
 
-def look(town, at=AT):
-    return watch_restrictions(within="n13", protocol=PROTOCOL, actor="system:restrictions", at=at, machine=town.machine)
+def look(town, at=AT, **checked):
+    return watch_restrictions(
+        within="n13", protocol=PROTOCOL, actor="system:restrictions", at=at, machine=town.machine, **checked
+    )
 
 
 def test_the_database_has_the_table_of_moves(town):
