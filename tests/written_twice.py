@@ -22,6 +22,9 @@ WRITTEN = (
     (_number("13990019810505004")[:10] + "5505" + _number("13990019810505004")[14:], "李演示", "10022222220", 1981),
     (_number("13990019900101007"), "赵独自", "10033333330", 1990),
 )
+_LAST = WRITTEN[-1][0]
+# The last one's number with two neighbors exchanged.
+MISTYPED = _LAST[:15] + _LAST[16] + _LAST[15] + _LAST[17:]
 
 
 def write_twice(at: datetime) -> Pair:

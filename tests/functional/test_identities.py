@@ -4,9 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from sizao.foundation.accounts.types import Role
-from tests.residents import AT
+from sizao.response.cases.queries import list_unmatched
+from tests.laboratories import line, make_laboratory, send
+from tests.residents import AT, CITY_STAFF
 from tests.situation import make_situation
-from tests.written_twice import write_twice
+from tests.written_twice import MISTYPED, write_twice
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,6 +24,7 @@ def pair(settings, tmp_path, monkeypatch):
     settings.SIZAO_HOME = tmp_path
     monkeypatch.setattr(clock, "machine_time", lambda: AT)
     make_situation()
+    make_laboratory()
     return write_twice(AT)
 
 
@@ -53,6 +56,11 @@ def test_two_records_are_joined_and_parted(pair, sign_in, pictures, language, de
     page.locator("button[value=different]").click()
     expect(page.locator("button[value=same]")).to_be_visible()
     shoot("parted")
+    send(line("L-77", person=None, identifier=MISTYPED, name="赵独自"))
+    (waiting,) = list_unmatched(actor=CITY_STAFF).rows
+    page.goto(f"/findings/unmatched/{waiting.id}/")
+    expect(page.locator(".person-found")).to_be_visible()
+    shoot("result")
     page.goto("/identities/quality/")
     expect(page.locator("tbody tr")).to_have_count(19)
     shoot("quality")

@@ -5,7 +5,10 @@ import io
 
 import pytest
 
+from sizao.desk.identities import retrace
+from sizao.desk.models import IdentityRetrace
 from sizao.foundation.accounts.types import Role
+from sizao.foundation.database.scope import scope
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.interfaces.console.identity_pair import Piece, marked
 from sizao.registry.people.queries import canonical_map, list_pairs
@@ -15,7 +18,7 @@ from tests.interfaces.conftest import is_kept_anywhere, kept
 from tests.laboratories import line, make_laboratory, send
 from tests.people import CHONGLI, HUAILAI
 from tests.residents import AT, CITY_STAFF
-from tests.written_twice import WRITTEN, write_twice
+from tests.written_twice import MISTYPED, WRITTEN, write_twice
 
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +116,10 @@ class TestPair:
         assert "Two people after all" in page.text
         assert "护照与身份证核对一致" in page.text
         assert "Kept traces are being asked again." in page.text
+        with scope(HUAILAI):
+            waiting = IdentityRetrace.objects.latest("pk").pk
+        retrace(number=waiting, division_path=HUAILAI, at=AT)
+        assert "Of 0 kept traces, none has another answer." in client.get(address, PURPOSE).text
         assert client.post(address, {"act": "different", "reason": "another person"} | PURPOSE).status_code == 302
         assert canonical_map() == before
         page = client.get(address, PURPOSE)
@@ -166,7 +173,7 @@ def test_what_differs_is_marked():
 
 def test_a_result_without_a_person_comes_with_those_it_may_mean(pair, come):
     """A mistyped number finds nobody exactly; whoever is one slip away is proposed, and a person decides."""
-    right, wrong = WRITTEN[4][0], WRITTEN[4][0][:15] + WRITTEN[4][0][16] + WRITTEN[4][0][15] + WRITTEN[4][0][17:]
+    right, wrong = WRITTEN[4][0], MISTYPED
     make_laboratory()
     send(line("L-77", person=None, identifier=wrong, name="赵独自"))
     (waiting,) = list_unmatched(actor=CITY_STAFF).rows

@@ -112,9 +112,7 @@ def _sharing(
     values: Sequence[Mapping[int, Sequence[int]]], own: Sequence[int], canonical: Mapping[int, int]
 ) -> tuple[list[models.Person], list[int], list[int]]:
     """Who shares a value with which writing; a value that very many share is nobody's mark."""
-    seen: set[tuple[Any, ...]] = set()
-    for name, rows in zip(_FOUND_BY, values, strict=True):
-        seen.update(_having(name, list(rows)))
+    seen = set(_having({name: list(rows) for name, rows in zip(_FOUND_BY, values, strict=True)}))
     crowds = [Counter(row[at] for row in seen) for at in range(len(_FOUND_BY))]
     pairs: set[tuple[int, int]] = set()
     for row in seen:
@@ -133,14 +131,17 @@ def _sharing(
     return list(people.values()), [asked for asked, _at in ordered], [at for _asked, at in ordered]
 
 
-def _having(name: str, values: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+def _having(wanted: Mapping[str, Sequence[int]]) -> Iterator[tuple[Any, ...]]:
     """Everybody within the scope who has one of these values: the columns of `_FOUND_BY`, nothing opened."""
     columns = ", ".join(_FOUND_BY)
     with connection.cursor() as cursor:
-        for start in range(0, len(values), _ASKED_AT_ONCE):
-            cursor.execute(
-                # Joined, each value is looked up in its index; `= ANY` of so many also reads the index of the scope.
-                f"SELECT {columns} FROM unnest(%s::bigint[]) AS asked JOIN people_person ON {name} = asked",
-                [values[start : start + _ASKED_AT_ONCE]],
-            )
+        for start in range(0, max(map(len, wanted.values()), default=0), _ASKED_AT_ONCE):
+            parts = {name: values[start : start + _ASKED_AT_ONCE] for name, values in wanted.items()}
+            # Joined, each value is looked up in its index; `= ANY` of so many also reads the index of the scope.
+            asked = [
+                f"SELECT {columns} FROM unnest(%s::bigint[]) AS asked JOIN people_person ON {name} = asked"
+                for name, values in parts.items()
+                if values
+            ]
+            cursor.execute(" UNION ALL ".join(asked), [values for values in parts.values() if values])
             yield from cursor.fetchall()
