@@ -23,6 +23,7 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.SEE_ARRIVALS: frozenset(
         {Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER, Role.STATION_STAFF}
     ),
+    Permission.KEEP_RISK_AREAS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.CALL_ARRIVALS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER}),
     Permission.MAKE_POSTERS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND}),
     Permission.JOIN_IDENTITIES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),

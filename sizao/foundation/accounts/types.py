@@ -51,6 +51,7 @@ class Permission(StrEnum):
     SEE_ARRIVALS = "see_arrivals"
     CALL_ARRIVALS = "call_arrivals"
     MAKE_POSTERS = "make_posters"
+    KEEP_RISK_AREAS = "keep_risk_areas"
     IMPORT_PRESENCES = "import_presences"
     CORRECT_PRESENCES = "correct_presences"
     OPEN_RESTRICTION = "open_restriction"

@@ -68,6 +68,8 @@ ACTIONS: dict[str, str | Promise] = {
     "laboratory.change": _("laboratory changed"),
     "laboratory.issue_token": _("token of a laboratory issued"),
     "laboratory.revoke_token": _("token of a laboratory revoked"),
+    "risk_areas.import": _("list of risk areas imported"),
+    "risk_areas.settle": _("line of a list of risk areas settled"),
     "places.load_divisions": _("divisions loaded"),
     "places.load_venues": _("venues loaded"),
     "places.place_tiles": _("map tiles placed"),

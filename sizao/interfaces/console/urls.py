@@ -83,5 +83,6 @@ urlpatterns = [
     path("cases/<int:number>/trace/<str:person>/", tracing.evidence, name="case-evidence"),
     path("", include("sizao.interfaces.console.investigation_urls")),
     path("", include("sizao.interfaces.console.restrictions_urls")),
+    path("", include("sizao.interfaces.console.risk_areas_urls")),
     path("cases/<int:number>/sources/", tracing.sources, name="case-sources"),
 ]

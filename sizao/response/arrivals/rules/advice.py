@@ -80,12 +80,12 @@ def proposed_measure(
     for group in _GROUPS[risk]:
         left_on = max((one.until_on for one in found if one.level is risk), default=arrives_at.date())
         left_at = min(datetime.combine(left_on, time(23, 59), zone), arrives_at)
-        for counted_from in (left_at, arrives_at):
+        for is_arrival, counted_from in ((False, left_at), (True, arrives_at)):
             try:
                 decision = measure_for(pack, group=group, last_exposure=counted_from, begins=arrives_at, zone=zone)
             except PackError:
                 break
             # Whether the term runs from leaving or from arriving, only the measure itself says.
-            if (decision.outcome.counted_from is CountedFrom.ARRIVAL) == (counted_from is arrives_at):
+            if (decision.outcome.counted_from is CountedFrom.ARRIVAL) == is_arrival:
                 return decision
     return None
