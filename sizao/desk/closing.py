@@ -16,8 +16,10 @@ from sizao.foundation.database.types import Scope
 from sizao.foundation.privacy import operations as privacy
 from sizao.foundation.privacy.proofs import FORMAT
 from sizao.foundation.privacy.queries import get_close_out, holds_in_force, published
+from sizao.foundation.privacy.retention import erased_models
 from sizao.foundation.privacy.retired_keys import fingerprint, retire
 from sizao.foundation.privacy.signing import remember_key, signed
+from sizao.foundation.privacy.sweeping import sweep
 from sizao.foundation.privacy.types import CloseOutState, Closing, Hold
 from sizao.foundation.realms.queries import get_realm
 from sizao.response.cases.queries import count_cases_by_division, count_situation
@@ -73,6 +75,7 @@ def carry_out(*, number: int, actor: str, at: datetime, reason: str) -> Mapping[
     reader = SystemActor(Role.AUDITOR, actor, Scope(None))
     if get_close_out(actor=reader, number=number).state is CloseOutState.CONFIRMED:
         privacy.erase_records(number=number, actor=actor, at=at, reason=reason)
+    not_swept = sweep([model._meta.db_table for model in erased_models()])
     presences = erase_presences(actor=actor, at=at, reason=reason)
     home = Path(settings.SIZAO_HOME)
     unknown = _empty_home(home)
@@ -102,6 +105,7 @@ def carry_out(*, number: int, actor: str, at: datetime, reason: str) -> Mapping[
                 "files": [list(f) for f in presences.files],
             },
             "not_known_in_home": unknown,
+            "tables_not_swept": not_swept,
             "legal_holds": [_told(hold) for hold in holds],
             "retired_keys": [] if holds else [fingerprint(settings.SIZAO_PSEUDONYM_KEY)],
             "audit_head": [head.number, head.hash],

@@ -25,6 +25,7 @@ CONTENT = {
     "tables": [["people_person", 3, 0, "a" * 64], ["cases_case", 0, 0, ""]],
     "presences": {"rows": 7, "bytes": 70, "files": [["a.parquet", 7, "b" * 64]]},
     "not_known_in_home": [],
+    "tables_not_swept": [],
     "legal_holds": [],
     "retired_keys": [fingerprint("old")],
     "audit_head": [12, "c" * 64],
@@ -77,6 +78,7 @@ def test_keys_signed_with_before_are_known_by_the_home(tmp_path, capsys):
         (proof(tables=[["people_person", 3, 0, ""]]), "No hash is there for what went of people_person"),
         (proof(presences={"rows": 8, "files": [["a", 7, "b"]]}), "do not add up to their sum"),
         (proof(retired_keys=[]), "No key was retired, though nothing was under a legal hold"),
+        (proof(tables_not_swept=["people_person"]), "1 tables were not written anew after the erasure"),
         (proof(not_known_in_home=["old-export.csv"]), "Files were found that the installation does not know: old-ex"),
     ],
 )

@@ -127,6 +127,12 @@ def _of_the_rest(proof: Mapping[str, Any]) -> Iterator[Flaw]:
             "With an ID number in hand, person keys left in the audit trail could still be led back to people.",
             "Give SIZAO_PSEUDONYM_KEY a new value and destroy the old one.",
         )
+    if proof.get("tables_not_swept"):
+        yield Flaw(
+            f"{len(proof['tables_not_swept'])} tables were not written anew after the erasure.",
+            "The bytes of removed rows lie in their files until their place is used again.",
+            "Let the owner of the tables run VACUUM FULL on the database.",
+        )
     if proof.get("not_known_in_home"):
         yield Flaw(
             f"Files were found that the installation does not know: {', '.join(proof['not_known_in_home'])}.",

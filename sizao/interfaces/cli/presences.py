@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     source.add_argument("--division", metavar="PATH", help="path of codes, for example n13.n1307")
     source.add_argument("--zone")
     source.add_argument("--kind", help="the kind of place where rows name none")
-    source.add_argument("--keep-days", type=int, help="retention; without it rows are kept")
+    source.add_argument("--keep-days", type=int, help="retention, where it is not that of the packs")
     source.add_argument(
         "--cap",
         action="append",
@@ -175,7 +175,7 @@ def _source(arguments: argparse.Namespace) -> int:
         at=now(),
         reason="command line",
     )
-    kept = f"{found.retention_days} days" if found.retention_days else "without limit"
+    kept = f"{found.retention_days} days" if found.retention_days else "as the packs say"
     print(f"Source {found.name}: division {found.division_path}, zone {found.rules.zone or 'none'}, kept {kept}.")
     if arguments.token:
         token = issue_token(source=found.name, label=arguments.token, actor=_ACTOR, at=now(), reason="command line")
@@ -215,9 +215,11 @@ def _merge(arguments: argparse.Namespace) -> int:
 
 
 def _retention(arguments: argparse.Namespace) -> int:
+    from sizao.desk.retention import usual_days
     from sizao.response.presences.operations import run_retention
 
-    report = run_retention(actor=_ACTOR, at=now(), reason="command line")
+    at = now()
+    report = run_retention(actor=_ACTOR, at=at, reason="command line", usual_days=usual_days(at=at))
     print(f"{report.rows:,} rows ({report.bytes:,} bytes) removed.")
     for gone in report.removed:
         print(f"  {gone.day}  {gone.source}  {gone.rows:,} rows  sha256 {gone.sha256}")
