@@ -15,7 +15,13 @@ from sizao.foundation.database.scope import scope
 from sizao.foundation.database.types import Scope
 from sizao.foundation.privacy.purposes import PurposeError
 from sizao.registry.people import models
-from sizao.registry.people.operations import decide_pair, link_people, load_people, renew_link_indexes
+from sizao.registry.people.operations import (
+    decide_pair,
+    link_people,
+    load_people,
+    merge_identities,
+    renew_link_indexes,
+)
 from sizao.registry.people.queries import access_candidates, access_pair, canonical_map, list_pairs
 from sizao.registry.people.types import MergeError, PairNotFoundError, PairState, PeopleColumns, PersonRecord
 from tests.people import CHONGLI, CITY, HUAILAI
@@ -206,20 +212,52 @@ def test_lists_are_kept_to_what_is_asked():
     assert list_pairs(actor=COMMAND, below=CHONGLI).total == 0
 
 
-def test_a_joining_by_a_third_key_is_named():
+def test_what_became_one_by_other_joinings_waits_no_more_and_waits_again():
     keys = register(
         (OTHER, "王测试", "10011111110"), ("E7654321", "王测", "10011111110"), ("E7654322", "王试", "10011111110"),
         years=(1970, 1970, 1970),
     )  # fmt: skip
     linked()
+    with scope(CITY, actor="system:test"):
+        low, high = sorted(keys[1:])
+        models.IdentityPair.objects.get_or_create(
+            low_key=low, high_key=high,
+            defaults={"division_path": HUAILAI, "state": "waiting", "levels": {}, "score": 1, "weights": "1",
+                      "found_at": AT, "found_by": "system:test"},
+        )  # fmt: skip
     pairs = {frozenset(one.keys): one.id for one in list_pairs(actor=COMMAND).rows}
-    first, second = pairs[frozenset(keys[:2])], pairs[frozenset((keys[0], keys[2]))]
+    first, second, third = (pairs[frozenset(two)] for two in (keys[:2], (keys[0], keys[2]), keys[1:]))
     decide(first, True)
     decide(second, True)
-    with scope(CITY):
-        assert len(set(canonical_map().values())) == 1
+    assert list_pairs(actor=COMMAND).total == 0
+    assert list_pairs(actor=COMMAND, state=PairState.SAME).total == 3
     decide(first, False)
     assert canonical_map() == {keys[2]: keys[0]}
+    assert [one.id for one in list_pairs(actor=COMMAND).rows] == [third]
+    with pytest.raises(MergeError):
+        merge_and_part(third, second)
+    assert canonical_map() == {keys[2]: keys[0]}
+
+
+def merge_and_part(pair: int, other: int) -> None:
+    """Joins a pair and takes it back in one act that fails: nothing of it is left."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        decide(pair, True)
+        decide(other, True, reason=" ")
+
+
+def test_keys_that_are_one_by_a_joining_made_elsewhere():
+    pair = pair_of_two()
+    one, other = list_pairs(actor=COMMAND).rows[0].keys
+    merge_identities(from_key=one, to_key=other, actor="user:9", at=AT, reason="at the hotel")
+    with pytest.raises(MergeError):
+        decide(pair, False)
+    found, changed = decide(pair, True)
+    assert (found.state, changed) == (PairState.SAME, None)
+    assert decide(pair, False)[1] == (one, other)
+    assert canonical_map() == {}
 
 
 @pytest.mark.slow

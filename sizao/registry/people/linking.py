@@ -1,7 +1,10 @@
 """Writes of record linkage: pairs that the machine found, and what is decided about them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypedDict
+
+from django.db.models import Q
 
 from sizao.engines.linkage.deciding import Outcome, named_levels
 from sizao.engines.linkage.weights import load_weights
@@ -21,6 +24,12 @@ from sizao.registry.people.types import Joined, Linked, MergeError, Pair, PairSt
 
 
 _BY_THE_MACHINE = "The machine found them the same under the weights {weights}."
+
+
+class _Who(TypedDict):
+    actor: str
+    at: datetime
+    reason: str
 
 
 def link_people(
@@ -56,7 +65,8 @@ def link_people(
             for pair, is_same in pairs
             if is_same and _join_by_machine(pair, actor=actor, at=at)
         ]
-        waiting = [pair.pk for pair, _is_same in pairs if pair.state == PairState.WAITING.value]
+        new = models.IdentityPair.objects.filter(pk__in=[pair.pk for pair, _is_same in pairs])
+        waiting = list(new.filter(state=PairState.WAITING.value).values_list("pk", flat=True))
         compared = looked.verdicts.compared
         record(
             at=at,
@@ -90,14 +100,12 @@ def decide_pair(
             raise no_such_pair(pair_id)
         if row.state == wanted.value:
             return pair_of(row), None
-        merge = row.merge
-        if is_same:
-            _join(row, actor=actor.actor_id, at=at, reason=reason.strip())
-            merge = row.merge
-        elif merge is not None:
-            _part(row, actor=actor.actor_id, at=at, reason=reason.strip())
-        _decide(row, wanted, actor=actor.actor_id, at=at, reason=reason.strip())
-        return pair_of(row), None if merge is None else (merge.from_key, merge.to_key)
+        who: _Who = {"actor": actor.actor_id, "at": at, "reason": reason.strip()}
+        changed = _join(row, **who) if is_same else _part(row, **who)
+        _decide(row, wanted, **who)
+        if changed is not None:
+            _settle_others(row, **who)
+        return pair_of(row), changed
 
 
 def renew_link_indexes(
@@ -166,39 +174,80 @@ def _new_pairs(
 
 def _join_by_machine(row: models.IdentityPair, *, actor: str, at: datetime) -> bool:
     reason = _BY_THE_MACHINE.format(weights=row.weights)
-    try:
-        _join(row, actor=actor, at=at, reason=reason)
-    except MergeError:
-        # They became one by another pair of the same look.
-        return False
+    # They may have become one by another pair of the same look.
+    changed = _join(row, actor=actor, at=at, reason=reason)
     _decide(row, PairState.SAME, actor=actor, at=at, reason=reason)
-    return True
+    if changed is not None:
+        _settle_others(row, actor=actor, at=at, reason=reason)
+    return changed is not None
 
 
-def _join(row: models.IdentityPair, *, actor: str, at: datetime, reason: str) -> None:
-    """Joins the humans behind the keys: the one whose number is a valid resident number stands for both."""
+def _join(row: models.IdentityPair, *, actor: str, at: datetime, reason: str) -> tuple[int, int] | None:
+    """Joins the humans behind the keys: the one whose number is a valid resident number stands for both.
+
+    Where other joinings made them one already, the newest of these stands for this pair too, and nothing changes.
+    """
     from sizao.registry.people.operations import merge_identities
 
     canonical = canonical_map()
     heads = [canonical.get(key, key) for key in (row.low_key, row.high_key)]
+    if heads[0] == heads[1]:
+        row.merge = _newest_of(heads[0], canonical)
+        return None
     numbers = {one.key: opened_writing(one).identifier for one in models.Person.objects.filter(key__in=heads)}
     to_key = who_stands_for_both({key: numbers.get(key, "") for key in heads})
     from_key = heads[0] if to_key == heads[1] else heads[1]
     row.merge_id = merge_identities(from_key=from_key, to_key=to_key, actor=actor, at=at, reason=reason)
+    return from_key, to_key
 
 
-def _part(row: models.IdentityPair, *, actor: str, at: datetime, reason: str) -> None:
+def _part(row: models.IdentityPair, *, actor: str, at: datetime, reason: str) -> tuple[int, int] | None:
+    """Takes the joining of the pair back, if it is still in force. Raises `MergeError` where another one holds them."""
     from sizao.registry.people.operations import undo_merge
 
-    merge_id, row.merge_id = row.merge_id, None
-    undo_merge(merge_id=merge_id, actor=actor, at=at, reason=reason)
-    canonical = canonical_map()
-    if canonical.get(row.low_key, row.low_key) == canonical.get(row.high_key, row.high_key):
+    merge, row.merge = row.merge, None
+    changed = None
+    if merge is not None and merge.undone_at is None:
+        undo_merge(merge_id=merge.pk, actor=actor, at=at, reason=reason)
+        changed = merge.from_key, merge.to_key
+    if _is_one(row, canonical_map()):
         raise MergeError(
             "These keys are one human by another joining too.",
             f"{shown(row.low_key)} and {shown(row.high_key)} were joined with a third key.",
-            "Undo the joining with the third key first.",
+            "Take back the joining with the third key first.",
         )
+    return changed
+
+
+def _settle_others(row: models.IdentityPair, *, actor: str, at: datetime, reason: str) -> None:
+    """Lets the other pairs of these humans say what is true now: those that became one wait no more, those that are
+    one no more wait again."""
+    canonical = canonical_map()
+    keys = {row.low_key, row.high_key, *(canonical.get(key, key) for key in (row.low_key, row.high_key))}
+    keys |= {key for key, head in canonical.items() if head in keys}
+    others = models.IdentityPair.objects.filter(Q(low_key__in=keys) | Q(high_key__in=keys)).exclude(pk=row.pk)
+    for other in others.exclude(state=PairState.DIFFERENT.value).select_for_update(of=("self",)).order_by("pk"):
+        is_one = _is_one(other, canonical)
+        if is_one and (other.merge is None or other.merge.undone_at is not None):
+            other.merge = _newest_of(canonical.get(other.low_key, other.low_key), canonical)
+        elif not is_one:
+            other.merge = None
+        state = PairState.SAME if is_one else PairState.WAITING
+        if other.state != state.value:
+            _decide(other, state, actor=actor, at=at, reason=reason)
+        else:
+            other.save(update_fields=["merge"])
+
+
+def _is_one(row: models.IdentityPair, canonical: Mapping[int, int]) -> bool:
+    return canonical.get(row.low_key, row.low_key) == canonical.get(row.high_key, row.high_key)
+
+
+def _newest_of(head: int, canonical: Mapping[int, int]) -> models.IdentityMerge:
+    """The newest joining in force of the human for whom `head` stands."""
+    keys = [key for key, target in canonical.items() if target == head]
+    newest: models.IdentityMerge = models.IdentityMerge.objects.filter(from_key__in=keys, undone_at=None).latest("pk")
+    return newest
 
 
 def _decide(row: models.IdentityPair, state: PairState, *, actor: str, at: datetime, reason: str) -> None:
