@@ -67,7 +67,8 @@ def risk_areas(request: HttpRequest) -> HttpResponse:
             "table": _table(request, chosen, areas),
             "before": before and moment(before.as_of),
             "changes": [
-                {"tone": CHANGES[one.kind][0], "kind": CHANGES[one.kind][1], "area": _named(one.area), "number": one.area.bulletin, "line": one.area.line}
+                {"tone": CHANGES[one.kind][0], "kind": CHANGES[one.kind][1], "area": _named(one.area),
+                 "number": one.area.bulletin, "line": one.area.line}
                 for one in changes
             ],
         }  # fmt: skip
