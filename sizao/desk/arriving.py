@@ -52,13 +52,21 @@ class Trains(Protocol):
 
 def rules_of_arrivals(*, at: datetime) -> ArrivalRules:
     """What the pack in force asks of whoever comes. Read anew every minute: the files are many."""
-    return _rules(at.astimezone(ZONE).replace(second=0, microsecond=0), get_realm().kind)
+    return _rules(_minute(at))
 
 
 def proposed_for(found: tuple[RiskFound, ...], *, arrives_at: datetime, at: datetime) -> Decision | None:
     """What the pack would propose for these stays, for whoever decides; None where it has nothing."""
-    return proposed_measure(_pack(at.astimezone(ZONE).replace(second=0, microsecond=0)), found,
-                            arrives_at=arrives_at, zone=ZONE)  # fmt: skip
+    return proposed_measure(_pack(_minute(at)), found, arrives_at=arrives_at, zone=ZONE)
+
+
+def offices_to_call(*, division_path: str, at: datetime) -> tuple[Office, ...]:
+    """Whom somebody who comes may call: the government of the county, and the CDC of the city."""
+    found = _offices(division_path, _minute(at))
+    if not found:
+        # An office that is entered just now is told at once.
+        _offices.cache_clear()
+    return found
 
 
 def find_destination(path: str, text: str) -> str | FieldFault:
@@ -67,8 +75,7 @@ def find_destination(path: str, text: str) -> str | FieldFault:
     A name may come with those of the larger divisions before it, with blanks between.
     """
     if path:
-        found = get_divisions(paths=[path]) if _PATH.fullmatch(path) else {}
-        return path if path in found and found[path].level >= DivisionLevel.COUNTY else FieldFault.DESTINATION
+        return path if _PATH.fullmatch(path) and _is_destination(path) else FieldFault.DESTINATION
     if not text:
         return FieldFault.MISSING
     meant = divisions_meant(text)
@@ -160,16 +167,6 @@ def change_public_report(*, access: ReportAccess, values: Mapping[str, str], tra
     )
 
 
-def offices_to_call(*, division_path: str) -> list[Office]:
-    """Whom somebody who comes may call: the government of the county, and the CDC of the city."""
-    parts = division_path.split(".")
-    county = ".".join(parts[:3])
-    found = list_offices(below=county)
-    found = [one for one in found if one.authority == Authority.COUNTY_GOVERNMENT and one.division_path == county]
-    city = ".".join(parts[:2])
-    return found + [one for one in _of_city(city) if one.authority == Authority.CDC and one.division_path == city]
-
-
 Named: TypeAlias = tuple[str, str, str]
 """A code with the Chinese and the English name."""
 
@@ -193,10 +190,6 @@ def _named(division: Division) -> Named:
     return division.code, division.name, division.name_en
 
 
-def _of_city(path: str) -> list[Office]:
-    return [one for one in list_offices(below=path) if one.division_path == path]
-
-
 def _checked(journey: Journey, trains: Trains) -> Journey:
     """With a mark whether the timetable has the train: one it does not have is taken nevertheless."""
     return replace(journey, is_known=trains(journey.number)) if journey.mode is Mode.TRAIN else journey
@@ -211,11 +204,29 @@ def _names(division: Division | None) -> str:
     return "" if division is None else f"{division.name} {division.name_en}"
 
 
+def _is_destination(path: str) -> bool:
+    found = get_divisions(paths=[path])
+    return path in found and found[path].level >= DivisionLevel.COUNTY
+
+
+@lru_cache(maxsize=256)
+def _offices(division_path: str, minute: datetime) -> tuple[Office, ...]:
+    parts = division_path.split(".")
+    wanted = {(".".join(parts[:3]), Authority.COUNTY_GOVERNMENT), (".".join(parts[:2]), Authority.CDC)}
+    found = [one for one in list_offices(below=".".join(parts[:2])) if (one.division_path, one.authority) in wanted]
+    return tuple(sorted(found, key=lambda one: -len(one.division_path)))
+
+
 @lru_cache(maxsize=4)
 def _pack(minute: datetime) -> Pack:
     return get_pack(DEFAULT_PROTOCOL, at=minute)
 
 
 @lru_cache(maxsize=8)
-def _rules(minute: datetime, realm: RealmKind) -> ArrivalRules:
-    return arrival_rules(_pack(minute), on=minute.date(), is_live=realm is RealmKind.LIVE)
+def _rules(minute: datetime) -> ArrivalRules:
+    return arrival_rules(_pack(minute), on=minute.date(), is_live=get_realm().kind is RealmKind.LIVE)
+
+
+def _minute(at: datetime) -> datetime:
+    """What is asked for with every report is read anew every minute only."""
+    return at.astimezone(ZONE).replace(second=0, microsecond=0)

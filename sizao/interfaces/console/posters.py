@@ -115,7 +115,7 @@ def _make(request: HttpRequest) -> Poster:
 
 
 def _sheet(request: HttpRequest, poster: Poster) -> Sheet:
-    offices = offices_to_call(division_path=poster.division_path)[:1]
+    offices = offices_to_call(division_path=poster.division_path, at=now())[:1]
     calls = [f"{office.name[language]} {office.telephone}" for office in offices for language in ("zh", "en")]
     band = settings.REALM_LABELS[settings.SIZAO_REALM]
     return Sheet(

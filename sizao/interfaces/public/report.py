@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from datetime import datetime
 from functools import lru_cache
 from secrets import token_urlsafe
 from typing import Any
@@ -75,7 +76,7 @@ def report(request: HttpRequest) -> HttpResponse:
         response = _answered(request, "refused", {"problem": error}, status=_TOO_MANY)
         response["Retry-After"] = str(error.wait_seconds)
         return response
-    response = _answered(request, "answer", answer_context(receipt, rules))
+    response = _answered(request, "answer", answer_context(receipt, rules, at))
     return forgets_after(response, hours=_ANSWER_HOURS)
 
 
@@ -89,7 +90,7 @@ def places(request: HttpRequest) -> HttpResponse:
     return HttpResponse(gzip.decompress(packed), content_type="application/json")
 
 
-def answer_context(receipt: Receipt, rules: ArrivalRules) -> dict[str, Any]:
+def answer_context(receipt: Receipt, rules: ArrivalRules, at: datetime) -> dict[str, Any]:
     """What `public/report/answer.html` tells: what happens, what to bring, whom to call, what is held."""
     language = "en" if get_language() == "en" else "zh"
     tone, risk = RISKS[receipt.risk]
@@ -121,7 +122,7 @@ def answer_context(receipt: Receipt, rules: ArrivalRules) -> dict[str, Any]:
                     "call": "".join(sign for sign in office.telephone if sign.isdigit() or sign == "+"),
                     "hours": office.hours.get(language, ""),
                 }
-                for office in offices_to_call(division_path=receipt.division_path)
+                for office in offices_to_call(division_path=receipt.division_path, at=at)
             ],
         },
     }

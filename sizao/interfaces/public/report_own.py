@@ -98,10 +98,11 @@ def _page(
     except SizaoError as error:
         request.session.pop(_KEPT, None)
         return render(request, "public/report/ask.html", {"problem": error}, status=410)
+    at = now()
     filled = form or ReportForm(_values(own))
     context: dict[str, Any] = {
         **filled.context(),
-        **answer_context(own.receipt, rules_of_arrivals(at=now())),
+        **answer_context(own.receipt, rules_of_arrivals(at=at), at),
         "own": own,
         "made": moment_words(own.made_at, "en" if get_language() == "en" else "zh"),
         "is_own": True,

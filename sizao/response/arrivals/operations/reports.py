@@ -51,14 +51,11 @@ def take_report(
     index = blind_index("arrival report")(once)
     code = code_from(index)
     with scope(_whole(report.division_path), actor=ACTOR):
-        before = models.Submission.objects.filter(once_hash=index).first()
-    if before is not None:
-        return _again(before, code)
-    limits.check_address(address, at=at)
-    with scope(_whole(report.division_path), actor=ACTOR):
         sent = _submission(report, index, code, made_at=made_at, at=at)
         if sent is None:
-            return _again(models.Submission.objects.get(once_hash=index), code)
+            return replace(receipt_of(models.Submission.objects.get(once_hash=index), code), is_repeat=True)
+        # Only what is new is counted: whoever sends again for want of an answer is not kept out.
+        limits.check_address(address, at=at)
         found = assess(report.stays, at=at)
         late = is_late(report.journey.arrives_at, made_at, lead_hours)
         joined = _write(report, sent, found, late=late, made_at=made_at, at=at)
@@ -144,11 +141,6 @@ def cancel_report(*, access: ReportAccess, at: datetime, reason: str) -> int:
 def _whole(path: str) -> str:
     """The province of a division: a person is one wherever else they were reported to go."""
     return path.partition(".")[0]
-
-
-def _again(sent: models.Submission, code: str) -> Receipt:
-    with scope(_whole(str(sent.division_path)), actor=ACTOR):
-        return replace(receipt_of(sent, code), is_repeat=True)
 
 
 def _submission(report: Report, index: int, code: str, *, made_at: datetime, at: datetime) -> int | None:
