@@ -1,6 +1,7 @@
 """The jobs of arrivals: whoever was reported becomes known, and risk follows the newest lists."""
 
 import logging
+from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
@@ -8,10 +9,12 @@ from sizao.interfaces.clock import now
 from sizao.registry.places.queries import list_divisions
 from sizao.registry.places.types import DivisionLevel
 from sizao.response.arrivals.operations import register_reported, renew_risk
+from sizao.response.arrivals.queries import find_bulletin
 
 
 _ACTOR = "system:arrivals"
 _AT_ONCE = 500
+_SOON = timedelta(minutes=3)
 _log = logging.getLogger("sizao.arrivals")
 
 
@@ -24,11 +27,16 @@ def register_whoever_was_reported(timestamp: int) -> None:
             pass
 
 
-@app.periodic(cron="*/10 * * * *")
+@app.periodic(cron="* * * * *")
 @app.task(name="arrivals.renew_risk", queue="arrivals", queueing_lock="arrivals.renew_risk")
 def follow_the_lists(timestamp: int) -> None:
-    """Computes the risk of those who are expected by the lists in force now; a list may come at any time."""
+    """Computes the risk of those who are expected anew, soon after a list came, and every hour whatever came."""
+    at = now()
+    newest = find_bulletin(at=at)
+    is_new = newest is not None and at - newest.imported_at < _SOON
+    if not is_new and at.minute:
+        return
     for city in list_divisions(level=DivisionLevel.CITY):
-        changed = renew_risk(within=city.path, actor=_ACTOR, at=now(), reason="lists in force")
+        changed = renew_risk(within=city.path, actor=_ACTOR, at=at, reason="lists in force")
         if changed:
             _log.info("the risk of %d arrivals changed", changed)

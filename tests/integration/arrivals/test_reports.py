@@ -15,9 +15,11 @@ from sizao.response.arrivals import limits, models
 from sizao.response.arrivals.operations import (
     cancel_report,
     change_journey,
+    import_bulletin,
     open_report,
     record_call,
     register_reported,
+    renew_risk,
     take_report,
 )
 from sizao.response.arrivals.queries import (
@@ -295,3 +297,45 @@ class TestRegistry:
         self.register()
         record = access_person(actor=CITY_STAFF, key=keys[1], purpose="follow_up", at=AT)
         assert (record.name, record.phone) == ("李演示", "10000000002")
+
+
+class TestRisk:
+    """The list comes after the report, as it does in life."""
+
+    LIST = (
+        "截至2021年10月23日9时，全国1个高风险地区，1个中风险地区。\n高风险地区（1个）\n内蒙古（1个）：\n阿拉善盟额济纳旗达来呼布镇\n"
+        "中风险地区（1个）\n甘肃（1个）：\n兰州市城关区云祥小区\n"
+    )
+
+    def comes(self, at=AT):
+        import_bulletin(content=self.LIST.encode(), name="2021-10-23.txt", actor="system:test", at=at, reason="a test")
+
+    def renew(self):
+        return renew_risk(within=CITY, actor="system:arrivals", at=AT, reason="a test")
+
+    @pytest.mark.parametrize(
+        ("place", "detail", "risk"),
+        [
+            ("额济纳旗", "达来呼布镇", Risk.HIGH),
+            ("额济纳旗", "", Risk.NEAR),
+            ("甘肃省兰州市城关区", "云祥小区", Risk.MEDIUM),
+            ("甘肃省兰州市城关区", "", Risk.NEAR),
+            ("上海市", "", Risk.NONE),
+        ],
+    )
+    def test_it_is_computed_from_the_list_in_force(self, place, detail, risk):
+        self.comes()
+        receipt = take_report(report=report(place_0=place, **{"detail-0": detail}), **sent())
+        assert (receipt.risk, only().risk) == (risk, risk)
+        if risk is Risk.HIGH:
+            [found] = only().found
+            assert (found.line, found.bulletin) == ("阿拉善盟额济纳旗达来呼布镇", "2021-10-23 09:00")
+
+    def test_a_list_that_comes_later_finds_those_who_reported_before_and_they_are_called_anew(self):
+        take_report(report=report(place_0="额济纳旗", **{"detail-0": "达来呼布镇"}), **sent())
+        record_call(arrival_id=only().id, actor=HUAILAI_STAFF, at=AT, reason="a test")
+        assert only().risk is Risk.NONE
+        self.comes()
+        assert (self.renew(), self.renew()) == (1, 0)
+        assert (only().risk, only().called_at) == (Risk.HIGH, None)
+        assert counted()[Attention.TO_CALL] == 1
