@@ -60,6 +60,11 @@ def test_one_proposes_another_confirms_and_the_proof_can_be_taken_along(keys):
     carry_out(number=number, actor="system:privacy", at=now(), reason="confirmed")
 
     assert "done, with proof" in auditor.get("/close-out/").content.decode()
+    CloseOut.objects.update(
+        counts={"cases": {"confirmed": 12, "excluded": 0}, "cases_by_county": {"n13.n1307.n130730": None}}
+    )
+    kept = auditor.get("/close-out/").content.decode()
+    assert "kept as counts: confirmed case 12, n13.n1307.n130730 –" in " ".join(kept.split())
     answer = auditor.get(f"/close-out/{number}/proof.json")
     assert is_intact(json.loads(answer.content))
     assert "close-out-" in answer["Content-Disposition"]

@@ -1,6 +1,7 @@
 """Closing an outbreak: what would go, legal holds, the proposal of one and the confirmation of another, the proof."""
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -26,7 +27,7 @@ from sizao.interfaces.clock import now
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.retention import holds_words
 from sizao.interfaces.console.tables import Column, Value, build_table
-from sizao.interfaces.console.words import moment
+from sizao.interfaces.console.words import CLASSIFICATIONS, division_names, moment
 from sizao.interfaces.realm_band import as_download
 from sizao.kernel.errors import SizaoError
 from sizao.kernel.privacy_classes import PrivacyClass
@@ -177,10 +178,22 @@ def _shown(closing: Closing, names: dict[str, str]) -> dict[str, Any]:
         "is_proposed": closing.state is CloseOutState.PROPOSED,
         "is_done": closing.state is CloseOutState.DONE,
         "proposed": f"{names.get(closing.proposed_by, closing.proposed_by)} · {moment(closing.proposed_at)}",
+        "kept": _kept(closing.counts),
         "confirmed": f"{names.get(closing.confirmed_by, closing.confirmed_by)} · {moment(closing.confirmed_at)}"
         if closing.confirmed_by
         else "–",
     }
+
+
+def _kept(counts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is kept of an outbreak as counts, in words; what is too small to be told is a dash."""
+    by_county = counts.get("cases_by_county", {})
+    names = division_names(by_county)
+    cases = [(str(CLASSIFICATIONS[word]), f"{count:,}") for word, count in counts.get("cases", {}).items() if count]
+    return [
+        *cases,
+        *((names.get(path, path), "–" if count is None else f"{count:,}") for path, count in by_county.items()),
+    ]
 
 
 def _fates(request: HttpRequest) -> Any:
@@ -209,4 +222,12 @@ def _fates(request: HttpRequest) -> Any:
                 "why": _(fate.why) if fate.why else "",
             }
         )
-    return build_table("fates", _("What becomes of each table"), columns, rows, request.GET, path="/close-out/")
+    return build_table(
+        "fates",
+        _("What becomes of each table"),
+        columns,
+        rows,
+        request.GET,
+        path="/close-out/",
+        empty_title=_("Nothing about people is left in your area"),
+    )

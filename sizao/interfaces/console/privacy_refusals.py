@@ -35,6 +35,7 @@ KNOWN = (
 # The reasons of `standing(...)` beside the models; a test holds the two together.
 KEPT = (
     gettext_noop("how a sender writes lists"),
+    gettext_noop("how public lists are read"),
     gettext_noop("kept three years at least (PIPL art. 56)"),
     gettext_noop("known to everybody"),
     gettext_noop("part of the audit trail"),
@@ -44,6 +45,7 @@ KEPT = (
     gettext_noop("proves what was erased"),
     gettext_noop("proves what was removed, by counts and hashes"),
     gettext_noop("proves who was read about; its keys lead to nobody once registry and pseudonym key are gone"),
+    gettext_noop("public lists, by which decisions about arrivals are explained"),
     gettext_noop("says what the demo filled"),
     gettext_noop("says what this installation is"),
     gettext_noop("says which rows a hold has left; goes with them"),

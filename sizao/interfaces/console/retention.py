@@ -8,7 +8,6 @@ from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _
@@ -70,9 +69,9 @@ def retention(request: HttpRequest) -> HttpResponse:
         "on": day,
         "is_now": on == at,
         "today": localtime(at).date().isoformat(),
-        "rows": number_format(sum(one.removed for one in found.tables)),
-        "moved": number_format(sum(one.due for one in found.movements)),
-        "stays": number_format(sum(one.kept for one in found.tables)),
+        "rows": _grouped(sum(one.removed for one in found.tables)),
+        "moved": _grouped(sum(one.due for one in found.movements)),
+        "stays": _grouped(sum(one.kept for one in found.tables)),
         "problem": problem,
     }
     return render(request, "console/privacy/retention.html", context, status=422 if problem else 200)
@@ -201,8 +200,8 @@ def _table(request: HttpRequest, found: RetentionPlan, on: datetime) -> Table:
         rows.append(
             {
                 "name": fate.name,
-                "goes": Value(number_format(goes), url=url, order=goes) if url else Value("–", order=0),
-                "stays": Value(number_format(stays), order=stays) if stays else Value("–", order=0),
+                "goes": Value(_grouped(goes), url=url, order=goes) if url else Value("–", order=0),
+                "stays": Value(_grouped(stays), order=stays) if stays else Value("–", order=0),
                 "rule": Value(rule, url=reverse("pack-row", args=[_LAW, row.id])) if row else rule,
                 "basis": basis_words(fate.rule, terms),
                 "table": fate.table,
@@ -248,8 +247,8 @@ def _movements(request: HttpRequest, found: Sequence[MovementsDue]) -> Table:
     rows: list[dict[str, Any]] = [
         {
             "source": one.source,
-            "goes": Value(number_format(one.due), order=one.due),
-            "rows": Value(number_format(one.rows), order=one.rows),
+            "goes": Value(_grouped(one.due), order=one.due),
+            "rows": Value(_grouped(one.rows), order=one.rows),
             "days": _kept_words(one),
         }
         for one in sorted(found, key=lambda one: (-one.due, one.source))
@@ -274,11 +273,15 @@ def _run(run: Run) -> dict[str, Any]:
     return {
         "at": moment(run.at),
         "by": actor_names([run.actor])[run.actor],
-        "rows": number_format(sum(tables.values())),
-        "movements": number_format(run.movements.get("rows", 0)),
-        "kept": number_format(sum(one.kept for one in run.tables)),
-        "tables": [(names.get(table, table), number_format(count)) for table, count in tables.items() if count],
+        "rows": _grouped(sum(tables.values())),
+        "movements": _grouped(run.movements.get("rows", 0)),
+        "kept": _grouped(sum(one.kept for one in run.tables)),
+        "tables": [(names.get(table, table), _grouped(count)) for table, count in tables.items() if count],
     }
+
+
+def _grouped(count: int) -> str:
+    return f"{count:,}"
 
 
 def _columns() -> list[Column]:
