@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -59,6 +60,12 @@ _ENGLISH = {
     "tibet": "54", "xizang": "54", "shaanxi": "61", "gansu": "62", "qinghai": "63", "ningxia": "64", "xinjiang": "65",
     "taiwan": "71", "hong kong": "81", "macao": "82", "macau": "82",
 }  # fmt: skip
+_PEOPLES = (
+    "蒙古族|蒙古|回族|藏族|维吾尔|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族|哈萨克|傣族|黎族|傈僳族|"
+    "佤族|畲族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯|普米族|塔吉克|"
+    "怒族|裕固族|保安族|独龙族|鄂伦春|鄂温克族|各族"
+)
+_AUTONOMOUS = re.compile(rf"^(?P<place>.+?)(?:{_PEOPLES})+自治(?P<kind>[州县旗])$")
 ABROAD = ("境外", "国外", "abroad", "overseas")
 
 
@@ -77,6 +84,10 @@ class Gazetteer:
             unit = Unit(row["code"], row["name"], _year(row["first"]), _year(row["last"]), now)
             self.units.append(unit)
             self.by_name[unit.name].append(unit)
+            # 德宏傣族景颇族自治州 is usually called 德宏州.
+            autonomous = _AUTONOMOUS.match(unit.name)
+            if autonomous is not None and len(autonomous["place"]) > 1:
+                self.by_name[autonomous["place"] + autonomous["kind"]].append(unit)
             self.by_code[unit.code].append(unit)
         self.provinces = {unit.name: unit.code for unit in self.units if len(unit.code) == 2} | _LONG | _SHORT
         self._longest = max(map(len, self.by_name))

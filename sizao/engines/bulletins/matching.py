@@ -8,12 +8,6 @@ from sizao.engines.bulletins.country import Unit, gazetteer
 from sizao.engines.bulletins.words import fold
 
 
-_PEOPLES = (
-    "蒙古族|蒙古|回族|藏族|维吾尔|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族|哈萨克|傣族|黎族|傈僳族|"
-    "佤族|畲族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯|普米族|塔吉克|"
-    "怒族|裕固族|保安族|独龙族|鄂伦春|鄂温克族|各族"
-)
-_AUTONOMOUS = re.compile(rf"^(?P<place>.+?)(?:{_PEOPLES})+自治(?P<kind>[州县旗])$")
 _WHOLE = re.compile(r"^(?:全域|全境|全县|全区|全市|全旗|辖区)?$")
 # What lists add behind a place and what is no part of its name.
 _BEHIND = re.compile(r"(?:\((?:\d{1,2}月\d{1,2}日.*?|新增|升级|降级|.{0,4}风险)\))+$|(?:全域|全境)$")
@@ -109,14 +103,12 @@ def _longest(text: str, within: str, year: int) -> tuple[Unit, int] | None:
 @cache
 def _names_below(within: str) -> tuple[tuple[str, Unit], ...]:
     """Full and usual names of all units below one: 德宏傣族景颇族自治州 is also 德宏州."""
-    found = []
-    for unit in gazetteer().units:
-        if len(unit.code) > len(within) and unit.code.startswith(within):
-            found.append((unit.name, unit))
-            autonomous = _AUTONOMOUS.match(unit.name)
-            if autonomous is not None and len(autonomous["place"]) > 1:
-                found.append((autonomous["place"] + autonomous["kind"], unit))
-    return tuple(found)
+    return tuple(
+        (name, unit)
+        for name, units in gazetteer().by_name.items()
+        for unit in units
+        if len(unit.code) > len(within) and unit.code.startswith(within)
+    )
 
 
 @cache

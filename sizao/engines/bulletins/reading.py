@@ -1,7 +1,6 @@
 """A published list of risk areas, read line by line: `read_bulletin`."""
 
 import re
-from dataclasses import dataclass, field
 
 from sizao.engines.bulletins.country import gazetteer
 from sizao.engines.bulletins.headings import (
@@ -17,8 +16,9 @@ from sizao.engines.bulletins.headings import (
     without_connectives,
 )
 from sizao.engines.bulletins.lines import Line, decode, lines_of, mend, part_of, without_bullet
-from sizao.engines.bulletins.lists import Item, settle
+from sizao.engines.bulletins.lists import Item
 from sizao.engines.bulletins.moments import find_moment
+from sizao.engines.bulletins.settling import Group, Settling, Stated
 from sizao.engines.bulletins.types import (
     Area,
     Bulletin,
@@ -29,7 +29,7 @@ from sizao.engines.bulletins.types import (
     RemarkKind,
     RiskLevel,
 )
-from sizao.engines.bulletins.words import fold, is_note, looks_like_a_place
+from sizao.engines.bulletins.words import ends_as_a_place, fold, is_note, looks_like_a_place
 
 
 _CORRECTS = re.compile(r"更正|勘误|订正|corrigendum|correction", re.IGNORECASE)
@@ -39,19 +39,6 @@ _TABLE_HEAD = re.compile(
     r"序号|编号|省份?|城市|市|地市|州市|区县|县区|县市区|地区|区域|名称|街道|社区|乡镇|小区|风险等级|等级|备注|时间|日期"
 )
 _BARE_SUFFIX = re.compile(r"^(?:小区|社区|街道|村民?小组|自然村|小组|村|镇|乡|号楼|栋|幢|单元|全域|区域|片区|范围)$")
-
-
-@dataclass
-class _Group:
-    """Areas under one heading. `count` is what it declares."""
-
-    level: RiskLevel
-    province: str
-    within: str
-    count: int | None
-    line: int
-    items: list[Item] = field(default_factory=list)
-    has_head: bool = True
 
 
 def read_bulletin(content: bytes, *, name: str = "") -> Bulletin:
@@ -87,8 +74,8 @@ class _Reader:
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
         self.names = gazetteer()
-        self.groups: list[_Group] = []
-        self.stated: list[tuple[RiskLevel, str, str, int, int]] = []
+        self.groups: list[Group] = []
+        self.stated: list[Stated] = []
         self.summaries: list[Counted] = []
         self.problems: list[Problem] = []
         self.remarks: list[Remark] = []
@@ -98,7 +85,6 @@ class _Reader:
         self.skipping: RemarkKind | None = RemarkKind.PREFACE
         self.province = ""
         self.within = ""
-        self.carried = ""
 
     def read(self) -> None:
         lines = [without_bullet(part) for line in self.lines for part in at_inner_heads(without_bullet(line))]
@@ -107,7 +93,11 @@ class _Reader:
         self._read_sentences()
         if not self.stated and not self.groups and not self.problems:
             self.problem(0, "no_list", "The text holds no list of medium- and high-risk areas.")
-        self._settle()
+        settling = Settling(self.groups, self.stated, self.names)
+        settling.compare(is_understood=not self.problems)
+        self.areas, self.declared = settling.areas, settling.declared
+        self.problems += settling.problems
+        self.remarks += settling.remarks
 
     def remark(self, line: Line, kind: RemarkKind) -> None:
         self.remarks.append(Remark(line.number, kind, line.text))
@@ -153,7 +143,7 @@ class _Reader:
         self.province, self.within = "", ""
 
     def _state(self, level: RiskLevel, province: str, within: str, count: int, line: Line) -> None:
-        self.stated.append((level, province, within, count, line.number))
+        self.stated.append(Stated(level, province, within, count, line.number))
 
     def _summary(self, line: Line) -> None:
         for counted in counted_levels(line):
@@ -176,7 +166,7 @@ class _Reader:
         if is_note(_outside_brackets(line.folded)) or len(line.folded) > 60 or re.search("[,。!?]", line.folded):
             return False
         heads = [head for head, _ in groups_of(line, self.names) if head is not None]
-        if any(head.count is not None for head in heads):
+        if any(head.count is not None or self.names.province(head.name) is not None for head in heads):
             return True
         province = self.names.starts_with_province(line.text)
         rest = line.text[len(province[0]) :] if province else line.text
@@ -219,7 +209,6 @@ class _Reader:
 
     def _content(self, line: Line, following: Line | None, *, is_own: bool) -> None:
         """A line inside of a level: headings of provinces and cities, areas, notes."""
-        self.carried = ""
         for head, rest in groups_of(line, self.names):
             if head is not None:
                 self._head(head, line)
@@ -231,7 +220,7 @@ class _Reader:
 
     def _note(self, line: Line) -> bool:
         outside = _outside_brackets(line.folded) or line.folded
-        if not is_note(outside) or (self._begins(outside) and not is_note(_behind_the_unit(outside))):
+        if not is_note(outside) or (self._begins(outside) and ends_as_a_place(outside)):
             return False
         self.remark(line, RemarkKind.NOTE)
         return True
@@ -252,7 +241,7 @@ class _Reader:
             self.within = name
         if head.count is not None:
             self._state(self.level, self.province, self.within, head.count, line)
-        self.groups.append(_Group(self.level, self.province, self.within, head.count, line.number))
+        self.groups.append(Group(self.level, self.province, self.within, head.count, line.number))
 
     def _bare_head(self, line: Line, following: Line | None) -> bool:
         """A province's name alone is a heading; a city's is one if a county of it begins the next line."""
@@ -301,7 +290,7 @@ class _Reader:
     def _add(self, level: RiskLevel, province: str, within: str, line: Line, *, is_own: bool) -> None:
         last = self.groups[-1] if self.groups else None
         if last is None or (last.level, last.province, last.within) != (level, province, within):
-            self.groups.append(_Group(level, province, within, None, line.number, has_head=False))
+            self.groups.append(Group(level, province, within, None, line.number))
         self.groups[-1].items.append(Item(line, is_own))
 
     def _read_sentences(self) -> None:
@@ -318,94 +307,6 @@ class _Reader:
             if names_a_place and self.names.province(rest.text) is None:
                 self._content(rest, None, is_own=False)
 
-    def _settle(self) -> None:
-        """Cuts and mends by the declared numbers, narrowest first, and finds the province of each area."""
-        cuts: dict[int, list[Line]] = {}
-        for at, group in enumerate(self.groups):
-            if group.count is not None:
-                cuts[at] = self._cut([group], group.count)[0]
-        for province_known in (True, False):
-            for level, province, within, count, _ in self.stated:
-                if within or bool(province) is not province_known:
-                    continue
-                inside = [
-                    at for at, one in enumerate(self.groups) if one.level is level and self._counts(province, one)
-                ]
-                open_ = [at for at in inside if at not in cuts]
-                if open_:
-                    left = count - sum(len(cuts[at]) for at in inside if at in cuts)
-                    for at, areas in zip(open_, self._cut([self.groups[at] for at in open_], left), strict=True):
-                        cuts[at] = areas
-        for at, group in enumerate(self.groups):
-            areas = cuts[at] if at in cuts else self._cut([group], None)[0]
-            self.carried = ""
-            for line in areas:
-                self._area(group, line)
-        self._compare()
-
-    def _counts(self, province: str, group: _Group) -> bool:
-        """Whether a number of a province, or of the country, counts the areas of a group: not those abroad."""
-        return self._same(province, group.province) if province else self.names.province(group.province) != ""
-
-    def _cut(self, groups: list[_Group], count: int | None) -> list[list[Line]]:
-        items = [item for group in groups for item in group.items]
-        settled = settle(items, count, self._begins)
-        for line in settled.broken:
-            self.remark(line, RemarkKind.JOINED)
-        if len(groups) == 1:
-            return [settled.areas]
-        # Each area goes back to the group whose part of the list it came from; their order is kept.
-        found: list[list[Line]] = [[] for _ in groups]
-        origins = [(at, item.line) for at, group in enumerate(groups) for item in group.items]
-        for line in settled.areas:
-            while len(origins) > 1 and not (
-                origins[0][1].number == line.number and _shares(origins[0][1].text, line.text)
-            ):
-                origins.pop(0)
-            found[origins[0][0]].append(line)
-        return found
-
-    def _area(self, group: _Group, line: Line) -> None:
-        own = self.names.starts_with_province(line.text)
-        code = self.names.province(group.province) if group.province else None
-        province = group.province
-        if own is not None and (code is None or own[1] != code):
-            province, code = own
-        elif code is None and self.carried:
-            province, code = self.carried, self.names.province(self.carried)
-        elif code is None:
-            if self.names.country(line.text) is not None:
-                province, code = "境外", ""
-            else:
-                code = self.names.only_province_of(line.text)
-                province = self.names.province_name(code)
-        self.carried = province if not group.province else ""
-        if not province or code is None:
-            self.problem(line.number, "no_province", "It is not said in which province this lies.", line.text)
-            return
-        self.areas.append(Area(group.level, province, code, group.within, line.text, line.number))
-
-    def _compare(self) -> None:
-        is_understood = not self.problems
-        for level, province, within, count, line in self.stated:
-            inside = [
-                area
-                for area in self.areas
-                if area.level is level
-                and (self._same(area.province, province) if province else area.province_code)
-                and (not within or area.within == within)
-            ]
-            self.declared.append(Declared(level, province, within, count, len(inside), line))
-            if count and not inside and is_understood:
-                whose = f" in {within or province}" if province else ""
-                self.problem(
-                    line, "not_named", f"{count} {level.value}-risk areas{whose} are counted, and none is named."
-                )
-
-    def _same(self, one: str, other: str) -> bool:
-        """Whether two printed names are of one province; the corps counts beside the region that it lies in."""
-        return self.names.province(one) == self.names.province(other) and ("兵团" in one) is ("兵团" in other)
-
     def _begins(self, text: str) -> bool:
         code = self.names.province(self.province) if self.province else ""
         if self.names.starts_with_province(text) is not None:
@@ -415,14 +316,6 @@ class _Reader:
 
 def _outside_brackets(text: str) -> str:
     return re.sub(r"\([^()]*\)", "", text)
-
-
-def _shares(whole: str, part: str) -> bool:
-    return part in whole or part.startswith(whole.rstrip("。;,、: "))
-
-
-def _behind_the_unit(text: str) -> str:
-    return re.sub(r"^.{2,30}?(?:市|区|县|旗|镇|乡|街道)", "", text)
 
 
 def _is_definition(rest: Line) -> bool:

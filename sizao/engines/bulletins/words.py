@@ -45,6 +45,8 @@ PLACE = re.compile(
     r"郡|墅|山|河|湖|台|段|层|室|队|团|连|师|苏木|嘎查|林场|农场|牧场|工地|宿舍|市场|超市|集团|公司|医院|餐厅|饭店|别墅|寨|坪|"
     r"坡|岭|塘|浜|圩|埭|厝|洲|矿|所|馆|堂"
 )
+_ENDS_AS_A_PLACE = re.compile(rf"(?:{PLACE.pattern})[A-Za-z东南西北\d]{{0,4}}$")
+_OFFICE = re.compile(r"(?:中心|委员会|卫健委|健康委|指挥部|办公室|领导小组|政府|疾控|日报社?|晚报社?|新闻网|网站)$")
 _PROSE = re.compile(r"[。!?！？].|要求|应当|必须|建议|请[及各广]|我们|广大|市民|您")
 
 
@@ -80,3 +82,9 @@ def is_note(folded: str) -> bool:
 def looks_like_a_place(folded: str) -> bool:
     """Whether a line may be the name of a place in Chinese."""
     return bool(PLACE.search(folded)) and re.search(r"[\u3400-\u9fff\U00020000-\U0003ffff]", folded) is not None
+
+
+def ends_as_a_place(folded: str) -> bool:
+    """Whether a line that holds a word of notes is a place all the same: 防疫站家属院 is one, an office is none."""
+    is_short = len(folded) < 50 and not re.search(r"[,。:;!?]", folded)
+    return is_short and _ENDS_AS_A_PLACE.search(folded) is not None and _OFFICE.search(folded) is None
