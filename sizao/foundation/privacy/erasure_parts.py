@@ -230,10 +230,13 @@ def _with_parent(model: type[Model], connection: Any) -> str:
     if rule is None or not rule.parent:
         return ""
     parent, table = parent_of(model, rule), model._meta.db_table
+    named = parent.related_model._meta.db_table
     return f"""
-    INSERT INTO privacy_going SELECT '{table}', child."{model._meta.pk.column}"::text FROM "{table}" AS child
-    JOIN privacy_going AS going ON going.of_table = '{parent.related_model._meta.db_table}'
-        AND going.key::{_type(parent.related_model, connection)} = child."{parent.column}" ON CONFLICT DO NOTHING;"""
+    IF EXISTS (SELECT 1 FROM privacy_going WHERE of_table = '{named}') THEN
+        INSERT INTO privacy_going SELECT '{table}', child."{model._meta.pk.column}"::text FROM "{table}" AS child
+        JOIN privacy_going AS going ON going.of_table = '{named}'
+            AND going.key::{_type(parent.related_model, connection)} = child."{parent.column}" ON CONFLICT DO NOTHING;
+    END IF;"""
 
 
 def _held_due(model: type[Model], connection: Any) -> str:
