@@ -47,6 +47,8 @@ PLACE = re.compile(
 )
 _ENDS_AS_A_PLACE = re.compile(rf"(?:{PLACE.pattern})[A-Za-z东南西北\d]{{0,4}}$")
 _OFFICE = re.compile(r"(?:中心|委员会|卫健委|健康委|指挥部|办公室|领导小组|政府|疾控|日报社?|晚报社?|新闻网|网站)$")
+# Who wrote, read and released the text: a short word, a colon and a name.
+_LABEL = re.compile(r"^[\u4e00-\u9fff/]{2,6}:\s*(?P<value>[\u4e00-\u9fffA-Za-z· ]{2,12})$")
 _PROSE = re.compile(r"[。!?！？].|要求|应当|必须|建议|请[及各广]|我们|广大|市民|您")
 
 
@@ -76,6 +78,9 @@ def number(word: str) -> int:
 
 def is_note(folded: str) -> bool:
     """Whether a line surely names no area."""
+    label = _LABEL.match(folded)
+    if label is not None and not PLACE.search(label["value"]):
+        return True
     return bool(NOTE.search(folded) or _TELEPHONE.match(folded) or _ONLY_A_DATE.match(folded) or _PROSE.search(folded))
 
 
