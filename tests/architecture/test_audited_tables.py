@@ -14,6 +14,7 @@ NOT_AUDITED = {
     "audit_peopleread": "part of the trail: its hash is in the event",
     "audit_salt": "made once; every hash of a row depends on it",
     "restrictions_guesses": "how often strangers guess codes: counted up and forgotten; an alarm keeps what matters",
+    "arrivals_sendings": "how much came from an address, and codes guessed: counted by hash and forgotten",
     "audit_auditedtable": "which tables are audited; compared with the triggers by each verification",
 }
 TRIGGERS = {"insert", "update", "delete", "truncate"}

@@ -12,7 +12,6 @@ from sizao.desk.filling.divisions import division_paths
 from sizao.desk.filling.filling import Filling
 from sizao.desk.tracing import ZONE
 from sizao.engines.rail.timetable import Timetable, plain_train, read_timetable
-from sizao.foundation.accounts.demo import demo_staff
 from sizao.registry.places.queries import get_division
 from sizao.response.arrivals.operations import count_opening, make_poster, record_call
 from sizao.response.arrivals.queries import list_arrivals
@@ -66,11 +65,11 @@ def fill(filling: Filling) -> None:
 
     To be called in a transaction, once the divisions are there.
     """
-    administrator = demo_staff(at=filling.machine)["city"]
+    commander = filling.commander
     reason = filling.who["reason"]
     codes = []
     for kind, name, path, opened in _POSTERS:
-        poster = make_poster(kind=kind, name=name, division_path=path, actor=administrator,
+        poster = make_poster(kind=kind, name=name, division_path=path, actor=commander,
                              at=filling.city.story.positive_at - timedelta(days=9), reason=reason)  # fmt: skip
         codes.append(poster.code)
         for _ in range(opened):
@@ -84,10 +83,10 @@ def fill(filling: Filling) -> None:
             trains=_is_known,
             at=sent.made_at + timedelta(seconds=sent.kept_seconds),
         )
-    waiting = list_arrivals(actor=administrator, at=filling.at, zone=ZONE, attention=Attention.TO_CALL, size=_CALLED)
+    waiting = list_arrivals(actor=commander, at=filling.at, zone=ZONE, attention=Attention.TO_CALL, size=_CALLED)
     for minutes, arrival in enumerate(waiting.rows, 1):
         at = filling.at - timedelta(minutes=20 * minutes)
-        record_call(arrival_id=arrival.id, actor=administrator, at=at, reason="follow_up")
+        record_call(arrival_id=arrival.id, actor=commander, at=at, reason="follow_up")
 
 
 def _reports(filling: Filling, codes: list[str]) -> list[_Sent]:
