@@ -153,7 +153,7 @@ def test_many_from_the_list_to_their_notices(town, come, shoot, device):
     shoot(page, "notices-issued", device)
     with page.expect_download() as download:
         page.locator("form[action$='.pdf'] button").click()
-    assert download.value.suggested_filename == "notices-2.pdf"
+    assert download.value.suggested_filename == "drill-notices-2.pdf"
     act(page, "deliver")
     expect(page.locator("main [role=status]")).to_be_visible()
     shoot(page, "notices-given", device)

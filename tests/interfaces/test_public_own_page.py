@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from sizao.foundation.audit.models import AuditEvent
 from sizao.foundation.database.scope import scope
+from sizao.foundation.privacy.retired_keys import retire
 from sizao.interfaces import clock
 from sizao.response.restrictions import models
 from sizao.response.restrictions.operations import answer_appeal, issue_notice, open_own
@@ -174,6 +175,15 @@ def test_it_closes_by_itself_and_by_hand(client, told, monkeypatch):
     monkeypatch.setattr(clock, "machine_time", lambda: MACHINE_TIME + timedelta(minutes=31))
     assert "红旗饭店" not in client.get(MY).text
     assert client.post(reverse("my-appeal"), {"restriction": told[0].id, "statement": "x"}).status_code == 302
+
+
+def test_after_the_outbreak_was_closed_a_code_leads_to_nothing(client, told, settings, tmp_path):
+    settings.SIZAO_HOME = tmp_path
+    retire(tmp_path, settings.SIZAO_PSEUDONYM_KEY)
+    answer = enter(client, told[1].code)
+    assert answer.status_code == 410
+    assert "Nothing is held any more" in answer.text
+    assert "SIZAO" not in answer.text
 
 
 def test_every_look_is_kept_and_names_nobody(client, told):

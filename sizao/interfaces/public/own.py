@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sizao.desk.health_code import health_code_of
 from sizao.foundation.accounts.types import Role, SystemActor
 from sizao.foundation.database.types import Scope
+from sizao.foundation.privacy.retired_keys import RetiredKeyError
 from sizao.interfaces import clock
 from sizao.interfaces.clock import now
 from sizao.interfaces.health_code_words import health_code_words
@@ -35,7 +36,7 @@ from sizao.response.restrictions.types import (
 
 _KEPT = "own_page"
 _OPEN_FOR = timedelta(minutes=30)
-_TOO_MANY = 429
+_TOO_MANY, _GONE = 429, 410
 
 
 @never_cache
@@ -53,12 +54,20 @@ def own(request: HttpRequest) -> HttpResponse:
         except CodeError as error:
             status = _TOO_MANY if isinstance(error, LockedError) else 422
             return render(request, "public/ask.html", {"problem": error}, status=status)
+        except RetiredKeyError:
+            return _gone(request)
         _remember(request, access)
         return redirect("my")
     access_now = _remembered(request)
     if access_now is None:
         return render(request, "public/ask.html")
     return _page(request, access_now)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """After the outbreak was closed a code leads to nothing, and nobody outside is told about keys."""
+    problem = {"what": _("Nothing is held any more."), "next_step": _("You can close this page.")}
+    return render(request, "public/ask.html", {"problem": problem}, status=_GONE)
 
 
 @never_cache
