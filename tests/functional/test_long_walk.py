@@ -146,7 +146,7 @@ def test_from_a_result_to_a_closed_outbreak(home, come, open_page, work_off, pic
     investigator.get_by_role("button", name="Go on to the notices").click()
     act(investigator, "issue")
     expect(investigator.locator("button[value=deliver]")).to_be_visible()
-    codes = investigator.locator("td[data-label=Code]").all_inner_texts()
+    codes = investigator.locator("td[data-label='Appeal code']").all_inner_texts()
     with investigator.expect_download() as download:
         investigator.locator("form[action$='.pdf'] button").click()
     assert download.value.suggested_filename.endswith(f"notices-{len(contacts)}.pdf")

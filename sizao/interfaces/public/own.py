@@ -16,6 +16,7 @@ from sizao.foundation.database.types import Scope
 from sizao.foundation.privacy.retired_keys import RetiredKeyError
 from sizao.interfaces import clock
 from sizao.interfaces.clock import now
+from sizao.interfaces.console.words import place_name
 from sizao.interfaces.health_code_words import health_code_words
 from sizao.interfaces.printing.telling import evidence_words, moment_words, notice_text
 from sizao.interfaces.restrictions_words import APPEAL_OUTCOMES, GROUND_SOURCES, GROUNDS, RESTRICTION_STATES
@@ -137,7 +138,7 @@ def _code(file: OwnFile, access: OwnAccess) -> dict[str, Any] | None:
 def _place_of(file: OwnFile) -> str:
     """What the place of the page is called; empty for a person, whom the page names nowhere."""
     key = file.subject.place
-    return get_places(keys=[key])[key].name if key is not None else ""
+    return place_name(get_places(keys=[key])[key]) if key is not None else ""
 
 
 def _restriction(one: OwnRestriction, language: str) -> dict[str, Any]:
