@@ -1,4 +1,4 @@
-"""Advance reports: how many a second the page takes, acknowledged and durable, while whoever sends waits for the answer.
+"""Advance reports: how many a second the page takes, acknowledged and durable, while the senders wait for answers.
 
     python -m bench.reports [REPORTS]
 
@@ -53,7 +53,7 @@ def main(reports: int) -> int:
 
 
 def _fill() -> None:
-    from sizao.desk.filling import divisions
+    from sizao.desk.filling import divisions, offices
     from sizao.desk.filling.filling import Filling
     from sizao.foundation.accounts.types import Role, SystemActor
     from sizao.foundation.database.types import Scope
@@ -63,7 +63,9 @@ def _fill() -> None:
 
     known = {"machine": machine_time(), "reason": "bench"}
     open_realm(kind=RealmKind.DRILL, actor="system:bench", at=known["machine"], reason="bench")
-    divisions.fill(Filling("tiny", 20211023, lambda text, share=None: None, known["machine"]))
+    filling = Filling("tiny", 20211023, lambda text, share=None: None, known["machine"])
+    divisions.fill(filling)
+    offices.fill(filling)
     commander = SystemActor(Role.CITY_COMMAND, "system:bench", Scope("n13.n1307", "system:bench"))
     set_clock(shows_at=AT, actor=commander, **known)
 

@@ -12,8 +12,8 @@ from sizao.engines.policy.types import Decision, Pack
 from sizao.foundation.accounts.types import Authority
 from sizao.foundation.realms.queries import get_realm
 from sizao.foundation.realms.types import RealmKind
-from sizao.registry.places.queries import find_divisions, get_divisions, list_divisions
-from sizao.registry.places.types import Division, DivisionLevel
+from sizao.registry.places.queries import find_divisions, get_division, get_divisions, list_divisions
+from sizao.registry.places.types import Division, DivisionLevel, UnknownDivisionError
 from sizao.response.arrivals.operations import change_journey, take_report
 from sizao.response.arrivals.queries import (
     ArrivalRules,
@@ -205,8 +205,16 @@ def _names(division: Division | None) -> str:
 
 
 def _is_destination(path: str) -> bool:
-    found = get_divisions(paths=[path])
-    return path in found and found[path].level >= DivisionLevel.COUNTY
+    try:
+        return _level_of(path) >= DivisionLevel.COUNTY
+    except UnknownDivisionError:
+        return False
+
+
+@lru_cache(maxsize=8192)
+def _level_of(path: str) -> DivisionLevel:
+    """Divisions come seldom and never change their level; one that is not known yet is asked for again."""
+    return get_division(path=path).level
 
 
 @lru_cache(maxsize=256)

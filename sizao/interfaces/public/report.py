@@ -98,7 +98,7 @@ def answer_context(receipt: Receipt, rules: ArrivalRules, at: datetime) -> dict[
         "receipt": receipt,
         "answer": {
             "code": grouped(receipt.code),
-            "place": division_names([receipt.division_path])[receipt.division_path],
+            "place": _place_name(receipt.division_path, language, at.replace(minute=0, second=0, microsecond=0)),
             "when": moment_words(receipt.arrives_at, language),
             "tone": tone,
             "risk": risk,
@@ -156,6 +156,12 @@ def _answered(request: HttpRequest, part: str, context: dict[str, Any], status: 
     response = render(request, template, context, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+@lru_cache(maxsize=8192)
+def _place_name(path: str, language: str, hour: datetime) -> str:
+    """What a destination is called in the language of the page; asked for once an hour."""
+    return division_names([path])[path]
 
 
 @lru_cache(maxsize=2)

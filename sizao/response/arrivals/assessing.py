@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
+
+from django.db import connection
 
 from sizao.engines.bulletins.moments import CHINA
 from sizao.engines.bulletins.types import RiskLevel
@@ -10,25 +13,38 @@ from sizao.response.arrivals.types.reports import Risk, RiskFound, Stay
 from sizao.response.arrivals.types.risk_areas import Likeness, RiskFinding
 
 
-Known = dict[tuple[str, str], RiskFinding]
-"""What the list says about a code and words in it; for asking about many stays at one instant."""
-
-
-def assess(stays: Iterable[Stay], *, at: datetime, known: Known | None = None) -> tuple[RiskFound, ...]:
+def assess(stays: Iterable[Stay], *, at: datetime) -> tuple[RiskFound, ...]:
     """The stays at risk, with the line of the list in force at `at`; those without a risk are left out.
 
     A stay counts by what the place is now: whoever left it before it was listed was there nevertheless.
     """
-    answers = {} if known is None else known
     found = []
+    edition = _edition()
+    minute = at.replace(second=0, microsecond=0)
     for stay in stays:
-        asked = stay.code, stay.detail
-        if stay.code and asked not in answers:
-            answers[asked] = find_risk(at=at, code=stay.code, text=stay.detail)
-        level = _risk(answers[asked]) if stay.code else Risk.NONE
+        if not stay.code:
+            continue
+        finding = _asked(stay.code, stay.detail, minute, edition)
+        level = _risk(finding)
         if level is not Risk.NONE:
-            found.append(_found(stay, level, answers[asked]))
+            found.append(_found(stay, level, finding))
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _asked(code: str, detail: str, minute: datetime, edition: tuple[object, ...]) -> RiskFinding:
+    """What the lists say; the same places are asked about with every report."""
+    return find_risk(at=minute, code=code, text=detail)
+
+
+def _edition() -> tuple[object, ...]:
+    """Changes with every list that comes or is corrected, and with every line that is settled."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(id), max(superseded_at), (SELECT max(decided_at) FROM arrivals_risksettlement)"
+            " FROM arrivals_riskbulletin"
+        )
+        return tuple(cursor.fetchone())
 
 
 def _risk(finding: RiskFinding) -> Risk:

@@ -10,7 +10,7 @@ from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.audit.operations import record
 from sizao.foundation.database.scope import ascribed, scope
 from sizao.response.arrivals import models
-from sizao.response.arrivals.assessing import Known, assess
+from sizao.response.arrivals.assessing import assess
 from sizao.response.arrivals.reading import found_as_json, poster_of, stay_of
 from sizao.response.arrivals.rules.codes import poster_code
 from sizao.response.arrivals.rules.joining import worst
@@ -59,11 +59,10 @@ def renew_risk(*, within: str, actor: str, at: datetime, reason: str) -> int:
     For after a bulletin came. Whoever is at more risk than when they were called counts as not called.
     """
     changed = 0
-    known: Known = {}
     with scope(within, actor=actor):
         rows = models.Arrival.objects.filter(state=ArrivalState.ANNOUNCED.value).prefetch_related("stays")
         for row in rows.order_by("pk").iterator(chunk_size=_AT_ONCE):
-            found = assess([stay_of(stay) for stay in row.stays.all()], at=at, known=known)
+            found = assess([stay_of(stay) for stay in row.stays.all()], at=at)
             stored, risk = found_as_json(found), worst(found).value
             if stored == row.found and risk == row.risk:
                 continue

@@ -246,15 +246,14 @@ def _standing(keys: Sequence[int], arrives_at: datetime) -> dict[int, tuple[mode
     """Who of them is expected already on this journey, and by whose word. Locks all of them until the end."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [sorted(keys)])
-    rows = list(
-        models.Arrival.objects.filter(
-            person__in=keys,
-            state=ArrivalState.ANNOUNCED.value,
-            arrives_at__range=(arrives_at - SAME_JOURNEY, arrives_at + SAME_JOURNEY),
-        ).order_by("made_at")
-    )
-    if not rows:
+        cursor.execute(
+            "SELECT id FROM arrivals_arrival WHERE person = ANY(%s) AND state = %s AND arrives_at BETWEEN %s AND %s",
+            [list(keys), ArrivalState.ANNOUNCED.value, arrives_at - SAME_JOURNEY, arrives_at + SAME_JOURNEY],
+        )
+        numbers = [number for (number,) in cursor.fetchall()]
+    if not numbers:
         return {}
+    rows = list(models.Arrival.objects.filter(pk__in=numbers).order_by("made_at"))
     words: dict[int, list[Reporter]] = {}
     said = models.ArrivalReport.objects.filter(arrival__in=rows, submission__withdrawn_at__isnull=True)
     for arrival, reporter in said.values_list("arrival_id", "reporter"):
