@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from sizao.registry.places.operations import load_divisions
 from sizao.response.restrictions.types import Exposure
 from tests.conftest import MACHINE_TIME as NOW
 from tests.people import PASSWORD
 from tests.residents import RESIDENTS, SHACHENG
 from tests.restricted import HOUR, Town
+from tests.situation import DIVISIONS
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,6 +29,7 @@ CODE = re.compile(r"[2-9A-Z]{4}(?:-[2-9A-Z]{4}){2}")
 
 @pytest.fixture
 def town():
+    load_divisions(divisions=DIVISIONS, actor="system:test", at=NOW, reason="a test")
     return Town()
 
 
