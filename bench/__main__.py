@@ -46,10 +46,12 @@ def main() -> int:
     print(text)
     linkage = _linkage() if options.linkage else ""
     print(linkage)
+    reports = _reports() if options.reports else ""
+    print(reports)
     if options.write:
         report.put(PAGE, text)
-        if linkage:
-            report.put(PAGE, linkage)
+        for section in filter(None, (linkage, reports)):
+            report.put(PAGE, section)
         print(f"Written to {PAGE.relative_to(Path.cwd()) if PAGE.is_relative_to(Path.cwd()) else PAGE}.")
     # In a process of its own: it sets Django up, and has a database of its own.
     contacts = options.contacts and subprocess.run(
@@ -70,6 +72,12 @@ def _linkage() -> str:
     return report.who_is_who(done.stdout or done.stderr)
 
 
+def _reports() -> str:
+    """What `python -m bench.reports` prints, in a process of its own: it serves pages from a database of its own."""
+    done = subprocess.run([sys.executable, "-m", "bench.reports"], capture_output=True, text=True, check=False)
+    return report.advance_reports(done.stdout or done.stderr)
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=lambda text: int(float(text)), help="presences, for example 1e6")
@@ -80,6 +88,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--keep", help="keep the stores in this folder, and use them again when they are there")
     parser.add_argument("--imports", action=argparse.BooleanOptionalAction, default=True, help="measure the import too")
     parser.add_argument("--linkage", action=argparse.BooleanOptionalAction, default=True, help="measure who is who too")
+    parser.add_argument(
+        "--reports", action=argparse.BooleanOptionalAction, default=True, help="measure advance reports too"
+    )
     parser.add_argument(
         "--contacts", action=argparse.BooleanOptionalAction, default=True, help="measure what privacy costs too"
     )

@@ -122,6 +122,12 @@ def who_is_who(printed: str) -> str:
     return f"## Who is who, {people} people\n\n{when}, {_machine()} (`python -m bench.linkage`):\n\n```\n{printed}```\n"
 
 
+def advance_reports(printed: str) -> str:
+    """The section for what `bench.reports` printed."""
+    when = f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}"  # noqa: TID251
+    return f"## Advance reports\n\n{when}, {_machine()} (`python -m bench.reports`):\n\n```\n{printed}```\n"
+
+
 def put(page: Path, section: str) -> None:
     """Replace the section under this heading, or add it: presences by number, then who is who."""
     page.parent.mkdir(parents=True, exist_ok=True)
