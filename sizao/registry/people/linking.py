@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypedDict
 
+from django.db import connection
 from django.db.models import Q
 
 from sizao.engines.linkage.deciding import Outcome, named_levels
@@ -23,6 +24,8 @@ from sizao.registry.people.rules import common_path, who_stands_for_both
 from sizao.registry.people.types import Joined, Linked, MergeError, Pair, PairState
 
 
+# Of advisory locks: whoever looks waits for who looks already, as both could find the same pair.
+_LINKING = 20211026
 _BY_THE_MACHINE = "The machine found them the same under the weights {weights}."
 
 
@@ -49,6 +52,8 @@ def link_people(
     """
     weights = load_weights()
     with scope(within, actor=actor):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LINKING])
         rows = (
             models.Person.objects.filter(key__gt=after) if keys is None else models.Person.objects.filter(key__in=keys)
         )
