@@ -9,7 +9,7 @@ from sizao.desk import operations
 from sizao.desk.filling import late_records
 from sizao.desk.filling.steps import STEPS, Step
 from sizao.desk.operations import DemoError, prepare_demo
-from sizao.desk.queries import find_cases, get_demo_story, get_home_page
+from sizao.desk.queries import find_cases, get_demo_own_page, get_demo_story, get_home_page
 from sizao.desk.watching import watch
 from sizao.engines.city import generate_city
 from sizao.foundation.accounts.types import Role
@@ -22,6 +22,9 @@ from sizao.response.cases.queries import list_batches as list_result_batches
 from sizao.response.cases.queries import list_findings as list_results
 from sizao.response.cases.types import Timeliness
 from sizao.response.presences.queries import get_trace_index, list_batches
+from sizao.response.restrictions.operations import open_own
+from sizao.response.restrictions.queries import access_restriction, get_own_file, list_restrictions
+from sizao.response.restrictions.types import State
 from tests.residents import CITY, CITY_STAFF, HUAILAI, staff
 
 
@@ -102,7 +105,29 @@ def test_a_filled_city_has_something_to_see_and_to_decide():
         prepare(seed=7)
 
 
-@pytest.mark.parametrize("broken", ["presences", "people", "cast", "story"])
+def test_its_people_are_in_every_state_the_guard_is_quiet_and_one_page_opens():
+    prepare()
+    found = list_restrictions(actor=CITY_STAFF, at=now()).rows
+    states = {one.state for one in found}
+    assert states == set(State) - {State.REVIEWED, State.SUSPENDED}
+    assert sum(one.state is State.PROPOSED for one in found) == 3
+    for one in found:
+        file = access_restriction(actor=CITY_STAFF, restriction_id=one.id, purpose="exercise", at=now())
+        assert file.grounds, "nobody is limited without a fact"
+        assert all(decision.decider_name for decision in file.decisions)
+    watched = watch(within=CITY, actor="system:guard", at=now(), machine=NOW, looks_far=True)
+    assert (watched.new, watched.grown) == (0, 0)
+
+    # A newcomer opens the own page of one of them, who has not appealed yet.
+    own = get_demo_own_page()
+    access = open_own(code=own.code, factor=own.factor, address="10.0.0.1", at=now())
+    [one] = get_own_file(access=access, at=now()).restrictions
+    assert one.restriction.state is State.IN_FORCE
+    assert one.restriction.subject.shown == own.shown
+    assert one.appeals == []
+
+
+@pytest.mark.parametrize("broken", ["presences", "people", "cast", "story", "restrictions"])
 def test_what_was_interrupted_goes_on_and_doubles_nothing(monkeypatch, broken):
     def fails(step: Step) -> Step:
         def run(filling):
