@@ -194,7 +194,7 @@ def _words() -> dict[str, str]:
         "offline": _("No network. What you enter is kept on this phone and sent later by itself."),
         "kept": _("Kept on this phone, not sent yet"),
         "sending": _("Being sent …"),
-        "sent": _("Sent"),
+        "sent": _("It was sent"),
         "refused": _("Not taken: something has to be corrected"),
         "sign_in": _("Kept on this phone; sign in to send it"),
         "later": _("Kept on this phone; the server asks to wait a little"),
