@@ -65,8 +65,8 @@ def access_candidates(*, actor: ScopedActor, writing: Writing, purpose: str, at:
             )
         ]
         outcome = Outcome(int(verdicts.outcomes[0])).name.lower()
-        _record("person.candidates", "many", [one.record.key for one in found], actor, purpose, at,
-                outcome=outcome, compared=verdicts.compared)  # fmt: skip
+        homes = {one.record.key: one.record.division_path for one in found}
+        _record("person.candidates", "many", homes, actor, purpose, at, outcome=outcome, compared=verdicts.compared)
     return Candidates(outcome, found, weights.version)
 
 
@@ -121,7 +121,8 @@ def access_pair(*, actor: ScopedActor, pair_id: int, purpose: str, at: datetime)
         keys = [row.low_key, row.high_key]
         canonical = canonical_map()
         people = {one.key: one for one in models.Person.objects.filter(key__in=keys)}
-        _record("person.read_pair", str(pair_id), list(people), actor, purpose, at)
+        homes = {key: one.division_path for key, one in people.items()}
+        _record("person.read_pair", str(pair_id), homes, actor, purpose, at)
         one, other = (opened_record(people[key], keys=_keys(key, canonical)) if key in people else None for key in keys)
         decisions = [
             PairDecision(PairState(one.state), one.decided_by, one.reason, one.at)
@@ -159,7 +160,7 @@ def _keys(key: int, canonical: Mapping[int, int]) -> tuple[int, ...]:
 
 
 def _record(
-    action: str, subject: str, keys: list[int], actor: ScopedActor, purpose: str, at: datetime, **detail: Any
+    action: str, subject: str, homes: Mapping[int, str], actor: ScopedActor, purpose: str, at: datetime, **detail: Any
 ) -> None:
     record(
         at=at,
@@ -169,5 +170,6 @@ def _record(
         subject_key=subject,
         purpose=purpose,
         detail=detail,
-        persons=keys,
+        persons=homes,
+        homes=homes,
     )
