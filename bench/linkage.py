@@ -75,13 +75,14 @@ def _singles(known: Register) -> float:
             table, index = cursor.fetchone()
         print(f"registered in {_since(began)}, {rate:,.0f} people/s; {table / 2**20:,.0f} MB, "
               f"of which each index of halves of names {index / 2**20:,.0f} MB")  # fmt: skip
-        taken, right, wrong = [], 0, 0
+        taken, own, right, wrong = [], [], 0, 0
         for kind in Slip:
             writings, rows = written_again(known, kind, (SINGLES + WARM_UP) // len(Slip), seed=SEED + 2)
             for writing, row in zip(writings, rows, strict=True):
-                began = time.perf_counter()
+                began, processor = time.perf_counter(), time.process_time()
                 found = access_candidates(actor=actor, writing=writing, purpose="exercise", at=AT)
                 taken.append(1000 * (time.perf_counter() - began))
+                own.append(1000 * (time.process_time() - processor))
                 if found.outcome == "same":
                     hit = (
                         kind not in UNREGISTERED and found.found[0].record.identifier == known.writings[row].identifier
@@ -91,7 +92,8 @@ def _singles(known: Register) -> float:
         median, most = np.percentile(values, [50, 99])
         print(f"one record: median {median:.1f} ms, 95 of 100 in {np.percentile(values, 95):.1f} ms, "
               f"99 of 100 in {most:.1f} ms, slowest {values[-1]:.1f} ms; "
-              f"{right} right, {wrong} wrong of {len(taken)}")  # fmt: skip
+              f"{right} right, {wrong} wrong of {len(taken)}; processor of this process {np.median(own):.1f} ms, "
+              f"load {os.getloadavg()[0]:.1f}")  # fmt: skip
         began, after, walked = time.perf_counter(), 0, 0
         while walked < 20_000:
             linked = link_people(within=CITY, actor="system:bench", at=AT, reason="bench", after=after)
