@@ -165,7 +165,10 @@ class ArrivalReport(models.Model):
     arrival_id: int
     arrival = models.ForeignKey(Arrival, models.CASCADE, related_name="reports", verbose_name=_("arrival"))
     submission_id: int
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="reports", verbose_name=_("sent as"))
+    # What was sent is seen without a scope, reports are not: it may go in a run that does not see them.
+    submission = models.ForeignKey(
+        Submission, models.DO_NOTHING, related_name="reports", db_constraint=False, verbose_name=_("sent as")
+    )
     position = models.PositiveSmallIntegerField(_("place in the report"))
     reporter = models.CharField(_("reported by"), max_length=12)
     told = models.BinaryField(_("as told"))

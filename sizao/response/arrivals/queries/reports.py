@@ -119,7 +119,11 @@ def access_arrival(*, actor: ScopedActor, arrival_id: int, purpose: str, at: dat
                 "It goes elsewhere, or was deleted when its term was over.",
                 "Look for it in the list of arrivals.",
             )
-        made = [_made(one) for one in row.reports.select_related("submission__poster").order_by("made_at", "id")]
+        reports = list(row.reports.order_by("made_at", "id"))
+        numbers = [one.submission_id for one in reports]
+        sent = models.Submission.objects.filter(pk__in=numbers, poster__isnull=False).select_related("poster")
+        posters = {one.pk: one.poster.name for one in sent}
+        made = [_made(one, posters.get(one.submission_id, "")) for one in reports]
         told = next((one for one in reversed(made) if not one.reporter.is_proxy), made[-1])
         arrival = arrival_of(row, [one.reporter.value for one in made], Told(told.name, told.phone))
         _record_read("arrival.read", str(arrival_id), [row.person], actor=actor, purpose=purpose, at=at)
@@ -237,10 +241,9 @@ def _page(rows: "QuerySet[models.Arrival]", order: ArrivalOrder, page: int, size
     return Page([arrival_of(row, words.get(row.pk, [])) for row in shown], total, page, size)
 
 
-def _made(row: models.ArrivalReport) -> ReportMade:
+def _made(row: models.ArrivalReport, poster: str) -> ReportMade:
     told = opened_told(row.told, row=row_of(row.submission_id, row.position))
     is_proxy = Reporter(row.reporter).is_proxy
-    poster = row.submission.poster
     return ReportMade(
         reporter=Reporter(row.reporter),
         made_at=row.made_at,
@@ -251,7 +254,7 @@ def _made(row: models.ArrivalReport) -> ReportMade:
         organization=" · ".join(filter(None, (told.organization, told.reporter_name, told.reporter_phone)))
         if is_proxy
         else "",
-        poster="" if poster is None else poster.name,
+        poster=poster,
     )
 
 
