@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,9 @@ class PrivacyConfig(AppConfig):
 
 
 def _write_erasure(sender: Any, using: str, **rest: Any) -> None:
-    """After each app that was migrated: the last one leaves the function as all tables are in the end."""
+    """After the last app that was migrated, when all tables are as they are in the end."""
     from sizao.foundation.privacy.erasure import write_erasure
 
-    write_erasure(using)
+    last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
+    if sender.label == last.label:
+        write_erasure(using)

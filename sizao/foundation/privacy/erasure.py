@@ -10,7 +10,7 @@ in one transaction. Triggers that refuse deletion are off for its duration; thos
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models import Model
 
 from sizao.engines.policy.loading import load_pack, orders_in_force
@@ -45,7 +45,9 @@ def write_erasure(using: str) -> None:
     if not tables >= _NEEDED:
         return
     role = connection.ops.quote_name(connections["default"].settings_dict["USER"])
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        # Processes that start together would replace the same function at once, which PostgreSQL refuses.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('privacy_erase'))")
         cursor.execute(parts.REALM_TIME)
         cursor.execute("SELECT privacy_realm_time()")
         (now,) = cursor.fetchone()

@@ -1,5 +1,6 @@
 """Day by day: what is past its term goes, by the days of the packs and the clock of the realm; nothing else does."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from sizao.foundation.accounts.types import Role, SystemActor
 from sizao.foundation.audit.models import AuditEvent
 from sizao.foundation.database.scope import scope
 from sizao.foundation.database.types import Scope
+from sizao.foundation.privacy import erasure
 from sizao.foundation.privacy.models import HeldRow, LegalHold
 from sizao.foundation.privacy.operations import (
     confirm_close_out,
@@ -233,3 +235,19 @@ class TestHolds:
         hold = hold_records(persons=[keys[0]], basis="b", actor=AUDITOR, **WHO)
         with pytest.raises(PrivacyError, match="needs a reason"):
             release_hold(number=hold, actor=AUDITOR, at=AT, reason=" ")
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_other_days_hold_once_the_functions_are_written_anew(keys, monkeypatch):
+    """As after a local order over the law: at the next start the owner writes its days into the database."""
+    delivery(landed=AT - 10 * DAY, key="new")
+    assert plan() == {}
+    shorter = [replace(row, values={**row.values, "days": 7}) for row in erasure.law_rows(AT.date())]
+    with monkeypatch.context() as patched:
+        patched.setattr(erasure, "terms", lambda on: [row for row in shorter if row.section == "retention"])
+        erasure.write_erasure("owner")
+    try:
+        assert plan() == {"cases_badrow": (1, 0), "cases_unmatched": (1, 0)}
+    finally:
+        erasure.write_erasure("owner")
+    assert plan() == {}
