@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "sizao.foundation.audit",
     "sizao.foundation.realms",
     "sizao.foundation.privacy",
+    "sizao.foundation.rights",
     "sizao.foundation.intake",
     "sizao.registry.places",
     "sizao.registry.people",

@@ -38,6 +38,7 @@ def test_the_audit_trail_is_read_by_somebody_who_decides_nothing_but_what_is_kep
         Permission.SEE_ALARMS,
         Permission.ANSWER_ALARM,
         Permission.READ_AUDIT,
+        Permission.REVIEW_EMERGENCY,
         Permission.SEE_SITUATION,
         Permission.SEE_CLOSE_OUT,
         Permission.CONFIRM_CLOSE_OUT,

@@ -210,6 +210,12 @@ class Safeguard(StrEnum):
     """Under how many orders in a day nobody is measured against others or against their own days."""
     RECORD_DAYS = "record_days"
     """Over how many days back somebody's own record is taken."""
+    CORRECTION_ANSWER = "correction_answer"
+    """Within how many hours somebody who asks for a correction of what is held about them is answered."""
+    EMERGENCY_ACCESS = "emergency_access"
+    """For how many hours at most somebody sees what lies outside their area, without asking anybody first."""
+    EMERGENCY_PAUSE = "emergency_pause"
+    """For how many days somebody has none again, after an auditor found one of theirs without justification."""
 
 
 class Color(StrEnum):

@@ -98,6 +98,14 @@ ACTIONS: dict[str, str | Promise] = {
     "privacy.retention": _("what was past its term removed"),
     "privacy.retention_run": _("run of retention"),
     "privacy.sign_assessment": _("impact assessment signed"),
+    "emergency.take": _("emergency access taken"),
+    "emergency.end": _("emergency access ended"),
+    "emergency.review": _("emergency access reviewed"),
+    "correction.ask": _("correction asked for"),
+    "correction.read": _("request for correction read"),
+    "correction.answer": _("request for correction answered"),
+    "subject.access": _("told somebody what is held about them"),
+    "subject.copy": _("copy of what is held given out"),
     "realm.open": _("realm opened"),
     "realm.set_clock": _("clock of the realm set"),
     "page.refuse": _("page refused"),
@@ -157,6 +165,8 @@ KINDS: dict[str, str | Promise] = {
     "presence_batch": _("delivery of presences"),
     "presence_source": _("source of presences"),
     "presence_store": _("store of presences"),
+    "emergency": _("emergency access"),
+    "correction": _("request for correction"),
     "realm": _("realm"),
 }
 

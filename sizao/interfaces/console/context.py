@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
+from sizao.interfaces.console.emergency import emergency_band
 from sizao.interfaces.console.words import moment
 from sizao.registry.places.queries import get_divisions
 
@@ -60,6 +61,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     return {
         "realm": settings.SIZAO_REALM,
         "realm_label": settings.REALM_LABELS[settings.SIZAO_REALM],
+        "emergency": SimpleLazyObject(lambda: emergency_band(user)) if signed_in else None,
         "realm_time": SimpleLazyObject(lambda: moment(now())) if signed_in else "",
         "languages": settings.LANGUAGES,
         "language": get_language(),

@@ -12,6 +12,7 @@ from sizao.desk.assistance import list_timed_requests
 from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
+from sizao.foundation.rights.queries import count_to_review
 from sizao.interfaces.arrivals_words import ATTENTION
 from sizao.response.arrivals.queries import count_arrivals
 from sizao.response.arrivals.types import Attention
@@ -68,7 +69,14 @@ def _arrivals(request: HttpRequest, at: datetime) -> list[Figure]:
     ]
 
 
+def _emergency(request: HttpRequest, at: datetime) -> list[Figure]:
+    if not can(request.user, Permission.REVIEW_EMERGENCY):
+        return []
+    number = count_to_review(actor=request.user)
+    return [Figure(number, _("emergency accesses to review"), "late", reverse("emergency"))]
+
+
 _TONES = ("late", "due", "info", "well")
 
 # A room joins with one line: whoever may not see its figures gets none.
-SOURCES: tuple[Source, ...] = (_alarms, _assistance, _arrivals)
+SOURCES: tuple[Source, ...] = (_alarms, _assistance, _emergency, _arrivals)

@@ -291,6 +291,9 @@ VALUES: dict[str, Words] = {
         "before_evidence": gettext_lazy("restrictions a day proposed before their evidence"),
         "volume_floor": gettext_lazy("orders in a day from which somebody is measured"),
         "record_days": gettext_lazy("days of somebody's own record"),
+        "correction_answer": gettext_lazy("hours to answer a request for correction"),
+        "emergency_access": gettext_lazy("longest emergency access in hours"),
+        "emergency_pause": gettext_lazy("days without emergency access after one that was not justified"),
     },
     "risk": {
         "high": gettext_lazy("high"),
