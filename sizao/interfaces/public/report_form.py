@@ -86,7 +86,7 @@ class ReportForm:
     @property
     def destination(self) -> list[Field]:
         return [
-            self.field("community", _("Community or village"), _("It receives your report, and nobody else does"),
+            self.field("community", _("Community or village"), _("It receives your report; its county and the city see it too"),
                        suggest="destinations", longest=80),
             self.field("address", _("House number, employer or hotel"), _("Where somebody finds you if need be"),
                        autocomplete="street-address", longest=120, is_optional=True),
@@ -98,7 +98,7 @@ class ReportForm:
             self.field("number", _("Number of the train or flight, or plate"), _("Who met you on board is found by it"),
                        mode="text", longest=20),
             self.field("arrives_on", _("Day of arrival"), _("When the community expects you"), kind="date"),
-            self.field("arrives_time", _("Time of arrival"), "", kind="time"),
+            self.field("arrives_time", _("Time of arrival"), _("So that nobody waits in vain"), kind="time"),
         ]  # fmt: skip
 
     @property
