@@ -85,9 +85,9 @@ class ReportForm:
 
     @property
     def destination(self) -> list[Field]:
+        seen = _("It receives your report; its county and the city see it too")
         return [
-            self.field("community", _("Community or village"), _("It receives your report; its county and the city see it too"),
-                       suggest="destinations", longest=80),
+            self.field("community", _("Community or village"), seen, suggest="destinations", longest=80),
             self.field("address", _("House number, employer or hotel"), _("Where somebody finds you if need be"),
                        autocomplete="street-address", longest=120, is_optional=True),
         ]  # fmt: skip
