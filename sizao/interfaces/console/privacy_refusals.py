@@ -46,6 +46,9 @@ KEPT = (
     gettext_noop("proves what was removed, by counts and hashes"),
     gettext_noop("proves who was read about; its keys lead to nobody once registry and pseudonym key are gone"),
     gettext_noop("public lists, by which decisions about arrivals are explained"),
+    gettext_noop(
+        "proves who saw what outside their area and why; its keys lead to nobody once the pseudonym key is gone"
+    ),
     gettext_noop("says what the demo filled"),
     gettext_noop("says what this installation is"),
     gettext_noop("says which rows a hold has left; goes with them"),
