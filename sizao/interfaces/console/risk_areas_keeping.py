@@ -82,8 +82,7 @@ def settle(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "key": one.key,
-            "province": one.province,
-            "text": one.text,
+            "text": one.text if one.text.startswith(one.province) else f"{one.province} {one.text}",
             "tone": LEVELS[one.level][0],
             "level": LEVELS[one.level][1],
             "lists": one.bulletins,
