@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sizao.desk.contacts import add_contact
 from sizao.desk.proposing import propose_measure
 from sizao.desk.tracing import DEFAULT_PROTOCOL
-from sizao.foundation.accounts.models import User
+from sizao.foundation.accounts.types import ScopedActor
 from sizao.response.investigations.operations import record_contact_step
 from sizao.response.investigations.types import ContactStep, NewContact
 from sizao.response.restrictions.operations import (
@@ -46,7 +46,7 @@ class Told:
 class Acts:
     """By whom, about contacts of which case. `machine` is the machine's instant; all other times are the demo's."""
 
-    actor: User
+    actor: ScopedActor
     case_id: int
     machine: datetime
 
