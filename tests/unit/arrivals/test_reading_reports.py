@@ -96,7 +96,7 @@ TAKEN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("changes", "look", "value"), TAKEN, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("changes", "look", "value"), TAKEN, ids=[str(changes) for changes, _, _ in TAKEN])
 def test_what_means_the_same_is_taken(changes, look, value):
     assert look(report(**changes)) == value
 
