@@ -31,6 +31,13 @@ def names_of_actors(*, actors: Iterable[str]) -> dict[str, str]:
     return {user.actor_id: user.display_name for user in found}
 
 
+def offices_of_actors(*, actors: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """In which role and for which division the accounts behind actor ids work now: what may be told without a name."""
+    numbers = [actor.removeprefix(_ACTOR) for actor in actors if actor.startswith(_ACTOR)]
+    found = User.objects.filter(pk__in=[int(number) for number in numbers if number.isdecimal()])
+    return {user.actor_id: (str(user.get_role_display()), user.division_path) for user in found}
+
+
 def actors_called(*, text: str, below: str) -> list[str]:
     """The actor ids of at most a hundred accounts of the division whose user name is `text` or whose name holds it."""
     called = Q(username=text) | Q(display_name__icontains=text)

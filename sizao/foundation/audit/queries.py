@@ -47,6 +47,12 @@ def list_audit_rows(*, limit: int, subject_kind: str = "", subject_key: str = ""
     return [_row_of(row) for row in _numbered(rows).order_by("-pk")[:limit]]
 
 
+def list_audit_rows_by_number(*, events: Sequence[int]) -> list[AuditRow]:
+    """These events, the newest first, of all divisions: for somebody who may know them by another right."""
+    rows = _numbered(AuditEvent.objects.filter(pk__in=events)).order_by("-written_at", "-pk")
+    return [_row_of(row) for row in rows]
+
+
 def find_audit_rows(
     *, scope: Scope, search: AuditSearch, order: AuditOrder = AuditOrder.NEWEST, page: int = 1, size: int = 50
 ) -> Page[AuditRow]:

@@ -9,11 +9,12 @@ from django.db.models import F
 
 from sizao.foundation.accounts.permissions import can, check
 from sizao.foundation.accounts.types import Permission, ScopedActor
-from sizao.foundation.audit.models import AuditEvent
+from sizao.foundation.audit.queries import list_audit_rows_by_number
 from sizao.foundation.database.scope import scope
 from sizao.foundation.rights import models
 from sizao.foundation.rights.corrections import correction_of
 from sizao.foundation.rights.emergency import grant_of
+from sizao.foundation.rights.limits import limit_of as limit_of
 from sizao.foundation.rights.types import Correction, CorrectionError, EmergencyGrant, ReadAbout
 
 
@@ -75,10 +76,18 @@ def list_reads_about(*, persons: Sequence[int]) -> list[ReadAbout]:
                        [list(persons), MOST_READS])  # fmt: skip
         others = dict(cursor.fetchall())
     return [
-        ReadAbout(row.pk, row.at, row.actor, row.action, row.subject_kind, row.purpose, "emergency" in row.detail,
-                  max(others[row.pk] or 0, 0))
-        for row in AuditEvent.objects.filter(pk__in=list(others)).order_by("-written_at", "-pk")
-    ]  # fmt: skip
+        ReadAbout(
+            number=row.event,
+            at=row.at,
+            actor=row.actor,
+            action=row.action,
+            subject_kind=row.subject_kind,
+            purpose=row.purpose,
+            is_emergency="emergency" in row.detail,
+            others=max(others[row.event] or 0, 0),
+        )
+        for row in list_audit_rows_by_number(events=list(others))
+    ]
 
 
 def list_own_corrections(*, persons: Sequence[int], within: str, actor: str) -> list[Correction]:

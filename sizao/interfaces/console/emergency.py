@@ -19,9 +19,8 @@ from sizao.engines.policy.vocabulary import Safeguard
 from sizao.foundation.accounts.permissions import NotPermittedError, can
 from sizao.foundation.accounts.types import Permission
 from sizao.foundation.privacy.pseudonyms import key_from_shown
-from sizao.foundation.rights.limits import limit_of
 from sizao.foundation.rights.operations import end_access, review_access, take_access
-from sizao.foundation.rights.queries import find_home, find_live_access, list_accesses
+from sizao.foundation.rights.queries import find_home, find_live_access, limit_of, list_accesses
 from sizao.foundation.rights.types import EmergencyError, EmergencyGrant, EmergencyOutcome
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.words import actor_names, division_names, moment

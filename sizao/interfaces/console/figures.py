@@ -12,7 +12,7 @@ from sizao.desk.assistance import list_timed_requests
 from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
-from sizao.foundation.rights.queries import count_to_review
+from sizao.foundation.rights.queries import count_corrections, count_to_review
 from sizao.interfaces.arrivals_words import ATTENTION
 from sizao.response.arrivals.queries import count_arrivals
 from sizao.response.arrivals.types import Attention
@@ -76,7 +76,14 @@ def _emergency(request: HttpRequest, at: datetime) -> list[Figure]:
     return [Figure(number, _("emergency accesses to review"), "late", reverse("emergency"))]
 
 
+def _corrections(request: HttpRequest, at: datetime) -> list[Figure]:
+    if not can(request.user, Permission.ANSWER_SUBJECT):
+        return []
+    waiting, late = count_corrections(actor=request.user, at=at)
+    return [Figure(waiting, _("requests for correction"), "late" if late else "due", reverse("corrections"))]
+
+
 _TONES = ("late", "due", "info", "well")
 
 # A room joins with one line: whoever may not see its figures gets none.
-SOURCES: tuple[Source, ...] = (_alarms, _assistance, _emergency, _arrivals)
+SOURCES: tuple[Source, ...] = (_alarms, _assistance, _emergency, _corrections, _arrivals)

@@ -59,7 +59,7 @@ def own(request: HttpRequest) -> HttpResponse:
             return _gone(request)
         _remember(request, access)
         return redirect("my")
-    access_now = _remembered(request)
+    access_now = remembered(request)
     if access_now is None:
         return render(request, "public/ask.html")
     return _page(request, access_now)
@@ -75,7 +75,7 @@ def _gone(request: HttpRequest) -> HttpResponse:
 @require_POST
 def appeal(request: HttpRequest) -> HttpResponse:
     """The person contests a restriction of theirs."""
-    access = _remembered(request)
+    access = remembered(request)
     if access is None:
         return redirect("my")
     number = request.POST.get("restriction", "")
@@ -180,7 +180,8 @@ def _remember(request: HttpRequest, access: OwnAccess) -> None:
     request.session[_KEPT] = [access.notice_id, access.division_path, until.isoformat()]
 
 
-def _remembered(request: HttpRequest) -> OwnAccess | None:
+def remembered(request: HttpRequest) -> OwnAccess | None:
+    """Whose page is open in this session; nobody's after half an hour."""
     kept = request.session.get(_KEPT)
     if not isinstance(kept, list) or len(kept) != 3:
         return None

@@ -3,12 +3,15 @@
 from django.urls import path
 
 from sizao.interfaces.field.shell import shell_urls
-from sizao.interfaces.public import own, report, report_own
+from sizao.interfaces.public import own, report, report_own, rights
 
 
 urlpatterns = [
     path("my/", own.own, name="my"),
     path("my/appeal/", own.appeal, name="my-appeal"),
+    path("my/rights/", rights.rights, name="my-rights"),
+    path("my/rights/correction/", rights.correction, name="my-correction"),
+    path("my/rights/copy.<str:ending>", rights.copy, name="my-copy"),
     path("my/leave/", own.leave, name="my-leave"),
     path("report/", report.report, name="report"),
     path("report/places.json", report.places, name="report-places"),

@@ -4,7 +4,7 @@ The scope is told to the database by these functions themselves, so they promise
 command. The trail holds purpose, kind of search, counts and person keys; never a name or the words of a search.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import reduce
@@ -287,3 +287,9 @@ def is_known_by(*, key: int, words: str, within: str) -> bool:
         return compare_digest(number[-_LAST:], words)
     born = number[6:14] if len(number) == _ID_NUMBER else ""
     return is_birthday and compare_digest(born, words)
+
+
+def own_record(*, keys: Sequence[int]) -> PersonRecord | None:
+    """What the registry holds about somebody, for themselves, in the scope that holds. Whoever asks keeps that."""
+    person = models.Person.objects.filter(key__in=keys).first()
+    return None if person is None else opened_record(person, keys=tuple(keys))
