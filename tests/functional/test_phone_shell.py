@@ -20,8 +20,9 @@ def page(settings: Any, open_page: Callable[..., Any], troubles: list[str]) -> A
     phone_urls.answers.update(status=None, lose=False)
     opened = open_page("/trial/?language=en", language="en", width=360, height=740)
     opened.evaluate(
-        "new Promise((done) => navigator.serviceWorker.controller ? done()"
-        " : navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))"
+        "new Promise((done, failed) => { setTimeout(() => failed(new Error('no worker')), 20000);"
+        " if (navigator.serviceWorker.controller) done();"
+        " navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }); })"
     )
     yield opened
     troubles[:] = [text for text in troubles if "Failed to load resource" not in text]

@@ -35,8 +35,9 @@ def phone(open_page: Callable[..., Any], troubles: list[str]) -> Callable[..., A
     def phone_(language: str = "en-GB", path: str = "/report/") -> Any:
         page = open_page(path, language=language, width=360, height=740)
         page.evaluate(
-            "new Promise((done) => navigator.serviceWorker.controller ? done()"
-            " : navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))"
+            "new Promise((done, failed) => { setTimeout(() => failed(new Error('no worker')), 20000);"
+            " if (navigator.serviceWorker.controller) done();"
+            " navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }); })"
         )
         return page
 
