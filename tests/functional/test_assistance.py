@@ -46,7 +46,7 @@ def test_a_request_is_sent_and_stands_in_the_list(sign_in, pictures, language, d
     )
     page.locator("#purpose").select_option("contact_tracing")
     page.locator("main button").click()
-    page.locator("[name=person]").check()
+    page.locator("[name=person]").first.check()
     page.locator("#to").select_option(index=1)
     page.locator("#asked").fill("请找到此人并落实集中隔离")
     assert not is_wider_than_the_screen(page)
