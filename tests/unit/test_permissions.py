@@ -42,6 +42,8 @@ def test_the_audit_trail_is_read_by_somebody_who_decides_nothing_but_what_is_kep
         Permission.SEE_SITUATION,
         Permission.SEE_CLOSE_OUT,
         Permission.CONFIRM_CLOSE_OUT,
+        Permission.SEE_ASSESSMENT,
+        Permission.SIGN_ASSESSMENT,
     }
 
 
