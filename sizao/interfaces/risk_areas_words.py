@@ -61,5 +61,6 @@ PROBLEMS: Mapping[str, Words] = {
     "not_named": _("Areas are counted here, and none of them is named."),
     "unknown_country": _("This is no country that is known."),
     "too_large": _("The file is larger than any list of risk areas."),
+    "too_long": _("The line is longer than any of a list."),
     "not_text": _("The file is no text in UTF-8, UTF-16 or GBK."),
 }

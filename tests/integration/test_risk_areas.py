@@ -1,9 +1,11 @@
 """Lists of risk areas are kept by their moment, lines are settled once, and places are asked for."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
+from sizao.desk.filling import risk_areas
 from sizao.engines.bulletins.moments import CHINA
 from sizao.engines.bulletins.types import BulletinError, RiskLevel
 from sizao.foundation.audit.models import AuditEvent
@@ -152,3 +154,13 @@ def test_two_lists_are_compared_by_what_they_name():
         (ChangeKind.LIFTED, QINGCHUAN),
     ]
     assert find_changes(number=before.id) == (None, [])
+
+
+def test_the_demo_has_the_two_lists_of_its_days_and_every_area_lies_in_a_county():
+    filling = SimpleNamespace(who={"actor": "system:demo", "at": AT, "reason": "Demo city"})
+    risk_areas.fill(filling)
+    risk_areas.fill(filling)
+    assert [(one.high, one.medium, one.unmatched, one.agrees) for one in list_bulletins()] == [
+        (1, 9, 0, True),
+        (0, 0, 0, True),
+    ]

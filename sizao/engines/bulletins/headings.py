@@ -40,6 +40,7 @@ _REST = re.compile(r"^\s*[:]\s*(?P<rest>.*)$")
 _CHANGE = re.compile(r"新增|增加|调整为|调整|降为|下调|上调|升为|解除|调出|调入|变化|变动|raised|lowered|lifted|newly")
 # A heading in the middle of a line: the whole list was written as one paragraph.
 _INSIDE = re.compile(rf"(?:[一二三]、)?[高中低]风险{LEVEL}{_NOUN}\s*(?:\(\s*(?:共|无)?\s*{NUMBER}?\s*个?\s*\)|:)")
+_PHRASE = re.compile(r"(?:全国|国内|现有|共有|有|新增|疫情|本土|[中高低个为由至、和的无(\"“])$")
 _LIKE = re.compile(r"^\(?(?:具体)?(?:名单|情况)?(?:如下|附后)\)?\s*[:。]?\s*")
 _CONNECT = re.compile(r"^[,:;。\s(]*(?:其中)?(?:具体)?(?:分别)?(?:均)?(?:为|是|即|位于|分布在|涉及|涉|在|包括)?[:\s]*")
 
@@ -142,13 +143,13 @@ def is_change_head(line: Line) -> bool:
 def at_inner_heads(line: Line) -> list[Line]:
     """A line cut before each level's heading in its middle; most lines are one."""
     said = line.folded
-    cuts = [0]
+    cuts, depth, seen = [0], 0, 0
     for match in _INSIDE.finditer(said):
         at = match.start()
-        is_inside = said.count("(", 0, at) > said.count(")", 0, at)
-        is_of_a_phrase = (
-            re.search(r"(?:全国|国内|现有|共有|有|新增|疫情|本土|[中高低个为由至、和的无(\"“])$", said[:at]) is not None
-        )
+        depth += said.count("(", seen, at) - said.count(")", seen, at)
+        seen = at
+        is_inside = depth > 0
+        is_of_a_phrase = _PHRASE.search(said[max(0, at - 4) : at]) is not None
         if at and not is_inside and not is_of_a_phrase:
             cuts.append(at)
     parts = [part_of(line, start, end) for start, end in zip(cuts, [*cuts[1:], len(said)], strict=True)]

@@ -9,6 +9,7 @@ from sizao.engines.bulletins.words import fold
 
 
 LARGEST = 512 << 10
+LONGEST_LINE = 10_000
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _TAG = re.compile(
@@ -56,7 +57,7 @@ def decode(content: bytes) -> str:
 
 
 def lines_of(text: str) -> list[Line]:
-    """The lines that hold something, of plain text or of text copied with its tags."""
+    """The lines that hold something, of plain text or of text copied with its tags. Raises `BulletinError`."""
     if _TAG.search(text):
         # Line ends inside of what is not seen are kept, so that the numbers stay those of the file.
         text = _UNSEEN.sub(lambda found: "\n" * len(_NEW_LINE.findall(found.group())), text)
@@ -68,6 +69,9 @@ def lines_of(text: str) -> list[Line]:
     for number, line in enumerate(_NEW_LINE.split(text), start=1):
         for part in _PART.split(line):
             kept = part.translate(_INVISIBLE).replace("\xa0", " ").strip(" \u3000\t")
+            if len(kept) > LONGEST_LINE:
+                what = f"The line has {len(kept):,} characters; one of a list has at most {LONGEST_LINE:,}."
+                raise BulletinError((Problem(number, "too_long", what),))
             if kept:
                 found.append(Line(number, kept, fold(kept)))
     return found

@@ -34,6 +34,7 @@ from sizao.engines.bulletins.words import ends_as_a_place, fold, is_note, looks_
 
 _CORRECTS = re.compile(r"更正|勘误|订正|corrigendum|correction", re.IGNORECASE)
 _LEVEL_BEHIND = re.compile(r"^(?P<area>.{4,}?)[\s(:,、]+(?P<level>高|中)风险(?:地区|区)?\)?[。;]?$")
+_LONGEST_NAME = 300
 _LEVELS = {"高": RiskLevel.HIGH, "中": RiskLevel.MEDIUM}
 _TABLE_HEAD = re.compile(
     r"序号|编号|省份?|城市|市|地市|州市|区县|县区|县市区|地区|区域|名称|街道|社区|乡镇|小区|风险等级|等级|备注|时间|日期"
@@ -177,7 +178,7 @@ class _Reader:
         """An area whose level stands on its own line: behind it, or in a column of a table."""
         if re.search(r"[\t|]", line.text):
             return self._cells([part.strip() for part in re.split(r"[\t|]+", line.text) if part.strip()], line)
-        behind = _LEVEL_BEHIND.match(line.folded)
+        behind = _LEVEL_BEHIND.match(line.folded) if len(line.folded) <= _LONGEST_NAME else None
         if behind is None or is_note(_outside_brackets(behind["area"])) or not self._begins(behind["area"]):
             return False
         self._add(

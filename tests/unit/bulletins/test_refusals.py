@@ -26,6 +26,7 @@ LISTED = "2021年10月22日14时，全国无高风险地区，1个中风险地�
         ("2022年9月30日23时，全国现有846个高风险区，720个中风险区（名单详见客户端）。", 1, "not_named"),
         ("2021年12月16日14时\n中风险地区：4个\n内蒙古自治区（4个）：呼伦贝尔市（4个）", 2, "not_named"),
         ("2021年10月22日14时\n高风险地区\n境外：\n无名国", 4, "unknown_country"),
+        (f"{LISTED}\n{'城' * 20_001}", 5, "too_long"),
     ],
 )
 def test_a_line_that_is_not_understood_is_named(text, line, code):
