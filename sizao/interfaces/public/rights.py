@@ -15,6 +15,7 @@ from sizao.foundation.rights.operations import ask_correction
 from sizao.foundation.rights.types import CorrectionError, CorrectionWay
 from sizao.interfaces.clock import now
 from sizao.interfaces.public.own import remembered
+from sizao.interfaces.realm_band import as_download, band
 from sizao.interfaces.subject_words import as_json, told
 from sizao.kernel.errors import SizaoError
 from sizao.registry.people.queries import keys_of_human
@@ -71,14 +72,12 @@ def copy(request: HttpRequest, ending: str) -> HttpResponse:
 
 def file_of(found: SubjectFile, ending: str) -> HttpResponse:
     """The copy as a file to take along."""
+    name, words = f"held-about-me.{ending}", band()
     if ending == "json":
-        answer = HttpResponse(json.dumps(as_json(found), ensure_ascii=False, indent=1), "application/json")
-    else:
-        answer = HttpResponse(
-            render_to_string("public/copy.html", {**told(found), "title": _("What is held about me")})
-        )
-    answer["Content-Disposition"] = f'attachment; filename="held-about-me.{ending}"'
-    return answer
+        content = as_json(found) | ({"realm": words} if words else {})
+        return as_download(json.dumps(content, ensure_ascii=False, indent=1), name, kind="application/json")
+    context = {**told(found), "title": _("What is held about me"), "band": words}
+    return as_download(render_to_string("public/copy.html", context), name, kind="text/html; charset=utf-8")
 
 
 def _page(request: HttpRequest, access: OwnAccess, *, problem: SizaoError | None = None) -> HttpResponse:
