@@ -145,7 +145,7 @@ def find_people(
     with scope(area.path, actor=actor.actor_id):
         if alike and search.kind is SearchKind.NAME:
             search = replace(search, kind=SearchKind.SOUND)
-        rows, total, kind = _page(search, area, order, page, size, by_division=by_division)
+        rows, total, kind = _page(search, area, order, page, size, below=below, by_division=by_division)
         _record_read(
             "person.search",
             "many",
@@ -182,10 +182,12 @@ def keys_of_humans(*, keys: Iterable[int]) -> set[int]:
 
 
 def _page(
-    search: Search, area: Scope, order: PersonOrder, page: int, size: int, *, by_division: bool
+    search: Search, area: Scope, order: PersonOrder, page: int, size: int, *, below: str | None, by_division: bool
 ) -> tuple[list[PersonRow], int, SearchKind]:
     """One page of those who are meant, how many there are, and what the words were taken for in the end."""
-    found = _with_names().filter(_meant(search))
+    # Said here too: under emergency access more is seen than the scope.
+    inside = Q() if below is None else Q(division_path__below=below)
+    found = _with_names().filter(inside, _meant(search))
     total = found.count()
     if total or search.kind is not SearchKind.NAME:
         return _opened(found, order, page, size), total, search.kind
@@ -193,7 +195,7 @@ def _page(
         of_divisions = _of_divisions(search, area, order, page, size)
         if of_divisions is not None:
             return *of_divisions, SearchKind.DIVISION
-    found = _with_names().filter(_meant(replace(search, kind=SearchKind.SOUND)))
+    found = _with_names().filter(inside, _meant(replace(search, kind=SearchKind.SOUND)))
     return _opened(found, order, page, size), found.count(), SearchKind.SOUND
 
 

@@ -16,7 +16,7 @@ from sizao.foundation.realms.types import RealmKind
 from sizao.foundation.rights.operations import end_access, review_access, take_access
 from sizao.foundation.rights.queries import count_to_review, find_home, find_live_access, list_accesses
 from sizao.foundation.rights.types import EmergencyError, EmergencyOutcome
-from sizao.registry.people.queries import access_person
+from sizao.registry.people.queries import access_person, find_people
 from sizao.registry.people.types import PersonNotFoundError
 from tests.residents import AT, CHONGLI, CITY, HUAILAI, load_residents
 
@@ -91,6 +91,16 @@ class TestScope:
                 " VALUES (5, '', '', 1, 'u', %s)",
                 [HUAILAI],
             )
+
+    def test_a_search_in_a_division_finds_nobody_elsewhere(self, keys):
+        def found(below):
+            page = find_people(actor=DUTY, text="", purpose="contact_tracing", at=AT, below=below)
+            return {row.key for row in page.rows}
+
+        take()
+        assert found(CHONGLI) == {keys[OTHER_WANG]}
+        assert found(HUAILAI) == {keys[WANG], keys[LI], keys[ZHAO]}
+        assert found(f"{CITY}.n130731") == set()
 
     def test_where_somebody_lives_is_known_by_county(self, keys):
         assert find_home(person=keys[WANG]) == HUAILAI
