@@ -18,7 +18,10 @@ from sizao.foundation.rights.queries import count_to_review, find_home, find_liv
 from sizao.foundation.rights.types import EmergencyError, EmergencyOutcome
 from sizao.registry.people.queries import access_person, find_people
 from sizao.registry.people.types import PersonNotFoundError
+from sizao.response.restrictions.types import Exposure
+from tests.conftest import MACHINE_TIME
 from tests.residents import AT, CHONGLI, CITY, HUAILAI, load_residents
+from tests.restricted import HOUR, Town
 
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +94,32 @@ class TestScope:
                 " VALUES (5, '', '', 1, 'u', %s)",
                 [HUAILAI],
             )
+
+    def test_nor_to_what_follows_a_row_that_is_seen(self, settings, tmp_path):
+        """Steps of a restriction are seen with it, under emergency access too; and added in its own area only."""
+        settings.SIZAO_HOME = tmp_path
+        town = Town()
+        last = MACHINE_TIME - 2 * HOUR
+        stay = {"place": "红旗饭店", "enter": (last - HOUR).isoformat(), "leave": last.isoformat()}
+        ground = town.ground(facts=stay, at=MACHINE_TIME)
+        facts = Exposure(last_exposure=last, degree=1)
+        one = town.propose(at=MACHINE_TIME, facts=facts, ground_ids=[ground.id])
+        add = (
+            "INSERT INTO restrictions_step (restriction_id, at, before, after, actor, reason)"
+            " VALUES (%s, now(), '', 'proposed', 'user:1', 'x')"
+        )
+        take()
+        with scope(CHONGLI, actor=DUTY.actor_id), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM restrictions_step WHERE restriction_id = %s", [one.id])
+            assert cursor.fetchone()[0] > 0
+        with (
+            pytest.raises(DatabaseError, match="row-level security"),
+            transaction.atomic(),
+            scope(CHONGLI, actor=DUTY.actor_id),
+        ):
+            connection.cursor().execute(add, [one.id])
+        with scope(HUAILAI, actor="user:9"):
+            connection.cursor().execute(add, [one.id])
 
     def test_a_search_in_a_division_finds_nobody_elsewhere(self, keys):
         def found(below):
