@@ -16,7 +16,7 @@ from sizao.foundation.database.types import Scope
 from sizao.foundation.intake.queries import list_feeds
 from sizao.foundation.intake.types import Way
 from sizao.foundation.realms.operations import set_clock
-from sizao.foundation.realms.queries import get_realm
+from sizao.foundation.realms.queries import get_realm, time_in_realm
 from sizao.foundation.realms.types import RealmKind
 from sizao.interfaces.clock import machine_time, now
 from sizao.interfaces.feeds.connecting import connect_declared
@@ -142,9 +142,14 @@ def _clock_at(speed: int) -> Iterator[None]:
     """The realm's clock runs so fast for as long as the block lasts."""
     actor = SystemActor(Role.CITY_COMMAND, _ACTOR, Scope(CITY_PATH, _ACTOR))
     before = get_realm().clock
-    set_clock(shows_at=now(), rate=Decimal(speed), actor=actor, machine=machine_time(), reason=_REASON)
+    _set_rate(Decimal(speed), actor)
     try:
         yield
     finally:
-        rate = before.rate if before else Decimal(1)
-        set_clock(shows_at=now(), rate=rate, actor=actor, machine=machine_time(), reason=_REASON)
+        _set_rate(before.rate if before else Decimal(1), actor)
+
+
+def _set_rate(rate: Decimal, actor: SystemActor) -> None:
+    """From here on the clock runs so fast. One look at the machine's clock: a second one would set it back a little."""
+    machine = machine_time()
+    set_clock(shows_at=time_in_realm(machine=machine), rate=rate, actor=actor, machine=machine, reason=_REASON)
