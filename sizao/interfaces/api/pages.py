@@ -69,6 +69,36 @@ TEXTS = (
         "`state`: landed or applied. Every row counts once: taken, known, corrected, withdrawn, unmatched, bad or"
         " settled_again. `open`: bad rows not yet sent again, `reasons` their codes with numbers."
     ),
+    gettext_noop("A delivery that is durable. Ask `deliveries/{delivery}` what came of it."),
+    gettext_noop(
+        "A list in force. `version`: 2 and above where it was corrected; `agrees`: whether its declared numbers do."
+    ),
+    gettext_noop("An area as printed, with the line of its list and the code of the division that it lies in."),
+    gettext_noop(
+        "CSV, NDJSON, JSON or XLSX, up to 64 MiB and 250,000 rows; the columns of its kind of system under "
+        "their usual Chinese or English names. The answer comes when the delivery is durable. The same "
+        "content, or the same `Idempotency-Key` with the same content, changes nothing and gives the first "
+        "answer; the same key with other content is refused with 409. Bad rows are set aside and never stop "
+        "the good ones. A delivery whose columns do not fit is held, and applied from where it landed once a "
+        "person has said which is which."
+    ),
+    gettext_noop("Refused rows as CSV"),
+    gettext_noop("Send a delivery of a feed"),
+    gettext_noop("The list in force at a moment"),
+    gettext_noop(
+        "The rows as sent, with the columns `sizao_batch`, `sizao_line` and `sizao_reason` in front. Correct "
+        "them and send the file as a new delivery: the first two columns tell which rows are corrected by it."
+    ),
+    gettext_noop("What came of one"),
+    gettext_noop("What the list says about a place"),
+    gettext_noop(
+        "`likeness`: inside, near, none, abroad or unknown. `level`: of the area it lies in, or of the highest near."
+    ),
+    gettext_noop(
+        "`state`: landed, held (its columns do not fit; a person settles them), applied, refused, or passed "
+        "(`reference` says to which room). `reasons`: reason code -> refused rows that wait. `counts`: what "
+        "its rows became."
+    ),
 )
 
 

@@ -23,7 +23,7 @@ from tests.people import CITY
 
 pytestmark = pytest.mark.django_db
 COMMANDER = SystemActor(Role.CITY_COMMAND, "user:1", Scope(CITY, "user:1"))
-BEGIN = datetime(2021, 10, 21, 4, tzinfo=UTC)  # noon in China
+BEGIN = datetime(2021, 10, 21, 5, 30, tzinfo=UTC)  # early afternoon in China, when checkpoints are busy
 
 
 @pytest.fixture(autouse=True)
