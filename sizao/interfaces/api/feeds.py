@@ -92,11 +92,11 @@ _REFUSALS: dict[int, type[Schema]] = {400: Problem, 401: Problem, 404: Problem}
     response={202: DeliveryTaken, **_REFUSALS, 409: Problem, 413: Problem, 415: Problem, 422: Problem},
     summary="Send a delivery of a feed",
     description=(
-        "CSV, NDJSON, JSON or XLSX, up to 64 MiB and 250,000 rows; the columns of its kind of system under"
-        " their usual Chinese or English names. The answer comes when the delivery is durable. The same content, or the same"
-        " `Idempotency-Key` with the same content, changes nothing and gives the first answer; the same key with other"
-        " content is refused with 409. Bad rows are set aside and never stop the good ones. A delivery whose columns do"
-        " not fit is held, and applied from where it landed once a person has said which is which."
+        "CSV, NDJSON, JSON or XLSX, up to 64 MiB and 250,000 rows; the columns of its kind of system under their "
+        "usual Chinese or English names. The answer comes when the delivery is durable. The same content, or the "
+        "same `Idempotency-Key` with the same content, changes nothing and gives the first answer; the same key "
+        "with other content is refused with 409. Bad rows are set aside and never stop the good ones. A delivery "
+        "whose columns do not fit is held, and applied from where it landed once a person has said which is which."
     ),
     openapi_extra={
         "requestBody": {
