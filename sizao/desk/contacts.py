@@ -65,13 +65,18 @@ class RingCount:
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """What the trace of a case proposes now beside what was decided. `undecided` are row numbers of the answer."""
+    """What the trace of a case proposes now beside what was decided.
+
+    `undecided` are row numbers of the answer. `unreached` are people accepted because of an earlier trace whom this one
+    does not reach: a stay was withdrawn or a record corrected since.
+    """
 
     found: CaseTrace
     counts: Sequence[RingCount]
     undecided: Sequence[int]
     decided: Sequence[Contact]
     positive: frozenset[int]
+    unreached: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,7 @@ def propose_contacts(
         )
     wanted = find_rows(found, asked, actor=actor, purpose=purpose, at=at)
     undecided = [int(number) for number in wanted if int(rows["person"][number]) not in state_of]
-    return Proposals(found, counts, undecided, decided, _infected(actor))
+    return Proposals(found, counts, undecided, decided, _infected(actor), _unreached(found, decided))
 
 
 def decide_proposals(
@@ -286,6 +291,17 @@ def _missed_checks(
                 missed.append((day, part))
         day += timedelta(days=1)
     return missed
+
+
+def _unreached(found: CaseTrace, decided: Sequence[Contact]) -> frozenset[int]:
+    reached = {int(key) for key in found.answer.columns()["person"]}
+    return frozenset(
+        one.person
+        for one in decided
+        if one.state is ContactState.ACCEPTED
+        and one.origin is ContactOrigin.TRACE
+        and found.canonical.get(one.person, one.person) not in reached
+    )
 
 
 def _new(found: CaseTrace, number: int, digest: str) -> NewContact:

@@ -85,3 +85,34 @@ def test_a_list_is_looked_at_before_it_is_taken(case, sign_in, pictures, languag
     expect(page.locator("#word-1")).to_be_visible()
     assert not is_wider_than_the_screen(page)
     page.screenshot(path=pictures / f"contact-list-{language}-{device}.png", full_page=True)
+
+
+@pytest.mark.parametrize("device", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_many_are_isolated_at_once_after_a_look_at_who_they_are(case, sign_in, pictures, language, device):
+    page = sign_in(
+        Role.INVESTIGATOR, f"/cases/{case}/contacts/", language=LANGUAGES[language], width=WIDTHS[device], height=900
+    )
+    page.locator("#purpose").select_option("contact_tracing")
+    page.locator("main button").click()
+    tick = page.locator("[name=decision][value=accept]")
+    for box in page.locator("table [name=person]:not([form])").all()[:3]:
+        box.check()
+    page.locator("#reason").fill("同桌就餐")
+    tick.click()
+    many = page.locator("[form=acts][name=person]")
+    expect(many).not_to_have_count(0)
+    count = many.count()
+    page.locator("[data-tick-all]").check()
+    expect(page.locator("[form=acts]:checked")).to_have_count(count)
+    page.locator("#acts [name=act][value=moved]").check()
+    page.locator("#acts-reason").fill("社区上门")
+    page.locator("#acts").scroll_into_view_if_needed()
+    page.screenshot(path=pictures / f"contacts-many-{language}-{device}.png", full_page=True)
+    page.locator("#acts button.main").click()
+    expect(page.locator("main li")).to_have_count(count)
+    assert not is_wider_than_the_screen(page)
+    page.screenshot(path=pictures / f"contacts-sheet-{language}-{device}.png", full_page=True)
+    page.locator("[name=sign]").click()
+    expect(page.locator("main .notice.tone-well")).to_contain_text(str(count))
+    page.screenshot(path=pictures / f"contacts-done-{language}-{device}.png", full_page=True)

@@ -45,7 +45,7 @@ def page_of(situation) -> str:
 def proposed(client, situation) -> tuple[list[str], str]:
     text = client.get(page_of(situation)).text
     expected = re.search(r'name="expected" value="(\d+)"', text)
-    return re.findall(r'name="person" value="(P[0-9A-F]{16})"', text), expected[1] if expected else "0"
+    return re.findall(r'type="checkbox" name="person" value="(P[0-9A-F]{16})"', text), expected[1] if expected else "0"
 
 
 def decided(situation):

@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from sizao.desk.contacts import MOST_AT_ONCE, Proposals, add_contact, decide_proposals, propose_contacts
@@ -19,6 +19,7 @@ from sizao.foundation.accounts.types import Permission
 from sizao.foundation.privacy.installed import pseudonym_secret
 from sizao.foundation.privacy.pseudonyms import key_from_shown, person_key, shown
 from sizao.interfaces.clock import now
+from sizao.interfaces.console.contact_acts import acts_open_to
 from sizao.interfaces.console.contact_words import DEGREES, ORIGINS, STATES
 from sizao.interfaces.console.investigation import local_input, read_local
 from sizao.interfaces.console.investigation_words import CERTAINTIES, PROTECTIONS
@@ -26,7 +27,7 @@ from sizao.interfaces.console.people import ask_purpose
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.tables import Column, Table, Value, build_table
 from sizao.interfaces.console.tracing_words import SETTINGS, duration, local, setting_words
-from sizao.interfaces.console.words import PURPOSES, moment, place_name, purpose_of, who
+from sizao.interfaces.console.words import PURPOSES, in_words, moment, place_name, purpose_of, who
 from sizao.kernel.errors import SizaoError
 from sizao.kernel.settings_of_contact import Setting
 from sizao.registry.people.queries import access_people
@@ -39,7 +40,6 @@ from sizao.response.investigations.types import (
     Contact,
     ContactError,
     ContactState,
-    DeterminationError,
     Identity,
     NewContact,
     Protection,
@@ -80,15 +80,19 @@ def _show(
         "now_local": local_input(at),
         "typed": request.POST,
         "most": MOST_AT_ONCE,
-        "table": _decided_table(request, decided, purpose, at),
     }
+    unreached: frozenset[int] = frozenset()
     try:
         found = propose_contacts(
             actor=request.user, case_id=number, choice=TraceChoice(), asked=asked, purpose=purpose, at=at
         )
         page |= _proposed(request, found, purpose, at)
+        unreached = found.unreached
     except SizaoError as error:
         page["trace_problem"] = error
+    page["unreached"] = len(unreached)
+    page["table"] = _decided_table(request, decided, unreached, purpose, at)
+    page |= {"acts": acts_open_to(request, at, case_id=number)}
     return render(request, "console/contacts/case.html", page | context, status=status)
 
 
@@ -141,8 +145,11 @@ def _proposed(request: HttpRequest, found: Proposals, purpose: str, at: datetime
     }  # fmt: skip
 
 
-def _decided_table(request: HttpRequest, decided: Sequence[Contact], purpose: str, at: datetime) -> Table:
+def _decided_table(
+    request: HttpRequest, decided: Sequence[Contact], unreached: frozenset[int], purpose: str, at: datetime
+) -> Table:
     columns = [
+        Column("choose", _("Choose"), sortable=False),
         Column("who", _("Person")),
         Column("degree", _("Degree"), numeric=True),
         Column("state", _("State")),
@@ -159,9 +166,10 @@ def _decided_table(request: HttpRequest, decided: Sequence[Contact], purpose: st
     )
     rows: list[dict[str, Any]] = [
         {
+            "choose": Value(who(people.get(one.person), one.person), tick=one.shown),
             "who": Value(who(people.get(one.person), one.person), url=reverse("contact", args=[one.shown])),
             "degree": one.degree,
-            "state": Value(STATES[one.state], tone="well" if one.state is ContactState.ACCEPTED else "info"),
+            "state": _state(one, is_unreached=one.person in unreached),
             "source": who(people.get(one.source), one.source),
             "setting": str(setting_words(one.setting)),
             "last": Value(moment(one.exposed_until), order=one.exposed_until.timestamp()),
@@ -181,6 +189,12 @@ def _decided_table(request: HttpRequest, decided: Sequence[Contact], purpose: st
         empty_title=_("Nobody was decided on yet"),
         empty_hint=_("Accept or drop those whom the trace proposes, or add somebody by hand."),
     )
+
+
+def _state(one: Contact, *, is_unreached: bool) -> Value:
+    if is_unreached:
+        return Value(_("accepted, no longer reached"), tone="due")
+    return Value(STATES[one.state], tone="well" if one.state is ContactState.ACCEPTED else "info")
 
 
 @require_POST
@@ -246,13 +260,6 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
         return _show(request, number, purpose, at, status=422, add_problem=in_words(error))
     messages.success(request, _("The contact is added."))
     return redirect("contact", key=added.shown)
-
-
-def in_words(error: SizaoError) -> SizaoError:
-    """The refusal, with the law's answer in the language of the page."""
-    if isinstance(error, DeterminationError) and error.answer:
-        return SizaoError(error.what, error.answer["en" if get_language() == "en" else "zh"], error.next_step)
-    return error
 
 
 def _typed(request: HttpRequest, case_person: int) -> NewContact:

@@ -15,14 +15,13 @@ from sizao.desk.tracing import DEFAULT_PROTOCOL, get_pack
 from sizao.engines.sheets.mapping import plain
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
-from sizao.interfaces.console.case_contacts import in_words
 from sizao.interfaces.console.contact_words import DEGREES
 from sizao.interfaces.console.exports import as_file, export_of
 from sizao.interfaces.console.investigation_words import CERTAINTIES, PROTECTIONS
 from sizao.interfaces.console.people import ask_purpose
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.tracing_words import SETTINGS
-from sizao.interfaces.console.words import moment, purpose_of
+from sizao.interfaces.console.words import in_words, moment, purpose_of
 from sizao.kernel.errors import SizaoError
 from sizao.response.cases.queries import get_case
 from sizao.response.cases.types import CaseNotFoundError

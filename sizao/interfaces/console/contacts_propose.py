@@ -19,8 +19,7 @@ from sizao.interfaces.console.contact_words import DEGREES
 from sizao.interfaces.console.people import ask_purpose
 from sizao.interfaces.console.persons import given_reason
 from sizao.interfaces.console.presences import needs
-from sizao.interfaces.console.restrictions_page import in_words
-from sizao.interfaces.console.words import moment, purpose_of, who
+from sizao.interfaces.console.words import in_words, moment, purpose_of, who
 from sizao.interfaces.printing.telling import until_words
 from sizao.interfaces.restrictions_words import MEASURES
 from sizao.kernel.errors import SizaoError

@@ -5,6 +5,7 @@ from django.urls import path
 from sizao.interfaces.console import (
     assistance,
     case_contacts,
+    contact_acts,
     contact_lists,
     contacts,
     contacts_propose,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("assistance/<int:number>/act/", assistance.act, name="assistance-act"),
     path("cases/<int:number>/assistance/", assistance.ask, name="case-assistance"),
     path("cases/<int:number>/assistance/send/", assistance.send, name="case-assistance-send"),
+    path("cases/<int:number>/contacts/act/", contact_acts.act, name="case-contacts-act"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/propose/", contacts_propose.propose_many, name="contacts-propose"),
     path("contacts/<str:key>/", contacts.contact, name="contact"),

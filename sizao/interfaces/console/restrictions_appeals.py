@@ -18,9 +18,9 @@ from sizao.interfaces.console.errors import not_found
 from sizao.interfaces.console.people import ask_purpose
 from sizao.interfaces.console.persons import FormError, given_reason
 from sizao.interfaces.console.presences import needs
-from sizao.interfaces.console.restrictions_page import in_words, restriction_facts
+from sizao.interfaces.console.restrictions_page import restriction_facts
 from sizao.interfaces.console.tables import Column, Table, Value, build_table
-from sizao.interfaces.console.words import division_names, moment, purpose_of, since
+from sizao.interfaces.console.words import division_names, in_words, moment, purpose_of, since
 from sizao.interfaces.restrictions_words import APPEAL_OUTCOMES, APPEAL_WAYS, MEASURES
 from sizao.kernel.errors import SizaoError
 from sizao.response.restrictions.operations import answer_appeal

@@ -18,8 +18,7 @@ from sizao.interfaces.console.persons import FormError, given_reason
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.restrictions_acts import given_alternatives
 from sizao.interfaces.console.restrictions_notice import names_on_notices
-from sizao.interfaces.console.restrictions_page import in_words
-from sizao.interfaces.console.words import division_names, moment, purpose_of
+from sizao.interfaces.console.words import division_names, in_words, moment, purpose_of
 from sizao.interfaces.printing.telling import evidence_words, until_words
 from sizao.interfaces.restrictions_words import MEASURES
 from sizao.kernel.errors import SizaoError

@@ -16,8 +16,7 @@ from sizao.interfaces.console.people import ask_purpose
 from sizao.interfaces.console.persons import FormError
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.restrictions_notice import as_pdf, key_on_notice, names_on_notices
-from sizao.interfaces.console.restrictions_page import in_words
-from sizao.interfaces.console.words import division_names, purpose_of
+from sizao.interfaces.console.words import division_names, in_words, purpose_of
 from sizao.interfaces.printing.pdf import Sheet, notices_pdf
 from sizao.interfaces.printing.telling import CODES, until_words
 from sizao.interfaces.restrictions_words import DELIVERY_WAYS, MEASURES

@@ -18,7 +18,15 @@ from sizao.interfaces.console.people import ask_purpose
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.restrictions_acts import act_on, acts_open
 from sizao.interfaces.console.restrictions_list import attention_of
-from sizao.interfaces.console.words import PURPOSES, actor_names, division_names, moment, place_name, purpose_of
+from sizao.interfaces.console.words import (
+    PURPOSES,
+    actor_names,
+    division_names,
+    in_words,
+    moment,
+    place_name,
+    purpose_of,
+)
 from sizao.interfaces.printing.telling import evidence_words, until_words
 from sizao.interfaces.restrictions_words import (
     APPEAL_OUTCOMES,
@@ -39,7 +47,6 @@ from sizao.registry.people.queries import access_people
 from sizao.registry.places.queries import get_places
 from sizao.response.restrictions.queries import access_restriction
 from sizao.response.restrictions.types import (
-    AuthorityError,
     Decision,
     Ground,
     Restriction,
@@ -73,14 +80,6 @@ def restriction(request: HttpRequest, number: int) -> HttpResponse:
     context = restriction_facts(request, file, purpose, at) | acts_open(request, file, at) | extra
     context["given"] = request.POST
     return render(request, "console/restrictions/page.html", context, status=422 if "problem" in extra else 200)
-
-
-def in_words(error: SizaoError) -> SizaoError:
-    """The refusal with the law's own words in the language of the page, where it is the law that refuses."""
-    language = "en" if get_language() == "en" else "zh"
-    if isinstance(error, AuthorityError) and error.answer:
-        return SizaoError(error.what, error.answer[language], error.next_step)
-    return error
 
 
 def restriction_facts(request: HttpRequest, file: RestrictionFile, purpose: str, at: datetime) -> dict[str, Any]:

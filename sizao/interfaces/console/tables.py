@@ -27,12 +27,16 @@ Plain: TypeAlias = str | int | float | None
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A cell that is more than its text. `order` sorts in place of the text."""
+    """A cell that is more than its text. `order` sorts in place of the text.
+
+    With `tick` it is a box to choose the row by, sent as `person` with the form `acts` of the page; the text names it.
+    """
 
     text: Text
     url: str = ""
     tone: str = ""
     order: Plain = None
+    tick: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Cell:
     numeric: bool
     url: str
     tone: str
+    tick: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +173,7 @@ def _cells(row: Mapping[str, Plain | Value], columns: Sequence[Column]) -> list[
     for column in columns:
         value = row.get(column.key)
         if isinstance(value, Value):
-            cells.append(Cell(column.label, value.text, column.numeric, value.url, value.tone))
+            cells.append(Cell(column.label, value.text, column.numeric, value.url, value.tone, value.tick))
         else:
             cells.append(Cell(column.label, _text(value), column.numeric, "", ""))
     return cells

@@ -14,6 +14,7 @@ from sizao.foundation.accounts.queries import names_of_actors
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.foundation.privacy.purposes import Purpose
 from sizao.interfaces.console.tracing_words import duration, setting_words
+from sizao.kernel.errors import SizaoError
 from sizao.registry.people.types import PersonRow, Sex
 from sizao.registry.places.queries import get_divisions
 from sizao.registry.places.types import Place
@@ -154,3 +155,11 @@ def purpose_of(request: HttpRequest) -> str:
         return given
     kept = request.session.get("purpose", "")
     return kept if kept in set(Purpose) else ""
+
+
+def in_words(error: SizaoError) -> SizaoError:
+    """The refusal with the law's own words in the language of the page, where it is the law that refuses."""
+    answer = getattr(error, "answer", None)
+    if not answer:
+        return error
+    return SizaoError(error.what, answer["en" if get_language() == "en" else "zh"], error.next_step)

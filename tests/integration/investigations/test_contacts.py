@@ -14,7 +14,7 @@ from sizao.foundation.audit.models import AuditEvent
 from sizao.foundation.database.scope import scope
 from sizao.registry.people.operations import merge_identities
 from sizao.response.cases.types import CaseNotFoundError
-from sizao.response.investigations.operations import decide_contacts, note_check, record_contact_step
+from sizao.response.investigations.operations import decide_contacts, note_check, record_contact_step, revise_contacts
 from sizao.response.investigations.queries import (
     access_contact,
     list_contacts_of_case,
@@ -222,3 +222,37 @@ class TestScope:
         decide(found, new(found.keys[1], found.case.person))
         contact(found, found.keys[1])
         assert AuditEvent.objects.get(action="contact.read").purpose == "contact_tracing"
+
+
+class TestARevision:
+    def test_keeps_exposure_and_evidence_and_says_who_decided_why(self, found):
+        decide(found, new(found.keys[1], found.keys[0], evidence=EVIDENCE))
+        [dropped] = revise(found, [found.keys[1]], ContactState.DROPPED, reason="坐错了桌")
+        assert (dropped.state, dropped.evidence) == (ContactState.DROPPED, EVIDENCE)
+        [again] = revise(found, [found.keys[1]], ContactState.ACCEPTED, reason="同桌属实")
+        assert again.exposed_from == AT - 30 * HOUR
+        file = access_contact(actor=CITY_STAFF, person=found.keys[1], purpose="follow_up", at=AT)
+        assert [change.reason for _number, change in file.history][-2:] == ["坐错了桌", "同桌属实"]
+
+    def test_who_is_so_already_is_left_alone(self, found):
+        decide(found, new(found.keys[1], found.keys[0]), new(found.keys[3], found.keys[0]))
+        revise(found, [found.keys[1]], ContactState.DROPPED)
+        [changed] = revise(found, [found.keys[1], found.keys[3]], ContactState.DROPPED)
+        assert changed.person == found.keys[3]
+        assert revise(found, [found.keys[1]], ContactState.DROPPED) == []
+
+    def test_one_who_was_never_decided_on_stops_all(self, found):
+        decide(found, new(found.keys[1], found.keys[0]))
+        with pytest.raises(ContactNotFoundError, match="1 of these people"):
+            revise(found, [found.keys[1], found.keys[3]], ContactState.DROPPED)
+        [kept] = list_contacts_of_case(actor=CITY_STAFF, case_id=found.case.id)
+        assert kept.state is ContactState.ACCEPTED
+
+    def test_no_reason_no_revision(self, found):
+        decide(found, new(found.keys[1], found.keys[0]))
+        with pytest.raises(ContactError, match="has a reason"):
+            revise(found, [found.keys[1]], ContactState.DROPPED, reason=" ")
+
+
+def revise(found: Found, persons, state, **options):
+    return revise_contacts(case_id=found.case.id, persons=persons, state=state, **(WHO | options))

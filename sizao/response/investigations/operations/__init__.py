@@ -8,7 +8,7 @@ from sizao.response.investigations.operations.assistance import (
     send_request,
 )
 from sizao.response.investigations.operations.checks import note_check
-from sizao.response.investigations.operations.contacts import decide_contacts, record_contact_step
+from sizao.response.investigations.operations.contacts import decide_contacts, record_contact_step, revise_contacts
 from sizao.response.investigations.operations.lists import discard_list, stage_list, take_list
 from sizao.response.investigations.operations.stays import TRACE_JOB, note_stay, trace_stays, withdraw_stay
 from sizao.response.investigations.operations.steps import stamp_step
@@ -25,6 +25,7 @@ __all__ = [
     "receive_request",
     "record_contact_step",
     "record_outcome",
+    "revise_contacts",
     "send_request",
     "stage_list",
     "stamp_step",

@@ -1,6 +1,6 @@
 """Contacts: accepted and dropped by a named person with a reason, located, moved; each step stays in its history."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -68,21 +68,40 @@ def decide_contacts(
         models.Contact.objects.bulk_update([row for row in rows if not row._state.adding], _DECIDED)
         if state is ContactState.DROPPED:
             _let_grounds_fall([row.pk for row in known.values()], actor, at)
-        step = ContactStep.ACCEPTED if state is ContactState.ACCEPTED else ContactStep.DROPPED
-        _note(rows, step, at, actor, at, reason)
-        record_about(
-            f"contact.{step.value}",
-            ("case", case.number),
-            [row.person for row in rows],
-            actor=actor,
-            at=at,
-            reason="decided",
-            origin=origin.value,
-            degrees=sorted({row.degree for row in rows}),
-        )
-        if state is ContactState.ACCEPTED and rows:
-            _stamp_determined(case, actor, at)
-        return [contact_of(row, number=case.number) for row in rows]
+        return _keep_decision(case, rows, state, actor, at, reason, origin=origin.value)
+
+
+def revise_contacts(
+    *, case_id: int, persons: Collection[int], state: ContactState, actor: ScopedActor, at: datetime, reason: str
+) -> list[Contact]:
+    """Decides anew on contacts of a case, whose exposure and evidence stay: all of `persons`, or none.
+
+    The answer holds those whose state changed; whoever is in `state` already is left alone. What rested on somebody
+    who is dropped falls. Raises `ContactError` without a reason, `ContactNotFoundError` where one of them was never
+    decided on, `CaseNotFoundError`, `NotPermittedError`.
+    """
+    check(actor, Permission.DETERMINE_CONTACTS)
+    _check_reason(reason)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        case = get_case(actor=actor, case_id=case_id)
+        lock_case(case.id)
+        canonical = canonical_map()
+        heads = {canonical.get(person, person) for person in persons}
+        asked = models.Contact.objects.filter(case_id=case.id, person__in=keys_of_humans(keys=heads))
+        rows = list(asked.select_related("case"))
+        missing = heads - {canonical.get(row.person, row.person) for row in rows}
+        if missing:
+            raise ContactNotFoundError(
+                f"{len(missing)} of these people are no contacts of the case.",
+                next_step="Look at its list again; nobody was changed.",
+            )
+        changed = [row for row in rows if row.state != state.value]
+        for row in changed:
+            row.state, row.decided_at, row.decided_by = state.value, at, actor.actor_id
+        models.Contact.objects.bulk_update(changed, ["state", "decided_at", "decided_by"])
+        if state is ContactState.DROPPED:
+            _let_grounds_fall([row.pk for row in changed], actor, at)
+        return _keep_decision(case, changed, state, actor, at, reason, revised=True) if changed else []
 
 
 def record_contact_step(
@@ -133,6 +152,33 @@ _DECIDED = [
     "degree", "source", "state", "origin", "setting", "place", "exposed_from", "exposed_until", "protection",
     "certainty", "evidence", "identity", "note", "decided_at", "decided_by",
 ]  # fmt: skip
+
+
+def _keep_decision(
+    case: Case,
+    rows: Sequence[models.Contact],
+    state: ContactState,
+    actor: ScopedActor,
+    at: datetime,
+    reason: str,
+    **details: object,
+) -> list[Contact]:
+    """The history and the audit row of a decision, and the step of the case that the first accepted contact is."""
+    step = ContactStep.ACCEPTED if state is ContactState.ACCEPTED else ContactStep.DROPPED
+    _note(rows, step, at, actor, at, reason)
+    record_about(
+        f"contact.{step.value}",
+        ("case", case.number),
+        [row.person for row in rows],
+        actor=actor,
+        at=at,
+        reason="decided",
+        degrees=sorted({row.degree for row in rows}),
+        **details,
+    )
+    if state is ContactState.ACCEPTED and rows:
+        _stamp_determined(case, actor, at)
+    return [contact_of(row, number=case.number) for row in rows]
 
 
 def _known(case_id: int, heads: dict[int, NewContact]) -> dict[int, models.Contact]:

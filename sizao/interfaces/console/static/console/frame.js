@@ -44,3 +44,16 @@ window.addEventListener("pageshow", () => {
     form.removeAttribute("aria-busy");
   }
 });
+
+// One box that ticks all rows of the page; without this script each row has its own all the same.
+for (const form of document.querySelectorAll("form#acts")) {
+  const all = form.querySelector("[data-tick-all]");
+  all.closest("label").hidden = false;
+  all.addEventListener("change", () => {
+    for (const box of form.elements.person?.length === undefined ? [form.elements.person] : form.elements.person) {
+      if (box) {
+        box.checked = all.checked;
+      }
+    }
+  });
+}
