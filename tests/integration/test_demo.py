@@ -15,13 +15,15 @@ from sizao.engines.city import generate_city
 from sizao.foundation.accounts.types import Role
 from sizao.foundation.database.scope import scope
 from sizao.interfaces.clock import now
+from sizao.kernel.periods import Period
 from sizao.registry.people.models import Person
 from sizao.registry.people.queries import access_person, canonical_map
 from sizao.registry.places.queries import get_places, list_tiles, list_venues
 from sizao.response.cases.queries import list_batches as list_result_batches
 from sizao.response.cases.queries import list_findings as list_results
 from sizao.response.cases.types import Timeliness
-from sizao.response.presences.queries import get_trace_index, list_batches
+from sizao.response.presences import queries
+from sizao.response.presences.queries import access_presences, get_trace_index, list_batches
 from sizao.response.restrictions.operations import open_own
 from sizao.response.restrictions.queries import access_restriction, get_own_file, list_restrictions
 from sizao.response.restrictions.types import State
@@ -46,7 +48,20 @@ def home():
     return get_home_page(actor=CITY_STAFF, at=now(), report_limit=timedelta(hours=2))
 
 
-def test_a_filled_city_has_something_to_see_and_to_decide():
+def check_that_the_index_hides_no_stay(index, monkeypatch):
+    """People's stays are looked up through the index; the store, read whole, has the same."""
+    count = index.dictionary.person_count
+    people = [int(index.dictionary.person(code)) for code in range(0, count, max(1, count // 80))]
+    noon = now()
+    for period in (Period(noon - timedelta(days=30), noon), Period(noon - timedelta(days=3), noon - timedelta(days=2))):
+        asked = {"persons": people, "period": period, "actor": "user:1", "purpose": "exercise", "at": noon}
+        found = access_presences(**asked)
+        with monkeypatch.context() as whole:
+            whole.setattr(queries, "_places_of", lambda *_: None)
+            assert access_presences(**asked) == found != []
+
+
+def test_a_filled_city_has_something_to_see_and_to_decide(monkeypatch):
     told = []
     assert prepare(report=lambda text, share=None: told.append((text, share)))
     assert [text for text, share in told if share == 1] == [step.title for step in STEPS]
@@ -86,6 +101,7 @@ def test_a_filled_city_has_something_to_see_and_to_decide():
     index = get_trace_index()
     assert index is not None
     assert index.dictionary.code_of_person(second) is not None, "the ride under the second identifier came by file"
+    check_that_the_index_hides_no_stay(index, monkeypatch)
     places = get_places(keys=[moment.place for moment in story.moments if moment.place])
     assert {place.kind for place in places.values()} >= {"train_sealed", "station", "coach_sealed", "banquet", "clinic"}
     assert list_venues(kinds=["household"]).total == 0

@@ -133,11 +133,12 @@ def access_presences(
     """What the store of record holds of these person keys and overlaps the period, by enter. The read is recorded."""
     purpose = check_purpose(purpose)
     end = period.end or datetime(2100, 1, 1, tzinfo=UTC)
-    found = _read(
-        "list_contains($persons, person) AND enter < $end AND leave > $start",
-        {"persons": list(persons), "start": _naive(period.start), "end": _naive(end)},
-        limit,
-    )
+    condition = "list_contains($persons, person) AND enter < $end AND leave > $start"
+    parameters: dict[str, object] = {"persons": list(persons), "start": _naive(period.start), "end": _naive(end)}
+    places = _places_of(persons, period.start, end)
+    if places is not None:
+        condition, parameters = f"list_contains($places, place) AND {condition}", parameters | {"places": places}
+    found = _read(condition, parameters, limit)
     record(
         at=at,
         actor=actor,
@@ -250,13 +251,32 @@ def _landed_id(number: int) -> str:
     return str(Batch.objects.values_list("landed_id", flat=True).get(pk=number))
 
 
+def _places_of(persons: Collection[int], start: datetime, end: datetime) -> list[str] | None:
+    """Where the trace index has these people; None where it is behind the store, which is then read whole.
+
+    Files lie by place: knowing the places, a person's rows are found among 140 million in hundredths of a second, where
+    all of them would be seconds.
+    """
+    index, catalog = installed.trace_index(), installed.presence_files().store.catalog()
+    if index is None or catalog.stale:
+        return None
+    if not {file.segment for file in catalog.of_kind(FileKind.DELTA)} <= {one.name for one in index.manifests}:
+        return None
+    dictionary = index.dictionary
+    codes = [code for person in persons if (code := dictionary.code_of_person(person)) is not None]
+    first, last = int(start.timestamp()), int(end.timestamp()) + 1
+    cells = {row.cell for code in codes for row in index.rows_of_person(code, first, last)}
+    return sorted({dictionary.place_keys[int(dictionary.cell_places[cell])] for cell in cells})
+
+
 def _read(condition: str, parameters: dict[str, object], limit: int) -> list[PresenceRecord]:
     files = installed.presence_files()
     with files.workspace("read") as (connection, _):
         rows: Sequence[tuple[Any, ...]] = files.store.read(
             connection,
             f"""SELECT person, place, cell, seat_row, kind, epoch(enter)::BIGINT, epoch(leave)::BIGINT, source, batch,
-                line, flags FROM presences WHERE {condition} ORDER BY enter, place, person LIMIT {int(limit)}""",
+                line, flags FROM presences WHERE {condition}
+                ORDER BY enter, place, person, cell, leave, batch, line LIMIT {int(limit)}""",
             parameters,
         )
     return [_record_of(row) for row in rows]
