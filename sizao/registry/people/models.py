@@ -59,6 +59,7 @@ class Person(models.Model):
             models.Index(fields=["sound_index"], name="people_person_sound_idx"),
             models.Index(fields=["family_index"], name="people_person_family_idx"),
             models.Index(fields=["given_index"], name="people_person_given_idx"),
+            models.Index(fields=["household_place"], name="people_person_household_idx"),
         ]
         constraints = [
             models.CheckConstraint(name="people_person_key_positive", condition=models.Q(key__gt=0)),
