@@ -56,6 +56,11 @@ GRADES: Words = {
 }
 NAMES: Words = {
     "minutes": gettext_lazy("minutes"),
+    "feed": gettext_lazy("feed"),
+    "silent_after": gettext_lazy("intervals until silence is told"),
+    "late_minutes": gettext_lazy("minutes until late"),
+    "again_minutes": gettext_lazy("minutes in which twice counts once"),
+    "clock_minutes": gettext_lazy("minutes a clock may be off"),
     "mode": gettext_lazy("counting"),
     "scope": gettext_lazy("within"),
     "rows_apart": gettext_lazy("rows apart"),
