@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from sizao.foundation.accounts.types import Role
+from sizao.interfaces.cli.kernels import compile_kernels
 from sizao.response.cases.queries import list_cases
 from sizao.response.cases.types import CaseOrder
 from tests.filled import filled_city
@@ -21,6 +22,8 @@ LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 
 @pytest.fixture(scope="module", autouse=True)
 def city(django_db_setup, django_db_blocker, tmp_path_factory):
+    # As `make run` does before it says that it is ready; in a fresh copy the first trace would take half a minute.
+    compile_kernels(tmp_path_factory.mktemp("kernels"))
     with filled_city(tmp_path_factory.mktemp("city"), django_db_blocker):
         yield
 
