@@ -45,7 +45,7 @@ def table(*lines: str) -> bytes:
     return "\n".join([HEADER, *lines, ""]).encode()
 
 
-def land(*lines: str, laboratory: str = LAB, content: bytes | None = None, at: datetime = AT, **given: object):  # type: ignore[no-untyped-def]
+def land(*lines: str, laboratory: str = LAB, content: bytes | None = None, at: datetime = AT, **given: object):
     return land_findings(
         laboratory=laboratory, name="results.csv", content=content or table(*lines), at=at, **_WHO, **given
     )  # type: ignore[arg-type]

@@ -37,12 +37,12 @@ def token(monkeypatch: pytest.MonkeyPatch) -> str:
     return issue_laboratory_token(laboratory=LAB, label="gateway", **WHO)
 
 
-def send(client: Client, token: str, body: str | bytes, *, key: str = "k1", form: str = "application/json"):  # type: ignore[no-untyped-def]
+def send(client: Client, token: str, body: str | bytes, *, key: str = "k1", form: str = "application/json"):
     headers = {"Authorization": f"Bearer {token}"} | ({"Idempotency-Key": key} if key else {})
     return client.post(ADDRESS, body, content_type=form, headers=headers)
 
 
-def follow(client: Client, token: str, number: int, what: str = ""):  # type: ignore[no-untyped-def]
+def follow(client: Client, token: str, number: int, what: str = ""):
     return client.get(f"{ADDRESS}/batches/{number}{what}", headers={"Authorization": f"Bearer {token}"})
 
 

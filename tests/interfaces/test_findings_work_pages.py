@@ -49,7 +49,7 @@ def officer(come) -> Client:
     return client
 
 
-def upload(client: Client, content: bytes, laboratory: str = LAB):  # type: ignore[no-untyped-def]
+def upload(client: Client, content: bytes, laboratory: str = LAB):
     file = SimpleUploadedFile("results.csv", content)
     return client.post("/findings/import/", {"laboratory": laboratory, "file": file})
 

@@ -24,14 +24,14 @@ ADDRESS = "/api/v1/presences"
 
 
 @pytest.fixture(autouse=True)
-def token(tmp_path: Path, settings) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def token(tmp_path: Path, settings) -> Iterator[str]:
     settings.SIZAO_HOME = tmp_path
     for name in ("rail", "bus"):
         register_source(name=name, rules=ReadingRules(), retention_days=None, division_path=HUAILAI, **WHO)
     return issue_token(source="rail", label="gateway", **WHO)
 
 
-def send(client: Client, token: str, body: str | bytes, *, key: str = "k1", form: str = "text/csv"):  # type: ignore[no-untyped-def]
+def send(client: Client, token: str, body: str | bytes, *, key: str = "k1", form: str = "text/csv"):
     headers = {"Authorization": f"Bearer {token}"} | ({"Idempotency-Key": key} if key else {})
     return client.post(ADDRESS, body, content_type=form, headers=headers)
 

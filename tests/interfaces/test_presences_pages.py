@@ -22,7 +22,7 @@ MAPPING = {"source": "rail", "zone": "Asia/Shanghai", "person": "乘客", "place
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, settings) -> Iterator[None]:  # type: ignore[no-untyped-def]
+def home(tmp_path: Path, settings) -> Iterator[None]:
     settings.SIZAO_HOME = tmp_path
     register_source(name="rail", rules=ReadingRules(), retention_days=None, division_path=HUAILAI, **WHO)
     yield
@@ -35,7 +35,7 @@ def staff(client: Client) -> Client:
     return client
 
 
-def send_file(client: Client, text: str = FILE, source: str = "rail"):  # type: ignore[no-untyped-def]
+def send_file(client: Client, text: str = FILE, source: str = "rail"):
     file = SimpleUploadedFile("rows.csv", text.encode())
     return client.post("/presences/import/", {"source": source, "file": file})
 
@@ -136,7 +136,7 @@ def test_the_pages_are_in_chinese_first(client: Client) -> None:
 
 
 class TestColumns:
-    def take(self, staff: Client, text: str, **columns: str):  # type: ignore[no-untyped-def]
+    def take(self, staff: Client, text: str, **columns: str):
         address = send_file(staff, text)["Location"].partition("?")[0]
         chosen = {"source": "rail", "zone": "Asia/Shanghai", "take": "1"} | columns
         return staff.post(address, chosen, follow=True)

@@ -57,7 +57,8 @@ def blocks_kept(identifier: str, name: str, birth_year: int | None) -> tuple[str
     """
     read, born_on = read_name(name), read_identifier(identifier).born_on
     day = f"{born_on:%Y%m%d}" if born_on else str(birth_year or "")
-    return tuple(f"{alike(half)} {day}" if half and day else "" for half in (read.family, read.given))  # type: ignore[return-value]
+    family, given = (f"{alike(half)} {day}" if half and day else "" for half in (read.family, read.given))
+    return family, given
 
 
 def _dated(halves: Sequence[str], days: Sequence[str]) -> tuple[str, ...]:

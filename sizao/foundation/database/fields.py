@@ -1,6 +1,6 @@
 """Column types that Django does not bring."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -16,6 +16,11 @@ class DivisionPathField(models.TextField):
 
     def db_type(self, connection: Any) -> str:
         return "ltree"
+
+    if TYPE_CHECKING:
+        # What a row holds, said as typed fields say it.
+        def __get__(self, row: object, model: object = None) -> str: ...
+        def __set__(self, row: object, value: str) -> None: ...
 
 
 class _Below(models.Lookup):

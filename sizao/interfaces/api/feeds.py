@@ -12,7 +12,7 @@ from sizao.foundation.database.scope import scope
 from sizao.foundation.intake.operations import LARGEST, feed_of_token
 from sizao.foundation.intake.queries import access_refused, get_delivery, list_refused, refused_csv
 from sizao.foundation.intake.types import Delivery, Feed, FeedNotFoundError, Way
-from sizao.interfaces.api.problems import KeyMissingError, NotFoundError, TooLargeError, WrongTypeError
+from sizao.interfaces.api.problems import NotFoundError, Problem, TooLargeError, WrongTypeError, check_key
 from sizao.interfaces.clock import now
 from sizao.interfaces.feeds.words import describe_refusal
 from sizao.interfaces.feeds.working import take_in
@@ -75,15 +75,6 @@ class DeliveryAnswer(Schema):
     applied_at: datetime | None
 
 
-class Problem(Schema):
-    """RFC 9457."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-
-
 _REFUSALS: dict[int, type[Schema]] = {400: Problem, 401: Problem, 404: Problem}
 
 
@@ -108,12 +99,7 @@ _REFUSALS: dict[int, type[Schema]] = {400: Problem, 401: Problem, 404: Problem}
 def send(request: HttpRequest, feed: str, idempotency_key: str = Header("", alias="Idempotency-Key")) -> Any:
     found = _own(request, feed)
     form = _format_of(request)
-    if not idempotency_key:
-        raise KeyMissingError(
-            "The header Idempotency-Key is missing.",
-            "It tells a delivery that is sent again after a lost answer from a new one.",
-            "Give each delivery its own key, and repeat the key when you repeat the delivery.",
-        )
+    check_key(idempotency_key)
     content = request.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise _too_large(len(content))

@@ -9,8 +9,7 @@ from ninja.security import HttpBearer
 
 from sizao.engines.sheets.types import SheetFormat
 from sizao.foundation.database.scope import scope
-from sizao.interfaces.api.presences import Problem
-from sizao.interfaces.api.problems import KeyMissingError, NotFoundError, TooLargeError, WrongTypeError
+from sizao.interfaces.api.problems import NotFoundError, Problem, TooLargeError, WrongTypeError, check_key
 from sizao.interfaces.clock import now
 from sizao.interfaces.findings_words import describe_row_reason
 from sizao.interfaces.realm_band import as_download
@@ -98,12 +97,7 @@ _REFUSALS: dict[int, type[Schema]] = {400: Problem, 401: Problem}
 def send(request: HttpRequest, idempotency_key: str = Header("", alias="Idempotency-Key")) -> Any:
     laboratory: Laboratory = request.auth
     form = _format_of(request)
-    if not idempotency_key:
-        raise KeyMissingError(
-            "The header Idempotency-Key is missing.",
-            "It tells a batch that is sent again after a lost answer from a new one.",
-            "Give each batch its own key, and repeat the key when you repeat the batch.",
-        )
+    check_key(idempotency_key)
     actor = _actor_of(laboratory)
     with scope(laboratory.division_path, actor=actor):
         batch = land_findings(

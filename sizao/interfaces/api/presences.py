@@ -9,7 +9,7 @@ from ninja import Header, Query, Router, Schema, Status
 from ninja.security import HttpBearer
 
 from sizao.foundation.database.scope import scope
-from sizao.interfaces.api.problems import KeyMissingError, NotFoundError, TooLargeError, WrongTypeError
+from sizao.interfaces.api.problems import NotFoundError, Problem, TooLargeError, WrongTypeError, check_key
 from sizao.interfaces.clock import now
 from sizao.interfaces.presences_words import describe_reason
 from sizao.interfaces.realm_band import as_download
@@ -64,15 +64,6 @@ class BatchAnswer(Schema):
     applied_at: datetime | None
 
 
-class Problem(Schema):
-    """RFC 9457."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-
-
 _REFUSALS: dict[int, type[Schema]] = {400: Problem, 401: Problem}
 
 
@@ -95,12 +86,7 @@ _REFUSALS: dict[int, type[Schema]] = {400: Problem, 401: Problem}
 def send(request: HttpRequest, idempotency_key: str = Header("", alias="Idempotency-Key")) -> Any:
     source: SourceRow = request.auth
     form = _format_of(request)
-    if not idempotency_key:
-        raise KeyMissingError(
-            "The header Idempotency-Key is missing.",
-            "Without it a batch that is sent again after a lost answer would count twice.",
-            "Give each batch its own key, and repeat the key when you repeat the batch.",
-        )
+    check_key(idempotency_key)
     actor = f"source:{source.name}"
     with scope(source.division_path, actor=actor):
         batch = land_batch(

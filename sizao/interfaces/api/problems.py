@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 from django.http import HttpResponse
+from ninja import Schema
 
 from sizao.foundation.intake.types import DeliveryKeyError, DeliveryRefusedError, FeedNotFoundError
 from sizao.kernel.errors import SizaoError
@@ -27,6 +28,15 @@ class NotFoundError(SizaoError):
     """Nothing of that number within the scope of the source."""
 
 
+class Problem(Schema):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     status: int
@@ -48,6 +58,16 @@ KINDS: list[tuple[type[SizaoError], Kind]] = [
     (FileRefusedError, Kind(422, "file-refused")),
     (SizaoError, Kind(400, "refused")),
 ]
+
+
+def check_key(key: str) -> None:
+    """Raises `KeyMissingError` for a batch or delivery that came without an idempotency key."""
+    if not key:
+        raise KeyMissingError(
+            "The header Idempotency-Key is missing.",
+            "Without it what is sent again after a lost answer would count twice.",
+            "Give each delivery its own key, and repeat the key when you repeat the delivery.",
+        )
 
 
 def problem(error: SizaoError) -> HttpResponse:

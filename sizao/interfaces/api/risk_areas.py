@@ -8,8 +8,8 @@ from ninja import Query, Router, Schema
 
 from sizao.interfaces.api.feeds import FeedToken
 from sizao.interfaces.api.findings import LaboratoryToken
-from sizao.interfaces.api.presences import Problem, SourceToken
-from sizao.interfaces.api.problems import NotFoundError
+from sizao.interfaces.api.presences import SourceToken
+from sizao.interfaces.api.problems import NotFoundError, Problem
 from sizao.interfaces.clock import now
 from sizao.kernel.errors import SizaoError
 from sizao.response.arrivals.queries import find_bulletin, find_risk, list_risk_areas

@@ -143,7 +143,7 @@ class Taker:
         report = finding.reported_at
         if not is_withdrawn:
             _say(finding, now)
-            finding.division_path = told.division_path  # type: ignore[assignment]
+            finding.division_path = told.division_path
             if report is not None and report < finding.resulted_at:
                 # What was reported was the earlier result: the corrected one is to be reported again.
                 finding.reported_at = None

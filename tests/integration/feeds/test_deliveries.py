@@ -39,7 +39,7 @@ def rider(
 
 
 @pytest.fixture(autouse=True)
-def railway(tmp_path: Path, settings) -> Iterator[None]:  # type: ignore[no-untyped-def]
+def railway(tmp_path: Path, settings) -> Iterator[None]:
     settings.SIZAO_HOME = tmp_path
     load_venues(
         venues=[
@@ -187,7 +187,7 @@ def test_silence_is_an_alarm_and_coverage_counts_trains() -> None:
     send("railway", HEAD + rider(1) + rider(2, train="G7807"))
     work_off("railway")
 
-    def ask(hours: float):  # type: ignore[no-untyped-def]
+    def ask(hours: float):
         at = AT + timedelta(hours=hours)
         with scope(CITY):
             [one] = list_health(

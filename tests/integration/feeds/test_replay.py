@@ -27,7 +27,7 @@ BEGIN = datetime(2021, 10, 21, 5, 30, tzinfo=UTC)  # early afternoon in China, w
 
 
 @pytest.fixture(autouse=True)
-def passing_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings) -> None:  # type: ignore[no-untyped-def]
+def passing_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings) -> None:
     """The machine's clock moves a tenth of a second with each look."""
     settings.SIZAO_HOME = tmp_path
     looks = [0]

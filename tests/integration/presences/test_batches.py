@@ -62,7 +62,7 @@ WHO = {"actor": "user:1", "reason": "test"}
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, settings) -> Iterator[None]:  # type: ignore[no-untyped-def]
+def home(tmp_path: Path, settings) -> Iterator[None]:
     settings.SIZAO_HOME = tmp_path
     with scope(CITY, actor="user:1"):
         register_source(

@@ -113,7 +113,7 @@ def test_a_row_of_ndjson_that_is_no_object_costs_only_itself(take: Take) -> None
     assert [(bad.line, bad.code) for bad in applied.bad] == [(2, "broken_json"), (3, "broken_json"), (5, "cut_off")]
 
 
-def test_a_bad_row_of_parquet_is_kept_as_json(take: Take, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_bad_row_of_parquet_is_kept_as_json(take: Take, tmp_path) -> None:
     path = tmp_path / "rows.parquet"
     duckdb.execute(
         f"""COPY (SELECT *, TIMESTAMPTZ '2021-10-13 08:00+08' AS enter, TIMESTAMPTZ '2021-10-13 09:00+08' AS leave

@@ -119,7 +119,7 @@ def test_rows_of_a_batch_that_is_not_marked_stay_where_they_are(
     take: Take,
     land,
     files: PresenceFiles,
-    monkeypatch: pytest.MonkeyPatch,  # type: ignore[no-untyped-def]
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr("sizao.response.presences.landing.Landing.mark_applied", _interrupted)
@@ -201,7 +201,7 @@ def test_parts_of_a_day_are_joined_when_they_are_many(
     ]
 
 
-def _rows_by_segment(index: Path):  # type: ignore[no-untyped-def]
+def _rows_by_segment(index: Path):
     return {manifest.name: manifest for manifest in TraceIndex.open(index).manifests}
 
 

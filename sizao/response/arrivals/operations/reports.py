@@ -115,7 +115,7 @@ def change_journey(
         for arrival in arrivals:
             arrival.arrives_at, arrival.mode = journey.arrives_at, journey.mode.value
             arrival.number, arrival.is_known = _number(journey), journey.is_known
-            arrival.division_path = division_path  # type: ignore[assignment]
+            arrival.division_path = division_path
             arrival.details = seal_details(address, journey, person=arrival.person)
             arrival.is_late = is_late(journey.arrives_at, arrival.made_at, lead_hours)
             arrival.save()
