@@ -33,8 +33,8 @@ _MERGES_LOCK = 20211023
 def load_people(*, people: PeopleColumns, within: str, actor: str, at: datetime, reason: str) -> list[int]:
     """Registers many people of the division `within` and gives their person keys, in order.
 
-    Somebody whose key is known already is replaced by what is given now. About 40,000 people a second. Raises
-    `PseudonymError` for an empty number, and the database refuses a division outside `within`.
+    Somebody whose key is known already is replaced by what is given now. About 8,000 to 16,000 people a second on two
+    busy cores. Raises `PseudonymError` for an empty number, and the database refuses a division outside `within`.
     """
     keys = person_keys(people.identifiers, secret=pseudonym_secret())
     with scope(within, actor=actor):
