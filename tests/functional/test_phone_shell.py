@@ -25,6 +25,8 @@ def page(settings: Any, open_page: Callable[..., Any], troubles: list[str]) -> A
         " navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }); })"
     )
     yield opened
+    # Closed first: what the browser still has to tell comes with the closing.
+    opened.context.close()
     troubles[:] = [text for text in troubles if "Failed to load resource" not in text]
 
 

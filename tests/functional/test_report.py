@@ -32,8 +32,11 @@ def city(db: None) -> None:
 
 @pytest.fixture
 def phone(open_page: Callable[..., Any], troubles: list[str]) -> Callable[..., Any]:
+    opened = []
+
     def phone_(language: str = "en-GB", path: str = "/report/") -> Any:
         page = open_page(path, language=language, width=360, height=740)
+        opened.append(page)
         page.evaluate(
             "new Promise((done, failed) => { setTimeout(() => failed(new Error('no worker')), 20000);"
             " if (navigator.serviceWorker.controller) done();"
@@ -42,6 +45,9 @@ def phone(open_page: Callable[..., Any], troubles: list[str]) -> Callable[..., A
         return page
 
     yield phone_
+    # Closed first: what the browser still has to tell comes with the closing.
+    for page in opened:
+        page.context.close()
     troubles[:] = [text for text in troubles if "Failed to load resource" not in text]
 
 
