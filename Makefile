@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python3; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$name"; break; }; done)
 PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps
-LOCKS := requirements/core.txt requirements/report.txt requirements/local.txt requirements/build.txt
+LOCKS := requirements/core.txt requirements/report.txt requirements/plan.txt requirements/local.txt requirements/build.txt
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
 	--no-annotate --python-version 3.11 --universal
 # Room for the packages, the database and the demo city.
@@ -85,8 +85,9 @@ messages: $(VENV)/.ready ## Translations
 lock: $(VENV)/.ready-dev ## Locks
 	@$(LOCK) requirements/core.in -o requirements/core.txt
 	@$(LOCK) -c requirements/core.txt requirements/report.in -o requirements/report.txt
+	@$(LOCK) -c requirements/core.txt requirements/plan.in -o requirements/plan.txt
 	@$(LOCK) -c requirements/core.txt requirements/local.in -o requirements/local.txt
-	@$(LOCK) -c requirements/core.txt -c requirements/local.txt requirements/dev.in -o requirements/dev.txt
+	@$(LOCK) -c requirements/core.txt -c requirements/plan.txt -c requirements/local.txt requirements/dev.in -o requirements/dev.txt
 	@$(LOCK) -c requirements/core.txt -c requirements/dev.txt requirements/build.in -o requirements/build.txt
 
 clean: ## Remove the installation
