@@ -36,10 +36,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        _wait_for_what_a_click_loads(patch)
         running = playwright.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
         yield running
         running.close()
+
+
+def _wait_for_what_a_click_loads(patch: pytest.MonkeyPatch) -> None:
+    """Playwright's click returns when the next page has begun: it may be empty still and its scripts may not listen yet.
+
+    A person sees a page before using it, so every click, key and change here waits until the page is loaded.
+    """
+    from playwright.sync_api import Locator, Page
+
+    for kind in (Locator, Page):
+        for name in ("click", "press", "select_option", "check", "uncheck"):
+            act = getattr(kind, name)
+
+            def and_wait(self: Any, *args: Any, _act: Callable[..., Any] = act, **options: Any) -> Any:
+                result = _act(self, *args, **options)
+                page = self if isinstance(self, Page) else self.page
+                if not page.is_closed():
+                    page.wait_for_load_state()
+                return result
+
+            patch.setattr(kind, name, and_wait)
 
 
 @pytest.fixture
