@@ -44,7 +44,7 @@ def browser() -> Iterator[Any]:
 
 
 def _wait_for_what_a_click_loads(patch: pytest.MonkeyPatch) -> None:
-    """Playwright's click returns when the next page has begun: it may be empty still and its scripts may not listen yet.
+    """Playwright's click returns when the next page has begun: it may be empty and its scripts may not listen yet.
 
     A person sees a page before using it, so every click, key and change here waits until the page is loaded.
     """

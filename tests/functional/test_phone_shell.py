@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import TimeoutError, expect
+from playwright.sync_api import expect
 
 from tests.functional import phone_urls
 
@@ -85,13 +85,11 @@ def test_what_was_taken_but_not_answered_comes_again_with_the_same_word(page: An
     page.click("button.main")
     # The browser may bring it again before we ask; however it comes, it is shown once it was answered.
     answered = page.locator("h1", has_text="Taken: again")
-    for _ in range(20):
-        page.evaluate("window.dispatchEvent(new Event('online'))")
-        try:
-            answered.wait_for(timeout=1000)
+    for _ in range(40):
+        if answered.is_visible():
             break
-        except TimeoutError:
-            continue
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        page.wait_for_timeout(250)
     expect(answered).to_be_visible()
     assert list(phone_urls.taken.values()) == [2]
 
