@@ -11,7 +11,17 @@ from sizao.interfaces.console.audit_words import ACTIONS
 SOURCES = Path(__file__).parents[2] / "sizao"
 _ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
 # Functions that keep an act, with the act as their first argument.
-_KEEPERS = {"_record", "_keep", "_record_read", "_record_merge", "record_about", "keep_export", "_kept"}
+_KEEPERS = {
+    "_record",
+    "_keep",
+    "_record_read",
+    "_record_merge",
+    "record_about",
+    "keep_export",
+    "_kept",
+    "record_feed",
+    "record_delivery",
+}
 
 
 def _constants(node: ast.expr) -> Iterator[str]:

@@ -33,6 +33,8 @@ DOWNLOADS = {
     "console/assessment.py": PAPER,
     "console/close_out.py": SAYS_REALM,
     "console/exports.py": LISTS,
+    "console/feeds.py": "an invented sample",
+    "console/feeds_deliveries.py": AS_SENT,
     "console/intake.py": AS_SENT,
     "console/posters.py": PAPER,
     "console/presences.py": AS_SENT,

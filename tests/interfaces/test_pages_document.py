@@ -20,6 +20,8 @@ EXAMPLES = {
     "key": "P0123456789ABCDEF",
     "token": "0" * 32,
     "restriction": "1",
+    "feed": "railway",
+    "adapter": "railway",
 }
 MODULES = {module.__name__ for module in (cases, findings, home, people, presences, presences_import, stays)}
 

@@ -29,6 +29,11 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.JOIN_IDENTITIES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.IMPORT_PRESENCES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
     Permission.CORRECT_PRESENCES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
+    # How systems that send are doing, and what came: no row of it. Rows name people.
+    Permission.SEE_FEEDS: frozenset(
+        {Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.STATION_STAFF, Role.ADMINISTRATOR}
+    ),
+    Permission.TAKE_FEEDS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
     Permission.OPEN_RESTRICTION: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.PROPOSE_RESTRICTION: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     # Whether the law lets the body decide that the account acts for, the packs say.

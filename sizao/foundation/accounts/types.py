@@ -54,6 +54,8 @@ class Permission(StrEnum):
     KEEP_RISK_AREAS = "keep_risk_areas"
     IMPORT_PRESENCES = "import_presences"
     CORRECT_PRESENCES = "correct_presences"
+    SEE_FEEDS = "see_feeds"
+    TAKE_FEEDS = "take_feeds"
     OPEN_RESTRICTION = "open_restriction"
     PROPOSE_RESTRICTION = "propose_restriction"
     DECIDE_RESTRICTION = "decide_restriction"

@@ -179,6 +179,8 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["feed", "-landed_at"], name="intake_delivery_feed_idx"),
             models.Index(fields=["feed", "id"], name="intake_delivery_waiting_idx", condition=models.Q(state="landed")),
+            models.Index(fields=["feed"], name="intake_delivery_held_idx", condition=models.Q(state="held")),
+            models.Index(fields=["landed_at"], name="intake_delivery_recent_idx"),
         ]
         constraints = [
             models.UniqueConstraint(name="intake_delivery_key_once", fields=["feed", "key"]),
@@ -252,6 +254,11 @@ class RefusedRow(models.Model):
     class Meta:
         verbose_name = _("row that was refused")
         verbose_name_plural = _("rows that were refused")
+        indexes = [
+            models.Index(
+                fields=["delivery"], name="intake_refused_open_idx", condition=models.Q(resolved_by__isnull=True)
+            )
+        ]
         constraints = [
             models.UniqueConstraint(name="intake_refused_line_once", fields=["delivery", "line"]),
             models.CheckConstraint(

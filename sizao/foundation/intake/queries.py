@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from sizao.engines.sheets.mapping import BATCH_REFERENCE, LINE_REFERENCE, REASON_COLUMN, plain
 from sizao.engines.sheets.reading import read_sheet
@@ -53,19 +54,21 @@ def list_health(
     at: datetime,
     limits: Callable[[Feed], Limits],
     expected_units: Callable[[Feed, datetime], frozenset[str]] = lambda feed, at: frozenset(),
+    name: str = "",
 ) -> list[Health]:
     """How each feed of an area is doing, within the caller's scope: what is silent first, then by name.
 
-    `expected_units` are the trains or places of which something should have come by now.
+    `expected_units` are the trains or places of which something should have come by now. `name`: only that feed.
     """
     feeds = list(models.Feed.objects.filter(division_path__below=within).order_by("name"))
+    feeds = [row for row in feeds if name in ("", row.name)]
     recent = _sums(Q(landed_at__gt=at - _DAY, landed_at__lte=at))
     waiting = _states()
     found = []
     for row in feeds:
         feed, sums, states = feed_of(row), recent.get(row.pk, {}), waiting.get(row.pk, {})
         units = expected_units(feed, at)
-        coverage = _coverage(feed, units, _units_seen(row.pk, at) if units else set(), sums.get("rows") or 0)
+        seen = _units_seen(row.pk, at) if units else set()
         found.append(
             Health(
                 feed=feed,
@@ -76,8 +79,9 @@ def list_health(
                 open_rows=states.get("open", 0),
                 held=states.get(DeliveryState.HELD.value, 0),
                 waiting=states.get(DeliveryState.LANDED.value, 0),
-                coverage=coverage,
+                coverage=_coverage(feed, units, seen, sums.get("rows") or 0),
                 silent_since=silent_since(feed, limits(feed), at=at),
+                missing=sorted(units - seen),
             )
         )
     return sorted(found, key=lambda one: (not one.is_silent, one.feed.name))
@@ -122,6 +126,12 @@ def list_deliveries(
     start = (page - 1) * size
     ordered = rows.order_by(*([order, "-pk"] if order else ["-pk"]))
     return Page([delivery_of(row) for row in ordered[start : start + size]], rows.count(), page, size)
+
+
+def count_by_state(*, feed: str) -> dict[DeliveryState, int]:
+    """How many deliveries of a feed are in each state, within the caller's scope."""
+    rows = models.Delivery.objects.filter(feed__name=feed).values_list("state").annotate(n=Count("pk")).order_by()
+    return {DeliveryState(state): count for state, count in rows}
 
 
 def list_refused(*, number: int, reason: str = "", limit: int = 100_000) -> list[RefusedRow]:
@@ -245,8 +255,10 @@ def _states() -> dict[int, dict[str, int]]:
 
 
 def _deliveries() -> "QuerySet[models.Delivery]":
-    still_open = Count("refused", filter=Q(refused__resolved_by__isnull=True))
-    return models.Delivery.objects.select_related("feed").annotate(open_rows=still_open)
+    """Deliveries with their open rows, counted only for those that are looked at."""
+    mine = models.RefusedRow.objects.filter(delivery=OuterRef("pk"), resolved_by__isnull=True).order_by()
+    still_open = Subquery(mine.values("delivery").annotate(n=Count("pk")).values("n"))
+    return models.Delivery.objects.select_related("feed").annotate(open_rows=Coalesce(still_open, 0))
 
 
 def _get(number: int) -> models.Delivery:

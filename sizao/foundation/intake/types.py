@@ -211,7 +211,9 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Health:
     """How a feed is doing at an instant. `rows`, `refused`, `late`: of the last day. `coverage`: share of what was
-    expected of that day, None where nothing is. `silent_since`: from when something should have come."""
+    expected of that day, None where nothing is; `missing` are the units of which nothing came.
+    `silent_since`: from when something should have come.
+    """
 
     feed: Feed
     rows: int
@@ -223,6 +225,7 @@ class Health:
     waiting: int
     coverage: float | None
     silent_since: datetime | None
+    missing: Sequence[str] = ()
 
     @property
     def is_silent(self) -> bool:

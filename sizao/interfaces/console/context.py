@@ -26,6 +26,8 @@ class Entry:
     url_name: str
     label: str | Promise
     permission: Permission | None = None
+    # Pages behind this one, which stand elsewhere among the addresses.
+    also: Sequence[str] = ()
 
 
 NAVIGATION = [
@@ -39,7 +41,7 @@ NAVIGATION = [
     Entry("appeals", _("Appeals"), Permission.ANSWER_APPEAL),
     Entry("people", _("People"), Permission.SEARCH_PEOPLE),
     Entry("stays", _("Who was where"), Permission.SEARCH_PEOPLE),
-    Entry("presences", _("Presences"), Permission.IMPORT_PRESENCES),
+    Entry("feeds", _("Feeds"), Permission.SEE_FEEDS, ("presences",)),
     Entry("packs", _("Protocols")),
     Entry("alarms", _("Alarms"), Permission.SEE_ALARMS),
     Entry("audit", _("Audit trail"), Permission.READ_AUDIT),
@@ -71,10 +73,12 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 
 def _section(path: str, entries: Sequence[Entry]) -> Entry | None:
-    """The entry whose address is the longest beginning of the path; the home page stands for itself only."""
-    found = [entry for entry in entries if path.startswith(reverse(entry.url_name))]
-    section = max(found, key=lambda entry: len(reverse(entry.url_name)), default=None)
-    return None if section is None or (reverse(section.url_name) == "/" != path) else section
+    """The entry with an address that is the longest beginning of the path; the home page stands for itself only."""
+    addresses = [(reverse(name), entry) for entry in entries for name in (entry.url_name, *entry.also)]
+    found = [(len(address), entry) for address, entry in addresses if path.startswith(address) and address != "/"]
+    if found:
+        return max(found, key=lambda one: one[0])[1]
+    return next((entry for address, entry in addresses if address == path), None)
 
 
 def _division_label(path: str) -> str:

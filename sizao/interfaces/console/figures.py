@@ -12,8 +12,10 @@ from sizao.desk.assistance import list_timed_requests
 from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
+from sizao.foundation.intake.queries import count_held, count_open_rows, list_silent
 from sizao.foundation.rights.queries import count_corrections, count_to_review
 from sizao.interfaces.arrivals_words import ATTENTION
+from sizao.interfaces.feeds.working import limits
 from sizao.response.arrivals.queries import count_arrivals
 from sizao.response.arrivals.types import Attention
 from sizao.response.restrictions.queries import count_open_alarms
@@ -83,7 +85,19 @@ def _corrections(request: HttpRequest, at: datetime) -> list[Figure]:
     return [Figure(waiting, _("requests for correction"), "late" if late else "due", reverse("corrections"))]
 
 
+def _feeds(request: HttpRequest, at: datetime) -> list[Figure]:
+    if not can(request.user, Permission.SEE_FEEDS):
+        return []
+    within, address = request.user.division_path, reverse("feeds")
+    silent = list_silent(within=within, at=at, limits=lambda feed: limits(feed, at=at))
+    return [
+        Figure(len(silent), _("silent feeds"), "late", f"{address}?show=silent"),
+        Figure(count_held(within=within), _("deliveries held"), "due", f"{address}?show=held"),
+        Figure(count_open_rows(within=within), _("rows of feeds to correct"), "due", f"{address}?show=to-correct"),
+    ]
+
+
 _TONES = ("late", "due", "info", "well")
 
 # A room joins with one line: whoever may not see its figures gets none.
-SOURCES: tuple[Source, ...] = (_alarms, _assistance, _emergency, _corrections, _arrivals)
+SOURCES: tuple[Source, ...] = (_alarms, _assistance, _emergency, _corrections, _feeds, _arrivals)

@@ -8,7 +8,7 @@ A page declares its columns, gives its rows as plain values and asks for one scr
 
 Rows are dictionaries from column key to `str`, `int`, `float`, `None` or `Value` (a text with a link,
 a tone or a sort key).
-For a list too long for memory, the room's query filters, sorts and pages, and `Table` is filled from its page.
+For a list too long for memory, the room's query filters, sorts and pages, and `table_of_page` shows its page.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +17,8 @@ from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
+
+from sizao.kernel.pages import Page
 
 
 PAGE_ROWS = 50
@@ -133,8 +135,29 @@ def build_table(
     found = [row for row in rows if _matches(row, columns, asked.filter)]
     if asked.sort:
         found.sort(key=lambda row: _order(row.get(asked.sort)), reverse=asked.falling)
-    pages = max(1, -(-len(found) // PAGE_ROWS))
-    page = min(asked.page, pages)
+    last = max(1, -(-len(found) // PAGE_ROWS))
+    number = min(asked.page, last)
+    page = Page(found[(number - 1) * PAGE_ROWS : number * PAGE_ROWS], len(found), number, PAGE_ROWS)
+    return table_of_page(
+        key, label, columns, page, parameters, path=path, exports=exports, empty_title=empty_title,
+        empty_hint=empty_hint,
+    )  # fmt: skip
+
+
+def table_of_page(
+    key: str,
+    label: Text,
+    columns: Sequence[Column],
+    page: Page[Mapping[str, Plain | Value]],
+    parameters: Mapping[str, str],
+    *,
+    path: str,
+    exports: Sequence[tuple[str, str]] = (),
+    empty_title: Text = "",
+    empty_hint: Text = "",
+) -> Table:
+    """A list of which the room gave one page, filtered and sorted as `read_asked` says."""
+    asked = read_asked(key, parameters, columns)
 
     def address(**changes: str | int) -> str:
         values = dict(parameters.items()) | {f"{key}-{name}": str(value) for name, value in changes.items()}
@@ -144,14 +167,14 @@ def build_table(
         key=key,
         label=label,
         columns=[_head(column, asked, address) for column in columns],
-        rows=[_cells(row, columns) for row in found[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]],
-        total=len(found),
-        page=page,
-        pages=pages,
+        rows=[_cells(row, columns) for row in page.rows],
+        total=page.total,
+        page=page.number,
+        pages=page.last,
         filter=asked.filter,
         kept=[(name, value) for name, value in parameters.items() if name not in {f"{key}-filter", f"{key}-page"}],
-        previous_url=address(page=page - 1) if page > 1 else "",
-        next_url=address(page=page + 1) if page < pages else "",
+        previous_url=address(page=page.number - 1) if page.number > 1 else "",
+        next_url=address(page=page.number + 1) if page.number < page.last else "",
         exports=list(exports),
         empty_title=empty_title,
         empty_hint=empty_hint,

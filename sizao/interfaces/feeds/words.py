@@ -1,14 +1,19 @@
 """Words of feeds for people: states, reasons, columns, what rows became, and what was odd."""
 
+import re
+
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from sizao.foundation.intake.types import DeliveryState, Way
 from sizao.interfaces.feeds.declarations import DECLARATIONS
 
 
 Words = dict[str, str | Promise]
+
+_STATUS = re.compile(r"It answered with status (\d+)\.")
+_SILENCE = re.compile(r"It does not answer \((\w+)\)\.")
 
 STATES: dict[DeliveryState, str | Promise] = {
     DeliveryState.LANDED: gettext_lazy("waiting"),
@@ -78,10 +83,22 @@ COUNTS: dict[str, str] = {
 }
 
 
-def describe_refusal(reason: str, column: str) -> str:
-    """Why a row was not taken, with the column that it is about, by our name."""
+def column_label(column: str, adapter: str = "") -> str:
+    """What people call one of our columns: in Chinese as the systems of its kind do, in English by our name."""
+    if (get_language() or "").startswith("en"):
+        return column.replace("_", " ")
+    first = [DECLARATIONS[adapter]] if adapter in DECLARATIONS else []
+    for declaration in (*first, *DECLARATIONS.values()):
+        for wanted in declaration.columns:
+            if wanted.name == column and wanted.usual:
+                return wanted.usual[0]
+    return column
+
+
+def describe_refusal(reason: str, column: str, adapter: str = "") -> str:
+    """Why a row was not taken, with the column that it is about."""
     words = str(REASONS.get(reason, reason))
-    return f"{column}: {words}" if column else words
+    return _("%(column)s: %(reason)s") % {"column": column_label(column, adapter), "reason": words} if column else words
 
 
 def describe_count(word: str, number: int) -> str:
@@ -100,6 +117,16 @@ def describe_note(note: str) -> str:
     if int(seconds) > 0:
         return _("The clock of %(device)s seems to be %(hours)s hours ahead.") % {"device": device, "hours": hours}
     return _("The clock of %(device)s seems to be %(hours)s hours behind.") % {"device": device, "hours": hours}
+
+
+def describe_pull_problem(problem: str) -> str:
+    """Why an address could not be fetched, as `fetch_by` tells it; other words as they are."""
+    status, silence = _STATUS.fullmatch(problem), _SILENCE.fullmatch(problem)
+    if status:
+        return _("It answered with status %(status)s.") % {"status": status[1]}
+    if silence:
+        return _("It does not answer (%(error)s).") % {"error": silence[1]}
+    return problem
 
 
 def title_of_adapter(name: str) -> str:

@@ -14,12 +14,13 @@ from sizao.foundation.intake.types import Delivery, DeliveryState, FeedNotFoundE
 def settle_columns(*, number: int, columns: Mapping[str, str], actor: str, at: datetime, reason: str) -> Delivery:
     """Says what the feed calls our columns from now on, and applies what is held, from where it landed.
 
-    All of the feed's held deliveries are tried again. Raises `IntakeError` where the delivery has no column of that
-    name, or is not held; `FeedNotFoundError`.
+    An empty name forgets what was said of a column: it is looked for under its usual names again. All of the feed's
+    held deliveries are tried again. Raises `IntakeError` where the delivery has no column of that name, or is not held;
+    `FeedNotFoundError`.
     """
     with acting(actor):
         delivery = _held(number)
-        unknown = [name for name in columns.values() if name not in delivery.found]
+        unknown = [name for name in columns.values() if name and name not in delivery.found]
         if unknown:
             raise IntakeError(
                 f"The delivery has no column '{unknown[0]}'.",
@@ -27,7 +28,7 @@ def settle_columns(*, number: int, columns: Mapping[str, str], actor: str, at: d
                 "Choose one of them.",
             )
         feed = delivery.feed
-        feed.columns = {**feed.columns, **columns}
+        feed.columns = {column: name for column, name in {**feed.columns, **columns}.items() if name}
         feed.save(update_fields=["columns"])
         record_feed("feed.settle_columns", feed, actor=actor, at=at, reason=reason, columns=dict(columns))
         held = models.Delivery.objects.filter(feed=feed, state=DeliveryState.HELD.value, content__isnull=False)
