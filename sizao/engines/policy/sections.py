@@ -33,11 +33,15 @@ from sizao.engines.policy.vocabulary import (
     HealthFact,
     ManagedAs,
     MeasureKind,
+    NeedGroup,
     ReleaseNeed,
     RemedyKind,
     RetentionTerm,
     Safeguard,
     Stage,
+    SupplyCategory,
+    SupplyNumber,
+    SupplyUnit,
 )
 from sizao.kernel.settings_of_contact import Setting
 
@@ -304,6 +308,40 @@ SECTIONS: dict[str, Section] = {
         },
         {},
         ("feed",),
+    ),
+    "supply_items": Section(
+        "What is kept for people who may not go out and for those who work for them: units, and for how many days.",
+        {
+            "item": Key(TEXT, "the word by which stock is kept, e.g. `grain`"),
+            "category": Key(word_of(SupplyCategory), "what it is for"),
+            "unit": Key(word_of(SupplyUnit), "in what it is counted"),
+            "kg_per_unit": Key(number(0, 1000), "what a unit weighs, for the load of a vehicle"),
+            "cover_days": Key(number(0, 400), "for how many days it is to be there"),
+            "name": NAME,
+        },
+        {},
+        ("item",),
+    ),
+    "supply_norms": Section(
+        "What one person of a group needs in a day. What has no norm goes by what went out of the stores.",
+        {
+            "item": Key(TEXT, "an item of `supply_items`"),
+            "who": Key(word_of(NeedGroup), "who needs it"),
+            "amount": Key(number(0, 1000), "how much a day, in the unit of the item"),
+            "what": WHAT,
+        },
+        {},
+        ("item", "who"),
+    ),
+    "supply_numbers": Section(
+        "Numbers of living supplies: clocks of the hotline and of requests, and from when something is told.",
+        {
+            "of": Key(word_of(SupplyNumber), "what is set"),
+            "limit": Key(number(0, 100_000), "the number, in its unit"),
+            "what": WHAT,
+        },
+        {},
+        ("of",),
     ),
 }
 

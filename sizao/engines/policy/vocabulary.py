@@ -293,3 +293,61 @@ class FeedKind(StrEnum):
     """Visits to fever clinics and sales of pharmacies."""
     MOVEMENTS = "movements"
     """Files of who was where."""
+
+
+class SupplyCategory(StrEnum):
+    """What something kept for people is for."""
+
+    FOOD = "food"
+    INFANT = "infant"
+    MEDICINE = "medicine"
+    HYGIENE = "hygiene"
+    PROTECTION = "protection"
+    TESTING = "testing"
+    DISINFECTION = "disinfection"
+
+
+class SupplyUnit(StrEnum):
+    """In what something is counted. A portion is what one person needs for a day or for one time."""
+
+    KILOGRAM = "kg"
+    LITER = "liter"
+    PIECE = "piece"
+    PORTION = "portion"
+
+
+class NeedGroup(StrEnum):
+    """Who needs something. Somebody may be in several groups; everybody is in the first."""
+
+    EVERYONE = "everyone"
+    INFANT = "infant"
+    """Under three years."""
+    WOMAN = "woman"
+    """Women of 12 to 50 years."""
+    PREGNANT = "pregnant"
+    DIALYSIS = "dialysis"
+    CHRONIC = "chronic"
+    """Who takes medicine for a chronic illness."""
+
+
+class SupplyNumber(StrEnum):
+    """Numbers of living supplies, each with its unit."""
+
+    OUTBREAK_EXTRA = "outbreak_extra"
+    """By how many percent more than people need is kept in an outbreak."""
+    HELP_URGENT = "help_urgent"
+    """Within how many minutes an urgent call for help is answered."""
+    HELP_ORDINARY = "help_ordinary"
+    """Within how many minutes another call is."""
+    HELP_RISE = "help_rise"
+    """After how many minutes of being late a call rises to the level above."""
+    REQUEST_ANSWER = "request_answer"
+    """Within how many hours a level answers a request for supplies or passes it up."""
+    RUNS_OUT_SOON = "runs_out_soon"
+    """Within how many days something must run out to be told first."""
+    EXPIRES_SOON = "expires_soon"
+    """Within how many days a batch must expire to be told."""
+    BURN_DAYS = "burn_days"
+    """Over how many days what goes out is averaged."""
+    STOPS_A_ROUND = "stops_a_round"
+    """How many stops one round of deliveries has at most."""

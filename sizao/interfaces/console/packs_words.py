@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from sizao.engines.policy.lawful import BODIES, CLASSES, NEEDS
 from sizao.engines.policy.types import Pack, Row
 from sizao.engines.policy.vocabulary import Body, ClassNeeded, ManagedAs
+from sizao.interfaces import supplies_words
 from sizao.interfaces.console.tracing_words import setting_words
 
 
@@ -37,6 +38,7 @@ SECTIONS: Words = {
     "retention": gettext_lazy("Terms of retention"),
     "processing": gettext_lazy("What data about people are processed for"),
     "feeds": gettext_lazy("Patience with feeds"),
+    **supplies_words.PACK_SECTIONS,
 }
 STATUSES = {
     "cited": ("well", gettext_lazy("cited")),
@@ -55,6 +57,7 @@ GRADES: Words = {
     "B/C": gettext_lazy("press, and a copy"),
 }
 NAMES: Words = {
+    **supplies_words.PACK_NAMES,
     "minutes": gettext_lazy("minutes"),
     "feed": gettext_lazy("feed"),
     "silent_after": gettext_lazy("intervals until silence is told"),
@@ -187,6 +190,7 @@ DUTIES: Words = {
 }
 # The closed words of each key. Where a key is not named, its value stands for itself.
 VALUES: dict[str, Words] = {
+    **supplies_words.PACK_VALUES,
     "classification": {
         "any": gettext_lazy("any case"),
         "symptomatic": gettext_lazy("cases with symptoms"),
