@@ -70,7 +70,7 @@ def postgres_server() -> Iterator[Any]:
     local = read_environment().local
     assert local is not None
     with hold_server(TEST_HOME, superuser_password=local.database_superuser_password, durable=False) as hold:
-        with _one_at_a_time("roles"):
+        with one_at_a_time("roles"):
             prepare_local_roles(
                 str(hold.paths.socket),
                 LocalRoles(
@@ -94,28 +94,26 @@ def django_db_setup(postgres_server: Any, request: pytest.FixtureRequest, django
 
     database = f"sizao_test_{getattr(request.config, 'workerinput', {}).get('workerid', 'main')}"
     with django_db_blocker.unblock():
-        with _one_at_a_time("template"):
+        with one_at_a_time("template"):
             if not (TEST_HOME / "template.ready").exists():
                 from sizao.interfaces.cli.prepare import prepare_database
 
                 prepare_database(quiet=True)
                 connections.close_all()
                 (TEST_HOME / "template.ready").touch()
-            with _superuser("postgres") as connection:
+            with superuser("postgres") as connection:
                 connection.execute(f'CREATE DATABASE "{database}" TEMPLATE sizao OWNER sizao_owner STRATEGY file_copy')
-        for alias in ("default", "owner"):
-            connections[alias].close()
-            connections[alias].settings_dict["NAME"] = database
+        use_database(database)
     # Django would empty the tables as the plain role, which may not, and would be stopped by append-only tables.
     TransactionTestCase._fixture_teardown = lambda self: _empty_tables(database)
     yield
     with django_db_blocker.unblock():
         connections.close_all()
-        with _superuser("postgres") as connection:
+        with superuser("postgres") as connection:
             connection.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def owner_connection(django_db_setup: None) -> Iterator[Any]:
     """A connection of the owner role to the database under test, outside Django; commits each statement."""
     import psycopg
@@ -133,11 +131,11 @@ def superuser_connection(django_db_setup: None) -> Iterator[Any]:
     """A connection of the superuser to the database under test: whom nothing in the database stops."""
     from django.db import connections
 
-    with _superuser(connections["owner"].settings_dict["NAME"]) as connection:
+    with superuser(connections["owner"].settings_dict["NAME"]) as connection:
         yield connection
 
 
-def _superuser(database: str) -> Any:
+def superuser(database: str) -> Any:
     import psycopg
 
     from config.environment import read_environment
@@ -154,12 +152,21 @@ def _superuser(database: str) -> Any:
     )
 
 
+def use_database(name: str) -> None:
+    """All connections of this process lead to the database `name` from now on."""
+    from django.db import connections
+
+    connections.close_all()
+    for alias in ("default", "owner"):
+        connections[alias].settings_dict["NAME"] = name
+
+
 # Filled by migrations, so they stay filled between tests.
 _KEPT = ("django_migrations", "django_content_type", "auth_permission", "audit_salt", "audit_auditedtable")
 
 
 def _empty_tables(database: str) -> None:
-    with _superuser(database) as connection:
+    with superuser(database) as connection:
         tables = connection.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL(%s)", [list(_KEPT)]
         ).fetchall()
@@ -171,7 +178,7 @@ def _empty_tables(database: str) -> None:
 
 
 @contextlib.contextmanager
-def _one_at_a_time(name: str) -> Iterator[None]:
+def one_at_a_time(name: str) -> Iterator[None]:
     with (TEST_HOME / f"{name}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -1,5 +1,6 @@
 """A database filled once and kept for all tests of a module: a small situation, or a tiny city with its story."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,8 @@ from django.db import connections
 from django.test import TransactionTestCase, override_settings
 
 from sizao.desk.operations import prepare_demo
-from tests.conftest import MACHINE_TIME
+from tests.conftest import MACHINE_TIME, one_at_a_time, superuser, use_database
+from tests.settings import TEST_HOME
 
 
 Filled = TypeVar("Filled")
@@ -50,13 +52,46 @@ def _number_anew() -> None:
     connections["owner"].close()
 
 
-def fill_city() -> None:
-    """The demo's city at scale `tiny`: 5,000 people."""
-    prepare_demo(scale="tiny", at=MACHINE_TIME, report=lambda text, share=None: None)
-
-
 @contextmanager
 def filled_city(home: Path, blocker: Any) -> Iterator[None]:
-    """The tiny city, kept for a module."""
-    with filled(home, blocker, fill_city):
-        yield
+    """The demo's city at scale `tiny`, 5,000 people, kept for a module: a copy of the one that the run filled once.
+
+    The tests of the module must be of one kind: either all roll back, or all leave what they wrote.
+    """
+    emptied = connections["owner"].settings_dict["NAME"]
+    copy = f"{emptied}_city"
+    emptying = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda self: None
+    try:
+        with blocker.unblock():
+            _fill_once()
+            with superuser("postgres") as connection:
+                connection.execute(f'CREATE DATABASE "{copy}" TEMPLATE {_CITY} OWNER sizao_owner STRATEGY file_copy')
+            use_database(copy)
+        shutil.copytree(TEST_HOME / _CITY, home, dirs_exist_ok=True)
+        with override_settings(SIZAO_HOME=home):
+            yield
+    finally:
+        TransactionTestCase._fixture_teardown = emptying
+        with blocker.unblock():
+            use_database(emptied)
+            with superuser("postgres") as connection:
+                connection.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+
+
+_CITY = "sizao_test_city"
+
+
+def _fill_once() -> None:
+    ready = TEST_HOME / f"{_CITY}.ready"
+    emptied = connections["owner"].settings_dict["NAME"]
+    with one_at_a_time(_CITY):
+        if ready.exists():
+            return
+        with superuser("postgres") as connection:
+            connection.execute(f"CREATE DATABASE {_CITY} TEMPLATE sizao OWNER sizao_owner STRATEGY file_copy")
+        use_database(_CITY)
+        with override_settings(SIZAO_HOME=TEST_HOME / _CITY):
+            prepare_demo(scale="tiny", at=MACHINE_TIME, report=lambda text, share=None: None)
+        use_database(emptied)
+        ready.touch()

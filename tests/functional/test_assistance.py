@@ -8,7 +8,7 @@ from sizao.response.cases.queries import list_cases
 from sizao.response.cases.types import CaseOrder
 from sizao.response.investigations.operations import decide_contacts
 from sizao.response.investigations.types import ContactOrigin, ContactState, NewContact
-from tests.filled import fill_city, filled
+from tests.filled import filled_city
 from tests.investigations import HOUR
 from tests.residents import CITY_STAFF
 
@@ -21,7 +21,7 @@ WIDTHS = {"desk": 1366, "phone": 360}
 
 @pytest.fixture(scope="module", autouse=True)
 def city(django_db_setup, django_db_blocker, tmp_path_factory):
-    with filled(tmp_path_factory.mktemp("city"), django_db_blocker, fill_city):
+    with filled_city(tmp_path_factory.mktemp("city"), django_db_blocker):
         with django_db_blocker.unblock():
             worker, spouse = (case for case in list_cases(actor=CITY_STAFF, order=CaseOrder.OLDEST).rows[:2])
             at = worker.opened_at + 2 * HOUR

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from sizao.foundation.accounts.types import Authority, Role
 from sizao.response.cases.queries import list_cases
 from sizao.response.cases.types import CaseOrder
-from tests.filled import fill_city, filled
+from tests.filled import filled_city
 from tests.people import make_account
 from tests.residents import CITY_STAFF
 
@@ -19,7 +19,7 @@ WIDTHS = {"desk": 1366, "phone": 360}
 
 @pytest.fixture(scope="module", autouse=True)
 def city(django_db_setup, django_db_blocker, tmp_path_factory):
-    with filled(tmp_path_factory.mktemp("city"), django_db_blocker, fill_city):
+    with filled_city(tmp_path_factory.mktemp("city"), django_db_blocker):
         with django_db_blocker.unblock():
             make_account("investigator-on-duty", role=Role.INVESTIGATOR, acts_for=Authority.CDC)
         yield

@@ -19,7 +19,7 @@ from sizao.interfaces.cli import close_out
 from sizao.interfaces.clock import now
 from sizao.registry.people.models import Person
 from sizao.response.presences.queries import get_trace_index
-from tests.filled import fill_city, filled
+from tests.filled import filled_city
 from tests.laboratories import LAB, line, table
 from tests.residents import CITY
 
@@ -33,7 +33,7 @@ PATIENCE = 180_000
 @pytest.fixture(scope="module")
 def home(django_db_setup, django_db_blocker, tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
-    with filled(home, django_db_blocker, fill_city):
+    with filled_city(home, django_db_blocker):
         yield home
 
 
