@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sizao.desk.filling import (
     arrivals,
     divisions,
+    housing,
     late_records,
     offices,
     people,
@@ -37,6 +38,7 @@ class Step:
 STEPS = (
     Step("divisions", "Divisions", divisions.fill),
     Step("venues", "Venues", venues.fill),
+    Step("housing", "Compounds and buildings", housing.fill),
     Step("presences", "Presences", presences.fill),
     Step("late_records", "Late deliveries", late_records.fill),
     Step("cast", "People of the story", people.fill_cast),

@@ -43,6 +43,7 @@ from sizao.engines.policy.vocabulary import (
     SupplyNumber,
     SupplyUnit,
 )
+from sizao.engines.policy.zone_vocabulary import SupplyWay, ZoneLevel, ZoneNeed, ZoneParameter
 from sizao.kernel.settings_of_contact import Setting
 
 
@@ -342,6 +343,50 @@ SECTIONS: dict[str, Section] = {
         },
         {},
         ("of",),
+    ),
+    "zones": Section(
+        "Zones: when one is drawn, what holds in it, for how long, and who has to agree.",
+        {
+            "level": Key(word_of(ZoneLevel), "how strict it is"),
+            "act": Key(word_of(Act), "the act of `authority` that its order is"),
+            "approval": Key(word_of(Approval), "what the level above has to do with it, beside what the law asks"),
+            "condition": CONDITION,
+            "what": WHAT,
+            "supplies": Key(word_of(SupplyWay), "how supplies come to people"),
+        },
+        {
+            "provisional": Key(FLAG, "true: the closure on a presumptive positive, before anything is confirmed"),
+            "days": Key(whole(1, 60), "for how many days it is decided"),
+            "hours": Key(whole(1, 240), "for how many hours a provisional closure is decided"),
+            "hours_most": Key(whole(1, 240), "for how many hours it may be decided at most"),
+            "monitored_days": Key(whole(1, 60), "days of health monitoring after it is lifted"),
+            "becomes": Key(word_of(ZoneLevel), "the milder level that follows when its conditions are met"),
+            "test_days": Key(DAYS, "days on which everybody inside is tested, 1 being the first day"),
+            "meals": Key(number(0, 10), "meals brought to a person in a day"),
+            "rides": Key(number(0, 1000), "rides in a day for a thousand people, mostly to hospitals"),
+        },
+        ("level", "provisional"),
+    ),
+    "zone_conditions": Section(
+        "What must be so before a zone is lifted: all rows of its level together.",
+        {
+            "level": Key(word_of(ZoneLevel), "of which zones"),
+            "needs": Key(word_of(ZoneNeed), "what"),
+            "what": WHAT,
+        },
+        {"days": Key(number(0, 60), "how many days")},
+        ("level", "needs"),
+    ),
+    "zone_model": Section(
+        "The simple model by which proposals of zones are compared: assumptions, and shown as such.",
+        {
+            "parameter": Key(word_of(ZoneParameter), "which number"),
+            "low": Key(number(0, 100), "the low value"),
+            "high": Key(number(0, 100), "the high value"),
+            "what": WHAT,
+        },
+        {},
+        ("parameter",),
     ),
 }
 

@@ -13,6 +13,7 @@ from sizao.engines.policy.types import Pack, Row
 from sizao.engines.policy.vocabulary import Body, ClassNeeded, ManagedAs
 from sizao.interfaces import supplies_words
 from sizao.interfaces.console.tracing_words import setting_words
+from sizao.interfaces.zones_words import PACK_VALUES as ZONE_VALUES
 
 
 Words = dict[str, "str | Promise"]
@@ -39,6 +40,9 @@ SECTIONS: Words = {
     "processing": gettext_lazy("What data about people are processed for"),
     "feeds": gettext_lazy("Patience with feeds"),
     **supplies_words.PACK_SECTIONS,
+    "zones": gettext_lazy("Zones"),
+    "zone_conditions": gettext_lazy("When zones are lifted"),
+    "zone_model": gettext_lazy("Model for comparing zones"),
 }
 STATUSES = {
     "cited": ("well", gettext_lazy("cited")),
@@ -130,6 +134,19 @@ NAMES: Words = {
     "general": gettext_lazy("general contacts"),
     "release": gettext_lazy("release"),
     "article": gettext_lazy("article"),
+    "level": gettext_lazy("level"),
+    "provisional": gettext_lazy("provisional"),
+    "hours_most": gettext_lazy("hours at most"),
+    "monitored_days": gettext_lazy("days monitored afterwards"),
+    "becomes": gettext_lazy("becomes"),
+    "test_days": gettext_lazy("days of tests"),
+    "supplies": gettext_lazy("supplies"),
+    "meals": gettext_lazy("meals a day"),
+    "rides": gettext_lazy("rides a day for a thousand people"),
+    "needs": gettext_lazy("needs"),
+    "parameter": gettext_lazy("number"),
+    "low": gettext_lazy("low"),
+    "high": gettext_lazy("high"),
 }
 EVENTS: Words = {
     "sampled": gettext_lazy("specimen taken"),
@@ -320,6 +337,7 @@ VALUES: dict[str, Words] = {
         "ended_session": gettext_lazy("ended sessions"),
         "impact_assessment": gettext_lazy("signed impact assessments"),
     },
+    **ZONE_VALUES,
 }
 # Words that the engine has in both languages, since refusals are made of them.
 _BOTH: dict[str, Callable[[str], Mapping[str, str]]] = {

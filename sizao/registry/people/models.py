@@ -74,6 +74,26 @@ class Person(models.Model):
         ]
 
 
+class Home(models.Model):
+    """Where in its community a home lies: in which compound, building, unit and on which floor.
+
+    A home of a village or of nobody's knowledge has no row: then it lies in the division of whoever lives there.
+    """
+
+    place = models.CharField(_("household"), max_length=120, primary_key=True)
+    unit_path = DivisionPathField(_("unit of housing"))
+
+    privacy_classes: ClassVar[PrivacyClasses] = {
+        "place": PrivacyClass.MOVEMENT,
+        "unit_path": PrivacyClass.MOVEMENT,
+    }
+    retention: ClassVar[Retention] = WITH_THE_OUTBREAK
+
+    class Meta:
+        verbose_name = _("home")
+        verbose_name_plural = _("homes")
+
+
 class IdentityMerge(models.Model):
     """A decision that two keys belong to one human. Never removed: undoing it is a decision too."""
 

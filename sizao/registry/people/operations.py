@@ -15,6 +15,7 @@ from sizao.foundation.privacy.installed import blind_index, pseudonym_secret, va
 from sizao.foundation.privacy.pseudonyms import person_keys, shown
 from sizao.registry.people import models
 from sizao.registry.people.candidates import indexes_of
+from sizao.registry.people.homes import load_homes as load_homes
 from sizao.registry.people.linking import decide_pair as decide_pair
 from sizao.registry.people.linking import link_people as link_people
 from sizao.registry.people.linking import renew_link_indexes as renew_link_indexes

@@ -25,6 +25,10 @@ from sizao.foundation.privacy.pseudonyms import person_key, shown
 from sizao.foundation.privacy.purposes import check_purpose
 from sizao.kernel.pages import Page
 from sizao.registry.people import models
+from sizao.registry.people.homes import access_homes as access_homes
+from sizao.registry.people.homes import access_residents as access_residents
+from sizao.registry.people.homes import list_dwellings as list_dwellings
+from sizao.registry.people.homes import list_residents as list_residents
 from sizao.registry.people.joinings import canonical_map as canonical_map
 from sizao.registry.people.joinings import maps_around as maps_around
 from sizao.registry.people.opening import opened_record, opened_row

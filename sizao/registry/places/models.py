@@ -9,7 +9,7 @@ from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
 from sizao.kernel.retention import Retention, standing
 from sizao.kernel.settings_of_contact import Setting
-from sizao.registry.places.types import DivisionLevel
+from sizao.registry.places.types import DivisionLevel, HousingKind
 
 
 class Division(models.Model):
@@ -91,6 +91,36 @@ class Venue(models.Model):
             models.CheckConstraint(
                 name="places_venue_capacity_positive",
                 condition=models.Q(capacity__isnull=True) | models.Q(capacity__gt=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Housing(models.Model):
+    """A compound or a building, below its community. Who lives there is not said here."""
+
+    path = DivisionPathField(_("path"), primary_key=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=[(kind.value, kind.value) for kind in HousingKind])
+    name = models.CharField(_("name"), max_length=60)
+    name_en = models.CharField(_("English name"), max_length=120)
+
+    privacy_classes: ClassVar[PrivacyClasses] = {
+        "path": PrivacyClass.PUBLIC,
+        "kind": PrivacyClass.PUBLIC,
+        "name": PrivacyClass.PUBLIC,
+        "name_en": PrivacyClass.PUBLIC,
+    }
+    retention: ClassVar[Retention] = standing("known to everybody")
+
+    class Meta:
+        verbose_name = _("compound or building")
+        verbose_name_plural = _("compounds and buildings")
+        constraints = [
+            models.CheckConstraint(
+                name="places_housing_kind_registered",
+                condition=models.Q(kind__in=[HousingKind.COMPOUND.value, HousingKind.BUILDING.value]),
             ),
         ]
 

@@ -10,7 +10,7 @@ from sizao.foundation.database.scope import ascribed
 from sizao.registry.places import models
 from sizao.registry.places.english import english_name
 from sizao.registry.places.schematic import ready_made_tiles
-from sizao.registry.places.types import Division, Place, UnknownDivisionError
+from sizao.registry.places.types import Division, Housing, Place, UnknownDivisionError
 
 
 @ascribed
@@ -80,6 +80,20 @@ def load_venues(*, venues: Sequence[Place], actor: str, at: datetime, reason: st
     }
     written = copy_columns(Target("places_venue", replace_on=("key",)), columns)
     _record("places.load_venues", "venue", written, actor=actor, at=at, reason=reason)
+    return written
+
+
+@ascribed
+def load_housing(*, housing: Sequence[Housing], actor: str, at: datetime, reason: str) -> int:
+    """Adds compounds and buildings, or replaces those with the same path; the number of them."""
+    columns: Mapping[str, Sequence[Any]] = {
+        "path": [one.path for one in housing],
+        "kind": [one.kind.value for one in housing],
+        "name": [one.name for one in housing],
+        "name_en": [one.name_en for one in housing],
+    }
+    written = copy_columns(Target("places_housing", replace_on=("path",)), columns)
+    _record("places.load_housing", "housing", written, actor=actor, at=at, reason=reason)
     return written
 
 

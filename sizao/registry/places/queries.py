@@ -6,8 +6,21 @@ from django.db.models import Q, QuerySet
 
 from sizao.kernel.pages import Page
 from sizao.registry.places import models
-from sizao.registry.places.rules import named_by_key
-from sizao.registry.places.types import Division, DivisionLevel, Place, Tile, UnknownDivisionError
+from sizao.registry.places.rules import housing_kind as housing_kind
+from sizao.registry.places.rules import named_by_key, unit_words
+from sizao.registry.places.rules import split_housing as split_housing
+from sizao.registry.places.types import (
+    Division,
+    DivisionLevel,
+    Housing,
+    HousingKind,
+    Place,
+    Tile,
+    UnknownDivisionError,
+)
+
+
+_AREA = "area:"
 
 
 def get_division(*, path: str) -> Division:
@@ -73,7 +86,47 @@ def get_places(*, keys: Iterable[str]) -> dict[str, Place]:
     """The places of many keys at once, every key answered: one that is not registered is named by its own parts."""
     wanted = set(keys)
     found = {row.key: _place(row) for row in models.Venue.objects.filter(key__in=wanted)}
+    areas = {key.removeprefix(_AREA) for key in wanted if key.startswith(_AREA)}
+    found |= {
+        f"{_AREA}{path}": Place(f"{_AREA}{path}", name, "", split_housing(path)[0])
+        for path, (name, _name_en) in name_units(paths=areas).items()
+    }
     return {key: found.get(key) or named_by_key(key) for key in wanted}
+
+
+def area_key(path: str) -> str:
+    """The key of a division or a unit of housing as a place, for restrictions of places."""
+    return f"{_AREA}{path}"
+
+
+def list_housing(*, below: str) -> list[Housing]:
+    """The compounds and buildings of a division, each before what lies in it."""
+    rows = models.Housing.objects.filter(path__below=below).order_by("path")
+    return [Housing(row.path, HousingKind(row.kind), row.name, row.name_en) for row in rows]
+
+
+def name_units(*, paths: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """What divisions and units of housing are called in Chinese and English, from the community on.
+
+    `...n130702001001.c1.b2.u1` is 东安社区第1小区2号楼1单元, where the community and the compound are called so.
+    """
+    wanted = set(paths)
+    parts = {path: split_housing(path) for path in wanted}
+    above = {
+        f"{division}.{'.'.join(labels[: end + 1])}" for division, labels in parts.values() for end in range(len(labels))
+    }
+    housing = {row.path: row for row in models.Housing.objects.filter(path__in=above)}
+    divisions = get_divisions(paths={division for division, _labels in parts.values()})
+    named = {}
+    for path, (division, labels) in parts.items():
+        found = divisions.get(division)
+        names = [(found.name, found.name_en) if found else (division, division)]
+        for end, label in enumerate(labels):
+            row = housing.get(f"{division}.{'.'.join(labels[: end + 1])}")
+            names.append((row.name, row.name_en) if row else unit_words(label))
+        zh = "".join(name for name, _name_en in names)
+        named[path] = (zh, ", ".join(name_en for _name, name_en in reversed(names)))
+    return named
 
 
 def _below(rows: "QuerySet[models.Division]", path: str | None) -> "QuerySet[models.Division]":

@@ -1,7 +1,9 @@
 """What can be said about a place from its key alone."""
 
+from collections.abc import Sequence
+
 from sizao.kernel.settings_of_contact import Setting
-from sizao.registry.places.types import Place
+from sizao.registry.places.types import HOUSING_LETTERS, HousingKind, Place
 
 
 # How keys begin where that is not the kind itself.
@@ -13,3 +15,21 @@ def named_by_key(key: str) -> Place:
     start, _, rest = key.partition(":")
     kind = start if start in set(Setting) else _KINDS.get(start, "")
     return Place(key, rest.replace(":", " ", 1) or key, kind)
+
+
+def split_housing(path: str) -> tuple[str, Sequence[str]]:
+    """The division of a path and its labels below that: `n13.n1307.c1.b2` is (`n13.n1307`, [`c1`, `b2`])."""
+    labels = path.split(".")
+    begin = next((at for at, label in enumerate(labels) if label[:1] in HOUSING_LETTERS), len(labels))
+    return ".".join(labels[:begin]), labels[begin:]
+
+
+def housing_kind(path: str) -> HousingKind | None:
+    """What kind of housing a path names; None for a division."""
+    return HOUSING_LETTERS.get(path.rpartition(".")[2][:1])
+
+
+def unit_words(label: str) -> tuple[str, str]:
+    """What a unit or floor is called in Chinese and English: `u2` is 2单元, Unit 2."""
+    number = label[1:]
+    return (f"{number}单元", f"Unit {number}") if label.startswith("u") else (f"{number}层", f"Floor {number}")

@@ -1,7 +1,7 @@
 """Divisions and venues as other rooms see them."""
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from sizao.kernel.errors import SizaoError
 
@@ -69,3 +69,37 @@ class Place:
     kind: str
     division_path: str | None = None
     capacity: int | None = None
+
+
+class HousingKind(StrEnum):
+    """What housing is made of, the largest first. Each lies in the one before, a compound in a community."""
+
+    COMPOUND = "compound"
+    BUILDING = "building"
+    UNIT = "unit"
+    """A staircase with the homes on it."""
+    FLOOR = "floor"
+
+
+HOUSING_LETTERS: dict[str, HousingKind] = {
+    "c": HousingKind.COMPOUND,
+    "b": HousingKind.BUILDING,
+    "u": HousingKind.UNIT,
+    "f": HousingKind.FLOOR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Housing:
+    """A compound or a building. Its path goes on below that of its community: `n13.....n130702001001.c1.b2`.
+
+    Units and floors below it (`.u1.f3`) are not registered: their path says all there is to know.
+    """
+
+    path: str
+    kind: HousingKind
+    name: str
+    name_en: str
+
+    def label(self, language: str) -> str:
+        return self.name_en if language.startswith("en") else self.name
