@@ -17,6 +17,7 @@ _COMPLETE = re.compile(
     r"(?:小区|社区|村|组|街道|镇|乡|苑|园|城|屯|里|公寓|酒店|宾馆|大厦|广场|中心|学校|学院|医院|家园|花园|全域|区域|范围|片区|[号栋幢楼]|"
     r"单元|区|市|县|旗|\))$"
 )
+_SMALL = re.compile(rf"(?:{_COMPLETE.pattern})(?<![^小社]区)(?<![市县旗])")
 _MOST_WAYS = 4096
 
 
@@ -52,9 +53,10 @@ def settle(items: Sequence[Item], count: int | None, begins: Callable[[str], boo
     only = _one_way(items, count)
     if only is not None:
         return Settled(only, [])
-    cut = [piece for item in items for piece in _at_and(pieces(item.line, _SEPARATORS[-1]), begins)]
-    if len(cut) == count:
-        return Settled(cut, [])
+    for are_two in (lambda before, after: begins(after), lambda before, after: _is_small(before) and _is_small(after)):
+        cut = [piece for item in items for piece in _at_and(pieces(item.line, _SEPARATORS[-1]), are_two)]
+        if len(cut) == count:
+            return Settled(cut, [])
     if len(items) == 1:
         cut = _where_one_begins(items[0].line)
         if len(cut) == count:
@@ -118,13 +120,18 @@ def _one_way(items: Sequence[Item], count: int) -> list[Line] | None:
     return [piece for cut in fitting[0] for piece in cut] if len(fitting) == 1 else None
 
 
-def _at_and(cut: list[Line], begins: Callable[[str], bool]) -> list[Line]:
+def _is_small(said: str) -> bool:
+    """Whether it ends like a compound or a street, not like a county: 和 is in names of these (和平区)."""
+    return looks_like_a_place(said) and _SMALL.search(said) is not None
+
+
+def _at_and(cut: list[Line], are_two: Callable[[str, str], bool]) -> list[Line]:
+    """Pieces cut at the first "and" before and after which `are_two` sees places of their own."""
     found = []
     for piece in cut:
-        at = next(
-            (m for m in re.finditer(r"以及|[和及与]", piece.folded) if m.start() and begins(piece.folded[m.end() :])),
-            None,
-        )
+        said = piece.folded
+        ands = (one for one in re.finditer(r"以及|[和及与]", said) if one.start())
+        at = next((one for one in ands if are_two(said[: one.start()], said[one.end() :])), None)
         if at is None:
             found.append(piece)
         else:
