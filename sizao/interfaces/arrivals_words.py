@@ -40,6 +40,7 @@ REPORTED_BY: Mapping[Reporter, str | Promise] = {
     Reporter.COMMUNITY: _("community"),
     Reporter.HOTEL: _("hotel"),
     Reporter.EMPLOYER: _("employer"),
+    Reporter.GATE: _("the gate, as the person said"),
 }
 # A tone and a word each.
 RISKS: Mapping[Risk, tuple[str, str | Promise]] = {

@@ -269,9 +269,14 @@ SECTIONS: dict[str, Section] = {
         ("order",),
     ),
     "arrivals": Section(
-        "What somebody who comes is asked for and told before they travel. Advice: it restricts nobody.",
+        "What somebody who comes is asked for and told, and with what patience they are met. It restricts nobody.",
         {"step": Key(word_of(ArrivalStep), "what it is about"), "what": WHAT},
-        {"hours": Key(number(0, 1000), "how many hours ahead, of the step `lead`")},
+        {
+            "hours": Key(
+                number(0, 1000),
+                "hours: ahead for `lead`, else of patience (`receipt`, `missing`, `shift`)",
+            )
+        },
         ("step",),
     ),
     "retention": Section(

@@ -263,7 +263,7 @@ class RetentionTerm(StrEnum):
 
 
 class ArrivalStep(StrEnum):
-    """What somebody who comes is asked for, or told, before they travel."""
+    """What somebody who comes is asked for or told before they travel, and with what patience they are met."""
 
     LEAD = "lead"
     """How many hours before the arrival it is reported."""
@@ -276,6 +276,14 @@ class ArrivalStep(StrEnum):
     ADVICE_LATE = "advice_late"
     """Besides the others, for a report that came late."""
     BRING = "bring"
+    RECEIPT = "receipt"
+    """Within how many hours a traveller who is handed over at a gate is received, or it rises."""
+    RECEIPT_AT_HOME = "receipt_at_home"
+    """The same for the way from the county to the community."""
+    MISSING = "missing"
+    """So many hours after the expected time somebody who was not seen counts as not arrived."""
+    SHIFT = "shift"
+    """For how many hours at most a phone at a gate keeps the list of the day."""
 
 
 class FeedKind(StrEnum):

@@ -26,6 +26,14 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.KEEP_RISK_AREAS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.CALL_ARRIVALS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER}),
     Permission.MAKE_POSTERS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND}),
+    Permission.WORK_AT_GATE: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
+    # Whoever has a traveller offers them to the next; those who answer for them at home give receipt.
+    Permission.OFFER_TRAVELLERS: frozenset(
+        {Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER, Role.STATION_STAFF}
+    ),
+    Permission.RECEIVE_TRAVELLERS: frozenset(
+        {Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER}
+    ),
     Permission.JOIN_IDENTITIES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.IMPORT_PRESENCES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
     Permission.CORRECT_PRESENCES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),

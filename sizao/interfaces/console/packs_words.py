@@ -290,6 +290,10 @@ VALUES: dict[str, Words] = {
         "advice_abroad": gettext_lazy("advice after coming from abroad"),
         "advice_late": gettext_lazy("advice for a late report"),
         "bring": gettext_lazy("what to bring"),
+        "receipt": gettext_lazy("receipt at the station"),
+        "receipt_at_home": gettext_lazy("receipt at home"),
+        "missing": gettext_lazy("counted as not arrived"),
+        "shift": gettext_lazy("list on the phone"),
     },
     "color": {
         "red": gettext_lazy("red"),

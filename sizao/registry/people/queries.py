@@ -20,7 +20,7 @@ from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.audit.operations import record
 from sizao.foundation.database.scope import scope
 from sizao.foundation.database.types import Scope
-from sizao.foundation.privacy.installed import blind_index, pseudonym_secret
+from sizao.foundation.privacy.installed import blind_index, pseudonym_secret, vault
 from sizao.foundation.privacy.pseudonyms import person_key, shown
 from sizao.foundation.privacy.purposes import check_purpose
 from sizao.kernel.pages import Page
@@ -31,7 +31,7 @@ from sizao.registry.people.homes import list_dwellings as list_dwellings
 from sizao.registry.people.homes import list_residents as list_residents
 from sizao.registry.people.joinings import canonical_map as canonical_map
 from sizao.registry.people.joinings import maps_around as maps_around
-from sizao.registry.people.opening import opened_record, opened_row
+from sizao.registry.people.opening import IDENTIFIER, opened_record, opened_row
 from sizao.registry.people.pairs import access_candidates as access_candidates
 from sizao.registry.people.pairs import access_pair as access_pair
 from sizao.registry.people.pairs import list_pairs as list_pairs
@@ -53,6 +53,7 @@ _ORDERS: dict[PersonOrder, tuple[Any, ...]] = {
     PersonOrder.YOUNGEST: (F("birth_year").desc(nulls_last=True), "key"),
 }
 _DIVISIONS_MEANT = 20
+_AT_ONCE = 10_000
 # Characters of an ID number, of its end, and of the day of birth in it.
 _ID_NUMBER, _LAST, _BIRTHDAY = 18, 4, 8
 
@@ -176,6 +177,24 @@ def keys_of_human(*, key: int) -> tuple[int, ...]:
     canonical = canonical_map()
     head = canonical.get(key, key)
     return (head, *sorted(other for other, target in canonical.items() if target == head))
+
+
+def is_registered(*, keys: Iterable[int]) -> bool:
+    """Whether anybody of these keys is registered within the scope that holds; tells nothing else."""
+    return models.Person.objects.filter(key__in=set(keys)).exists()
+
+
+def identifiers_of(*, keys: Sequence[int]) -> list[str]:
+    """The numbers of those of these keys that are registered within the scope that holds, in no order.
+
+    For making digests that leave nothing of a number; whoever asks keeps that in the audit trail. About 100,000 in two
+    seconds.
+    """
+    found: list[str] = []
+    for start in range(0, len(keys), _AT_ONCE):
+        rows = models.Person.objects.filter(key__in=keys[start : start + _AT_ONCE]).values_list("key", "identifier")
+        found.extend(vault().open(bytes(sealed), at=IDENTIFIER, row=key) for key, sealed in rows)
+    return found
 
 
 def keys_of_humans(*, keys: Iterable[int]) -> set[int]:

@@ -1,6 +1,7 @@
 """Tables of arrivals."""
 
 from sizao.response.arrivals.models.expected import Crossing, ExpectedArrival
+from sizao.response.arrivals.models.gate import GateScan, HandOver, WaitingStaff
 from sizao.response.arrivals.models.reports import (
     Arrival,
     ArrivalReport,
@@ -17,6 +18,8 @@ __all__ = [
     "ArrivalReport",
     "Crossing",
     "ExpectedArrival",
+    "GateScan",
+    "HandOver",
     "Poster",
     "ReportedStay",
     "RiskArea",
@@ -24,4 +27,5 @@ __all__ = [
     "RiskSettlement",
     "Sendings",
     "Submission",
+    "WaitingStaff",
 ]

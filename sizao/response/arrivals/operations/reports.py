@@ -40,17 +40,26 @@ ACTOR = "public:report"
 
 
 def take_report(
-    *, report: Report, once: str, address: str, lead_hours: float | None, made_at: datetime, at: datetime, reason: str
+    *,
+    report: Report,
+    once: str,
+    address: str,
+    lead_hours: float | None,
+    made_at: datetime,
+    at: datetime,
+    reason: str,
+    actor: str = ACTOR,
 ) -> Receipt:
     """Takes a report that `rules.reports.read_report` gave; what whoever reports is told at once.
 
     `once`: the word under which it was sent; a second time under the same word adds nothing and gives the same receipt.
     `address`: from where it came, kept as a hash for an hour. `made_at`: when it was entered. A person who is expected
-    already within a day and a half is one arrival with one report more. Raises `TooManyReportsError`.
+    already within a day and a half is one arrival with one report more. `actor`: who takes it down, where staff do.
+    Raises `TooManyReportsError`.
     """
     index = blind_index("arrival report")(once)
     code = code_from(index)
-    with scope(_whole(report.division_path), actor=ACTOR):
+    with scope(_whole(report.division_path), actor=actor):
         sent = _submission(report, index, code, made_at=made_at, at=at)
         if sent is None:
             return replace(receipt_of(models.Submission.objects.get(once_hash=index), code), is_repeat=True)
@@ -58,8 +67,17 @@ def take_report(
         limits.check_address(address, at=at)
         found = assess(report.stays, at=at)
         late = is_late(report.journey.arrives_at, made_at, lead_hours)
-        joined = _write(report, sent, found, late=late, made_at=made_at, at=at)
-        _keep("arrival.report", sent, at=at, reason=reason, people=len(report.travellers), joined=joined, late=late)
+        joined = _write(report, sent, found, late=late, made_at=made_at, at=at, actor=actor)
+        _keep(
+            "arrival.report",
+            sent,
+            at=at,
+            reason=reason,
+            actor=actor,
+            people=len(report.travellers),
+            joined=joined,
+            late=late,
+        )
     return Receipt(
         code=code,
         arrives_at=report.journey.arrives_at,
@@ -158,7 +176,14 @@ def _submission(report: Report, index: int, code: str, *, made_at: datetime, at:
 
 
 def _write(
-    report: Report, sent: int, found: Sequence[RiskFound], *, late: bool, made_at: datetime, at: datetime
+    report: Report,
+    sent: int,
+    found: Sequence[RiskFound],
+    *,
+    late: bool,
+    made_at: datetime,
+    at: datetime,
+    actor: str,
 ) -> int:
     """Writes the arrivals and what was told of each; how many were expected already."""
     keys = _keys(report)
@@ -184,7 +209,7 @@ def _write(
         if there is None:
             arrivals.append(
                 models.Arrival(
-                    person=key, state_at=at, state_by=ACTOR, is_late=late, made_at=made_at, details=details, **values
+                    person=key, state_at=at, state_by=actor, is_late=late, made_at=made_at, details=details, **values
                 )
             )
             differs.append([])
@@ -302,8 +327,8 @@ def _in_hand(access: ReportAccess, at: datetime) -> tuple[models.Submission, lis
     return sent, arrivals
 
 
-def _keep(action: str, sent: int, *, at: datetime, reason: str, **detail: object) -> None:
+def _keep(action: str, sent: int, *, at: datetime, reason: str, actor: str = ACTOR, **detail: object) -> None:
     record(
-        at=at, actor=ACTOR, action=action, subject_kind="arrival_report", subject_key=str(sent), purpose=reason,
+        at=at, actor=actor, action=action, subject_kind="arrival_report", subject_key=str(sent), purpose=reason,
         detail=detail,
     )  # fmt: skip

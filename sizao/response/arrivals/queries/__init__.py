@@ -1,6 +1,16 @@
 """Reads of arrivals, within the actor's scope."""
 
 from sizao.response.arrivals.queries.expected import expected_of, list_crossings, list_expected
+from sizao.response.arrivals.queries.gate import list_of_day, list_scans
+from sizao.response.arrivals.queries.handovers import (
+    count_hand_overs,
+    get_hand_over,
+    list_hand_overs,
+    list_missing,
+    list_passengers,
+    list_runs,
+    list_waiting,
+)
 from sizao.response.arrivals.queries.reports import (
     access_arrival,
     access_arrivals,
@@ -22,6 +32,7 @@ from sizao.response.arrivals.queries.risk_areas import (
     list_unmatched,
 )
 from sizao.response.arrivals.rules.advice import ArrivalRules, arrival_rules, proposed_measure
+from sizao.response.arrivals.rules.clocks import GateRules, gate_rules
 from sizao.response.arrivals.rules.codes import grouped
 from sizao.response.arrivals.rules.origins import Origin, find_origin, list_origins
 from sizao.response.arrivals.rules.reports import MOST_STAYS, MOST_TRAVELLERS, Places, read_journey, read_report
@@ -31,19 +42,23 @@ __all__ = [
     "MOST_STAYS",
     "MOST_TRAVELLERS",
     "ArrivalRules",
+    "GateRules",
     "Origin",
     "Places",
     "access_arrival",
     "access_arrivals",
     "arrival_rules",
     "count_arrivals",
+    "count_hand_overs",
     "expected_of",
     "find_bulletin",
     "find_changes",
     "find_origin",
     "find_risk",
+    "gate_rules",
     "get_bulletin",
     "get_bulletin_text",
+    "get_hand_over",
     "get_own_report",
     "get_posters",
     "grouped",
@@ -51,11 +66,18 @@ __all__ = [
     "list_bulletins",
     "list_crossings",
     "list_expected",
+    "list_hand_overs",
+    "list_missing",
+    "list_of_day",
     "list_origins",
+    "list_passengers",
     "list_posters",
     "list_risk_areas",
+    "list_runs",
+    "list_scans",
     "list_units",
     "list_unmatched",
+    "list_waiting",
     "proposed_measure",
     "read_journey",
     "read_report",

@@ -109,6 +109,8 @@ def read_report(
     """
     form = _Form(values)
     reporter = form.word("reporter", Reporter, Reporter.SELF)
+    if reporter is Reporter.GATE:  # no word of the public
+        form.wrong("reporter", FieldFault.UNKNOWN)
     journey = _journey(form, made_at, zone)
     arrives_on = journey.arrives_at.astimezone(zone).date()
     report = Report(

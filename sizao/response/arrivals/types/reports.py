@@ -10,13 +10,17 @@ from sizao.kernel.errors import SizaoError
 
 
 class Reporter(StrEnum):
-    """Who reports. The person or the family say what is so of them; the others say what they know of somebody else."""
+    """Who reports. The person or the family say what is so of them; the others say what they know of somebody else.
+
+    At a gate staff write down what somebody says who was not reported before.
+    """
 
     SELF = "self"
     FAMILY = "family"
     COMMUNITY = "community"
     HOTEL = "hotel"
     EMPLOYER = "employer"
+    GATE = "gate"
 
     @property
     def is_proxy(self) -> bool:

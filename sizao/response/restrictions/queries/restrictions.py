@@ -25,6 +25,7 @@ from sizao.response.restrictions.reading import (
     review_of,
     step_of,
 )
+from sizao.response.restrictions.rules.lifecycle import OPEN
 from sizao.response.restrictions.rules.stored import alternatives_from_json, trace_from_json
 from sizao.response.restrictions.types import (
     Attention,
@@ -129,6 +130,15 @@ def measures_in_force(*, actor: ScopedActor, persons: Iterable[int], at: datetim
             phase = next((one for one in value.phases if one.start <= at < one.end), value.phases[0])
             found.setdefault(row.person or 0, []).append(phase.measure)
     return found
+
+
+def limited_among(*, persons: Iterable[int], at: datetime) -> set[int]:
+    """Those of these keys for whom a restriction is proposed or open, within the scope that holds; tells nothing else.
+
+    For gates, which have to know that somebody is waited for and not why.
+    """
+    rows = with_term(models.Restriction.objects.filter(person__in=set(persons)))
+    return set(rows.filter(state__in=[one.value for one in OPEN], last__gt=at).values_list("person", flat=True))
 
 
 def list_waiting_alike(*, actor: ScopedActor, at: datetime, limit: int = 500) -> Sequence[Restriction]:

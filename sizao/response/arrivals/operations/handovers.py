@@ -1,0 +1,241 @@
+"""Hand-overs: offered by one named person, received or refused by another."""
+
+from datetime import datetime
+
+from sizao.foundation.accounts.permissions import check
+from sizao.foundation.accounts.types import Permission, ScopedActor
+from sizao.foundation.audit.operations import record
+from sizao.foundation.database.scope import scope
+from sizao.response.arrivals import models
+from sizao.response.arrivals.gate_reading import hand_over_of, waiting_of
+from sizao.response.arrivals.types.handovers import (
+    HandOver,
+    HandOverClock,
+    HandOverError,
+    HandOverKind,
+    HandOverNotFoundError,
+    HandOverState,
+    Waiting,
+)
+from sizao.response.arrivals.types.reports import ArrivalState
+
+
+_LONGEST = {"vehicle": 60, "receiver": 60, "why": 200}
+
+
+def offer_hand_over(
+    *,
+    person: int,
+    arrival: int | None,
+    kind: HandOverKind,
+    place: str,
+    division_path: str,
+    destination_path: str,
+    clock: HandOverClock,
+    meant_for: str = "",
+    vehicle: str = "",
+    actor: ScopedActor,
+    at: datetime,
+    reason: str,
+) -> HandOver:
+    """Offers a traveller to those of `destination_path`; from now on the clock of the receipt runs.
+
+    `division_path`: where the traveller is; `meant_for`: an account there, empty for whoever of them waits. Somebody
+    in transit is only seen to the next train. Raises `HandOverError` where the person is on the way to somebody
+    already, and `NotPermittedError`.
+    """
+    check(actor, Permission.OFFER_TRAVELLERS)
+    if not actor.scope.covers(division_path):
+        raise HandOverError(
+            "The traveller is not in your area.", "Whoever has a person hands them over.", "Ask the station."
+        )
+    words = _words("vehicle", vehicle)
+    with scope(_whole(division_path), actor=actor.actor_id):
+        open_one = models.HandOver.objects.filter(person=person, state=HandOverState.OFFERED.value).first()
+        if open_one is not None:
+            raise HandOverError(
+                "This person is being handed over already.",
+                "One person answers for a traveller at a time.",
+                "Wait for the receipt, or take that hand-over back first.",
+            )
+        row = models.HandOver.objects.create(
+            person=person, arrival=arrival, kind=kind.value, place=place, division_path=division_path,
+            destination_path=destination_path, offered_by=actor.actor_id, offered_at=at, meant_for=meant_for,
+            vehicle=words, receipt_due_at=clock.due_at, rises_at=clock.rises_at, rule=clock.rule,
+        )  # fmt: skip
+        _keep("hand_over.offer", row, actor, at, reason)
+    return hand_over_of(row)
+
+
+def receive_hand_over(
+    *, hand_over_id: int, receiver: str = "", actor: ScopedActor, at: datetime, reason: str
+) -> HandOver:
+    """Gives receipt: the actor has the traveller now. The report that was met becomes one of somebody who arrived.
+
+    `receiver`: somebody without an account, whose word the actor writes down (a hotel's desk, the family); then the
+    receipt may be written by whoever offered. Raises `HandOverNotFoundError`, `HandOverError` for one that is closed,
+    or is the actor's own, and `NotPermittedError`.
+    """
+    words = _words("receiver", receiver)
+    check(actor, Permission.OFFER_TRAVELLERS if words else Permission.RECEIVE_TRAVELLERS)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        row = _open_one(hand_over_id)
+        if row.kind == HandOverKind.TRANSIT.value:
+            raise HandOverError(
+                "This person is in transit.", "They are handed over to nobody.", "Say that they were seen off."
+            )
+        if not words:
+            _check_to(row, actor)
+        _close(row, HandOverState.RECEIVED, actor, at, receiver=words)
+        _arrived(row, actor, at)
+        _keep("hand_over.receive", row, actor, at, reason)
+    return hand_over_of(row)
+
+
+def see_off(*, hand_over_id: int, actor: ScopedActor, at: datetime, reason: str) -> HandOver:
+    """Says that somebody in transit has gone on. Raises as `receive_hand_over`."""
+    check(actor, Permission.OFFER_TRAVELLERS)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        row = _open_one(hand_over_id)
+        if row.kind != HandOverKind.TRANSIT.value:
+            raise HandOverError(
+                "This person is not in transit.", "Somebody has to receive them.", "Wait for the receipt."
+            )
+        _close(row, HandOverState.RECEIVED, actor, at)
+        _keep("hand_over.see_off", row, actor, at, reason)
+    return hand_over_of(row)
+
+
+def refuse_hand_over(*, hand_over_id: int, why: str, actor: ScopedActor, at: datetime, reason: str) -> HandOver:
+    """Says that the traveller was not taken, and why. Whoever offered answers for them still.
+
+    Raises `HandOverError` without a reason, else as `receive_hand_over`.
+    """
+    check(actor, Permission.RECEIVE_TRAVELLERS)
+    words = _words("why", why)
+    if not words:
+        raise HandOverError(
+            "A hand-over is not refused without a reason.",
+            "The station has to know what to do with the traveller.",
+            "Say in a few words why.",
+        )
+    with scope(actor.scope.path, actor=actor.actor_id):
+        row = _open_one(hand_over_id)
+        _check_to(row, actor)
+        _close(row, HandOverState.REFUSED, actor, at, why=words)
+        _keep("hand_over.refuse", row, actor, at, reason)
+    return hand_over_of(row)
+
+
+def withdraw_hand_over(*, hand_over_id: int, why: str, actor: ScopedActor, at: datetime, reason: str) -> HandOver:
+    """Takes an offer back, for example because the wrong county was chosen. Raises as `receive_hand_over`."""
+    check(actor, Permission.OFFER_TRAVELLERS)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        row = _open_one(hand_over_id)
+        if not actor.scope.covers(str(row.division_path)):
+            raise HandOverError("You did not offer this.", "Whoever offered may take it back.", "Refuse it instead.")
+        _close(row, HandOverState.WITHDRAWN, actor, at, why=_words("why", why))
+        _keep("hand_over.withdraw", row, actor, at, reason)
+    return hand_over_of(row)
+
+
+def begin_waiting(
+    *, place: str, division_path: str, vehicle: str, until: datetime, actor: ScopedActor, at: datetime, reason: str
+) -> Waiting:
+    """Says that the actor waits at a place for the people of a county, until then at the longest.
+
+    Whoever waited before waits here from now on. Raises `HandOverError` for another's county, `NotPermittedError`.
+    """
+    check(actor, Permission.RECEIVE_TRAVELLERS)
+    if not actor.scope.covers(division_path):
+        raise HandOverError("You cannot wait for another county.", next_step="Choose your own.")
+    with scope(actor.scope.path, actor=actor.actor_id):
+        _end(actor, at)
+        row = models.WaitingStaff.objects.create(
+            place=place, division_path=division_path, staff=actor.actor_id, vehicle=_words("vehicle", vehicle),
+            since=at, until=until,
+        )  # fmt: skip
+        record(
+            at=at, actor=actor.actor_id, action="hand_over.wait", subject_kind="gate", subject_key=place[:80],
+            purpose=reason,
+        )  # fmt: skip
+    return waiting_of(row)
+
+
+def end_waiting(*, actor: ScopedActor, at: datetime, reason: str) -> None:
+    """Says that the actor waits no longer. Raises `NotPermittedError`."""
+    check(actor, Permission.RECEIVE_TRAVELLERS)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        if _end(actor, at):
+            record(
+                at=at, actor=actor.actor_id, action="hand_over.stop_waiting", subject_kind="gate", subject_key="any",
+                purpose=reason,
+            )  # fmt: skip
+
+
+def _end(actor: ScopedActor, at: datetime) -> int:
+    return models.WaitingStaff.objects.filter(staff=actor.actor_id, since__lte=at, until__gt=at).update(until=at)
+
+
+def _open_one(number: int) -> models.HandOver:
+    row = models.HandOver.objects.select_for_update().filter(pk=number).first()
+    if row is None:
+        raise HandOverNotFoundError(
+            f"There is no hand-over {number} from or to your area.",
+            "It goes elsewhere, or was deleted when its term was over.",
+            "Look for it in the list of hand-overs.",
+        )
+    if row.state != HandOverState.OFFERED.value:
+        raise HandOverError(
+            "This hand-over is closed already.", "Somebody was quicker.", "Look at the list of hand-overs."
+        )
+    return row
+
+
+def _check_to(row: models.HandOver, actor: ScopedActor) -> None:
+    """Receipt is given by another person, of the area that it was offered to."""
+    if row.offered_by == actor.actor_id:
+        raise HandOverError(
+            "You cannot receive from yourself.",
+            "A receipt says that another named person has the traveller.",
+            "Whoever takes the traveller signs in and gives receipt, or write down who took them.",
+        )
+    if not actor.scope.covers(str(row.destination_path)):
+        raise HandOverError(
+            "This traveller was offered to another area.",
+            "Only they can give receipt.",
+            "Ask whoever offered to take it back and offer anew.",
+        )
+
+
+def _close(
+    row: models.HandOver, state: HandOverState, actor: ScopedActor, at: datetime, *, receiver: str = "", why: str = ""
+) -> None:
+    row.state, row.closed_by, row.closed_at, row.receiver, row.why = state.value, actor.actor_id, at, receiver, why
+    row.save(update_fields=["state", "closed_by", "closed_at", "receiver", "why"])
+
+
+def _arrived(row: models.HandOver, actor: ScopedActor, at: datetime) -> None:
+    """A named person has them: the coming is over."""
+    if row.arrival is not None:
+        models.Arrival.objects.filter(pk=row.arrival, state=ArrivalState.ANNOUNCED.value).update(
+            state=ArrivalState.ARRIVED.value, state_at=at, state_by=actor.actor_id
+        )
+
+
+def _words(name: str, text: str) -> str:
+    words = " ".join(text.split())
+    if len(words) > _LONGEST[name]:
+        raise HandOverError("This is too long.", f"At most {_LONGEST[name]} characters.", "Say it in fewer words.")
+    return words
+
+
+def _whole(path: str) -> str:
+    return path.partition(".")[0]
+
+
+def _keep(action: str, row: models.HandOver, actor: ScopedActor, at: datetime, reason: str) -> None:
+    record(
+        at=at, actor=actor.actor_id, action=action, subject_kind="hand_over", subject_key=str(row.pk), purpose=reason,
+        persons=[row.person], detail={"to": str(row.destination_path)},
+    )  # fmt: skip
