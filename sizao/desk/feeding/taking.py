@@ -107,11 +107,7 @@ class RoomsSink:
 
     def _check(self, record: Record, row: Cells) -> None:
         """Raises where the row speaks of a time that cannot be, or of a place that two have."""
-        ahead = _FURTHEST if record.foretells else _AHEAD
-        if record.happened_at > row.landed_at + ahead:
-            raise RowRefusedError("in_the_future", "at")
-        if record.happened_at < row.landed_at - _OLDEST:
-            raise RowRefusedError("too_old", "at")
+        check_when(record, landed_at=row.landed_at)
         for named in (
             *(one.place for one in record.presences),
             *(one.place for one in (record.expected, record.crossed, record.signal) if one is not None),
@@ -275,6 +271,15 @@ class RoomsSink:
         if signals:
             record_signals(feed=name, signals=signals, actor=actor, at=at, reason=reason)
             _count(outcomes, "signals", signals)
+
+
+def check_when(record: Record, *, landed_at: datetime) -> None:
+    """Raises `RowRefusedError` where a row tells of what lies ahead of its landing, or more than a year back."""
+    ahead = _FURTHEST if record.foretells else _AHEAD
+    if record.happened_at > landed_at + ahead:
+        raise RowRefusedError("in_the_future", record.when)
+    if record.happened_at < landed_at - _OLDEST:
+        raise RowRefusedError("too_old", record.when)
 
 
 Told = TypeVar("Told", NewExpected, NewCrossing, NewSignal)

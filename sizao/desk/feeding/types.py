@@ -79,7 +79,9 @@ class Signaled:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One understood row. `happened_at` is what it tells of; a row of the future is refused unless it `foretells`."""
+    """One understood row. `happened_at` is what it tells of, from the column `when`; a row of the future is refused
+    unless it `foretells`.
+    """
 
     happened_at: datetime
     given: Given | None = None
@@ -89,6 +91,7 @@ class Record:
     signal: Signaled | None = None
     foretells: bool = False
     unit: str = ""
+    when: str = "at"
 
 
 @dataclass(frozen=True, slots=True)

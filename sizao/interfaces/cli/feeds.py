@@ -7,8 +7,10 @@ when a feed is silent; 2 when nothing was taken.
 import argparse
 import sys
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from sizao.interfaces.cli.application import application
@@ -72,7 +74,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     fake = acts.add_parser("fake", help="let the fake of a system send what the synthetic city does on a day")
     fake.add_argument("adapter")
-    fake.add_argument("--way", choices=["command", "folder", "print"], default="command")
+    fake.add_argument("--way", choices=["command", "folder", "api", "fetch", "print"], default="command")
+    fake.add_argument("--address", default="", help="for --way api: POST there, .../api/v1/feeds/NAME")
+    fake.add_argument("--secret-file", type=Path, help="the token for --way api; whom --way fetch serves")
+    fake.add_argument("--port", type=int, default=8199, help="for --way fetch: lay the rows out there until Ctrl-C")
     fake.add_argument("--on", help="the local day (default: today in the realm)")
     fake.add_argument("--most", type=int, metavar="N", help="at most so many rows")
     _add_city(fake)
@@ -287,6 +292,7 @@ def _fake(arguments: argparse.Namespace) -> int:
 
     from sizao.engines.city import generate_city
     from sizao.foundation.intake.types import Way
+    from sizao.interfaces.feeds.fake_ways import drop, laid_out, push
     from sizao.interfaces.feeds.fakes import as_csv, fake_day
     from sizao.interfaces.feeds.replaying import CITY_PATH, connect_fakes, feed_of_fake, send_fake
     from sizao.interfaces.feeds.working import apply, drop_folder
@@ -297,13 +303,25 @@ def _fake(arguments: argparse.Namespace) -> int:
     if arguments.way == "print":
         sys.stdout.write(as_csv(arguments.adapter, rows).decode())
         return 0
+    content = as_csv(arguments.adapter, rows)
+    secret = arguments.secret_file.read_text("utf-8").strip() if arguments.secret_file else ""
+    if arguments.way == "api":
+        if not arguments.address or not secret:
+            raise FeedsCommandError("It is not said where to.", "A push needs an address and a token.",
+                                    "Add --address URL --secret-file FILE.")  # fmt: skip
+        number = push(content, address=arguments.address, token=secret, key=f"fake {on}")
+        print(f"{len(rows):,} rows acknowledged as delivery {number}.")
+        return 0
+    if arguments.way == "fetch":
+        with laid_out(content, port=arguments.port, secret=secret) as address:
+            print(f"{len(rows):,} rows at {address} until Ctrl-C.", flush=True)
+            with suppress(KeyboardInterrupt):
+                Event().wait()
+        return 0
     connect_fakes(adapters=[arguments.adapter], at=now())
     feed = feed_of_fake(arguments.adapter)
     if arguments.way == "folder":
-        folder = drop_folder() / feed
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = folder / f"{on}-{machine_time():%H%M%S}.csv"
-        path.write_bytes(as_csv(arguments.adapter, rows))
+        path = drop(content, folder=drop_folder() / feed, name=f"{on}-{machine_time():%H%M%S}.csv")
         print(f"{len(rows):,} rows in {path}; the worker takes them within a minute.")
         return 0
     send_fake(adapter=arguments.adapter, rows=rows, key=f"fake {on}", at=now(), way=Way.COMMAND)

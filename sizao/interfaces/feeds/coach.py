@@ -28,7 +28,9 @@ def read(row: Row) -> Record:
             ConveyanceKind.COACH, line[:40], local.date(), AtPlace(Setting.STATION, alight), arrive, "",
             row.text("seat"), row.text("board"), row.text("destination"),
         )  # fmt: skip
-    return Record(depart, given, (presence,), expected, foretells=True, unit=f"{line}@{local:%Y-%m-%dT%H:%M}")
+    return Record(
+        depart, given, (presence,), expected, foretells=True, unit=f"{line}@{local:%Y-%m-%dT%H:%M}", when="depart_at"
+    )
 
 
 DECLARATION = Declaration(
@@ -60,7 +62,7 @@ DECLARATION = Declaration(
     },
     sample=(
         "班次,发车时间,到达时间,座位号,上车站,下车站,证件号码,姓名,手机号\n"
-        "K102,2021-10-24 08:00,2021-10-24 10:30,12,北京六里桥,张家口汽车站,13990019880101001X,王一,10000000001\n"
+        "K102,2021-10-24 08:00,2021-10-24 10:30,12,北京六里桥,张家口汽车站,139900198801010018,王一,10000000001\n"
     ),
     office=_("dispatch office of the coach station"),
     every=7200,

@@ -30,6 +30,8 @@ HEADS = {
     "hotel": ("宾馆", "房号", "入住时间", "退房时间", "证件号码", "姓名", "手机号"),
     "venue": ("场所", "场所类型", "区域", "扫码时间", "证件号码", "姓名", "手机号"),
     "fever-clinic": ("就诊号", "医院", "就诊时间", "分区", "证件号码", "姓名", "体温"),
+    "laboratory": ("报告编号", "结果", "采样时间", "报告时间", "证件号码", "姓名"),
+    "pharmacy": ("流水号", "药店", "销售时间", "药品类别", "数量"),
 }
 _SETTINGS = {
     "railway": (Setting.TRAIN_SEALED,),
@@ -38,8 +40,15 @@ _SETTINGS = {
     "hotel": (Setting.HOTEL,),
     "venue": (Setting.RESTAURANT, Setting.SHOP, Setting.MARKET, Setting.LEISURE),
     "fever-clinic": (Setting.CLINIC,),
+    "laboratory": (Setting.CLINIC,),
+    "pharmacy": (Setting.SHOP,),
 }
 _SEATS = "ABCDF"
+# Whoever visits a fever clinic is tested, and the result is known so much later. Positives are for a drill to tell.
+_TESTED_FOR = timedelta(hours=4)
+# One visit to a shop in so many is one to a pharmacy.
+_TO_PHARMACY = 40
+_MEDICINES = ("退热药", "止咳药", "退热药", "抗病毒药", "抗生素")
 
 
 class FakeError(SizaoError):
@@ -81,6 +90,8 @@ class FakeDay:
             "hotel": self._hotel,
             "venue": self._venue,
             "fever-clinic": self._clinic,
+            "laboratory": self._laboratory,
+            "pharmacy": self._pharmacy,
         }[adapter]
         return sorted(make(part), key=lambda one: (one.at, one.row))
 
@@ -167,6 +178,23 @@ class FakeDay:
             temperature = f"{37.5 + (number % 20) / 10:.1f}"
             row = (reference, place, _told(enter), zone, identifier, name, temperature)
             yield Sent(enter, "fever-clinic", row)
+
+    def _laboratory(self, part: DayColumns) -> Iterator[Sent]:
+        rows = zip(self._instants(part), self._people(part), strict=True)
+        for number, ((enter, _leave), (identifier, name, _phone)) in enumerate(rows):
+            known = enter + _TESTED_FOR
+            row = (f"L-{self.on:%Y%m%d}-{number:05}", "阴性", _told(enter), _told(known), identifier, name)
+            yield Sent(known, "laboratory", row)
+
+    def _pharmacy(self, part: DayColumns) -> Iterator[Sent]:
+        _keys, names, _labels = self._places(part)
+        rows = enumerate(zip(names, self._instants(part), strict=True))
+        for number, (place, (enter, _leave)) in rows:
+            if number % _TO_PHARMACY:
+                continue
+            medicine = _MEDICINES[number // _TO_PHARMACY % len(_MEDICINES)]
+            row = (f"S-{self.on:%Y%m%d}-{number:06}", place.replace("商店", "药店"), _told(enter), medicine, "1")
+            yield Sent(enter, "pharmacy", row)
 
 
 def fake_day(city: City, on: date) -> FakeDay:

@@ -19,7 +19,9 @@ def read(row: Row) -> Record:
     place = row.text("hotel") or row.facts.settings.get("place", "")
     if not place:
         raise RowRefusedError("empty", "hotel")
-    return Record(enter, given, (Presence(AtPlace(Setting.HOTEL, place), enter, leave, row.text("room")),))
+    return Record(
+        enter, given, (Presence(AtPlace(Setting.HOTEL, place), enter, leave, row.text("room")),), when="check_in"
+    )
 
 
 DECLARATION = Declaration(
@@ -45,7 +47,7 @@ DECLARATION = Declaration(
     },
     sample=(
         "宾馆,房号,入住时间,退房时间,证件号码,姓名,手机号\n"
-        "桥东区1号宾馆,客房12,2021-10-24 15:20,,13990019880101001X,王一,10000000001\n"
+        "桥东区1号宾馆,客房12,2021-10-24 15:20,,139900198801010018,王一,10000000001\n"
     ),
     office=_("hotel section of the public security bureau"),
     every=3600,

@@ -25,7 +25,7 @@ DECLARATION = Declaration(
         "leave": _("when the person left"),
     },
     sample=(
-        "身份证号,场所,进入时间,离开时间\n13990019880101001X,station:zhangjiakou,2021-10-24 08:00,2021-10-24 08:20\n"
+        "身份证号,场所,进入时间,离开时间\n139900198801010018,station:zhangjiakou,2021-10-24 08:00,2021-10-24 08:20\n"
     ),
     office=_("data bureau"),
     every=86_400,

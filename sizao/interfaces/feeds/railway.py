@@ -48,7 +48,9 @@ def read(row: Row) -> Record:
             ConveyanceKind.TRAIN, number, ride.runs_on, AtPlace(Setting.STATION, alight), ride.arrive_at,
             cell or carriage, seat, ride.board, row.text("destination"),
         )  # fmt: skip
-    return Record(ride.depart_at, given, (presence,), expected, foretells=True, unit=f"{number}@{ride.runs_on}")
+    return Record(
+        ride.depart_at, given, (presence,), expected, foretells=True, unit=f"{number}@{ride.runs_on}", when="on"
+    )
 
 
 DECLARATION = Declaration(
@@ -80,7 +82,7 @@ DECLARATION = Declaration(
     },
     sample=(
         "车次,乘车日期,车厢,席位,上车站,下车站,证件号码,姓名,手机号\n"
-        "G7803,2021-10-24,05,08F,北京北,张家口,13990019880101001X,王一,10000000001\n"
+        "G7803,2021-10-24,05,08F,北京北,张家口,139900198801010018,王一,10000000001\n"
     ),
     office=_("passenger section of the railway station"),
     every=3600,
