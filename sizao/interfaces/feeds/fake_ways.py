@@ -39,7 +39,7 @@ def push(content: bytes, *, address: str, token: str, key: str) -> int:
             return int(json.load(answer)["delivery"])
     except HTTPError as error:
         told = json.loads(error.read() or b"{}")
-        raise FakeError(f"The API answered with status {error.code}.", str(told.get("what", ""))) from error
+        raise FakeError(f"The API answered with status {error.code}.", str(told.get("title", ""))) from error
     except (URLError, OSError) as error:
         raise FakeError(f"{address} does not answer.", next_step="Look whether it runs.") from error
 
