@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "sizao.response.signals",
     "sizao.response.cases",
     "sizao.response.investigations",
+    "sizao.readiness.supplies",
     "sizao.desk",
     "sizao.interfaces.console",
     "sizao.interfaces.public",

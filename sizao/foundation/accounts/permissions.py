@@ -65,6 +65,14 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.CONFIRM_CLOSE_OUT: frozenset({Role.AUDITOR}),
     Permission.SEE_ASSESSMENT: frozenset({Role.CITY_COMMAND, Role.AUDITOR}),
     Permission.SIGN_ASSESSMENT: frozenset({Role.AUDITOR}),
+    # Stock says nothing about people. A community keeps its own store and asks; command grants and sends.
+    Permission.SEE_SUPPLIES: frozenset(
+        {Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER, Role.INSPECTOR}
+    ),
+    Permission.KEEP_STOCK: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.GRID_WORKER}),
+    Permission.ASK_SUPPLIES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.GRID_WORKER}),
+    Permission.PLAN_DELIVERIES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND}),
+    Permission.ANSWER_HELP: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER}),
 }
 
 

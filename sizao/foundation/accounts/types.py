@@ -78,6 +78,11 @@ class Permission(StrEnum):
     CONFIRM_CLOSE_OUT = "confirm_close_out"
     SEE_ASSESSMENT = "see_assessment"
     SIGN_ASSESSMENT = "sign_assessment"
+    SEE_SUPPLIES = "see_supplies"
+    KEEP_STOCK = "keep_stock"
+    ASK_SUPPLIES = "ask_supplies"
+    PLAN_DELIVERIES = "plan_deliveries"
+    ANSWER_HELP = "answer_help"
 
 
 @dataclass(frozen=True, slots=True)

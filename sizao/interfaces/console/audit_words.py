@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.privacy.pseudonyms import shown
+from sizao.interfaces import supplies_words
 
 
 ACTIONS: dict[str, str | Promise] = {
@@ -70,6 +71,7 @@ ACTIONS: dict[str, str | Promise] = {
     "laboratory.revoke_token": _("token of a laboratory revoked"),
     "risk_areas.import": _("list of risk areas imported"),
     "risk_areas.settle": _("line of a list of risk areas settled"),
+    **supplies_words.ACTIONS,
     "places.load_divisions": _("divisions loaded"),
     "places.load_venues": _("venues loaded"),
     "places.load_housing": _("compounds and buildings loaded"),
@@ -235,6 +237,7 @@ KINDS: dict[str, str | Promise] = {
     "emergency": _("emergency access"),
     "correction": _("request for correction"),
     "realm": _("realm"),
+    **supplies_words.KINDS,
 }
 
 _NO_KEYS = {"many", "none"}

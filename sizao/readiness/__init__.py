@@ -1,0 +1,1 @@
+"""What is kept ready: supplies for people, and what keeps them coming."""

@@ -1,0 +1,1 @@
+"""Living supplies: stores and stock, requests up the levels, deliveries, the whitelist, and calls for help."""

@@ -1,0 +1,30 @@
+"""Tables of supplies."""
+
+from sizao.readiness.supplies.models.help import HelpCall, PersonalNeed
+from sizao.readiness.supplies.models.requests import (
+    Delivery,
+    DeliveryLine,
+    Firm,
+    RequestLine,
+    RequestStep,
+    SupplyRequest,
+    Vehicle,
+)
+from sizao.readiness.supplies.models.stock import Batch, Minimum, Movement, Store
+
+
+__all__ = [
+    "Batch",
+    "Delivery",
+    "DeliveryLine",
+    "Firm",
+    "HelpCall",
+    "Minimum",
+    "Movement",
+    "PersonalNeed",
+    "RequestLine",
+    "RequestStep",
+    "Store",
+    "SupplyRequest",
+    "Vehicle",
+]
