@@ -1,6 +1,9 @@
 """Coming in, in both languages, at a desk and on a phone; pictures for people to look at."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from sizao.foundation.accounts.types import Role
 
@@ -56,3 +59,45 @@ def test_the_keyboard_alone_is_enough(sign_in, pictures):
 
 def test_a_realm_that_is_not_live_wears_its_band(open_page):
     assert "演练" in open_page("/sign-in/").locator(".realm-band").inner_text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+class TestMenu:
+    """One line whatever the width; the rest stands behind a button that needs no script."""
+
+    def test_a_phone_has_one_button_that_says_where_one_is(self, sign_in, pictures, language):
+        page = sign_in(path="/restrictions/", language=LANGUAGES[language], width=360)
+        button, menu = page.locator(".bar-menu"), page.locator("#menu")
+        here = {"zh": "管控措施", "en": "Restrictions"}[language]
+        expect(button).to_contain_text(here)
+        expect(menu).to_be_hidden()
+        assert page.locator(".bar").bounding_box()["height"] <= 100
+        page.screenshot(path=pictures / f"menu-closed-{language}-phone.png")
+        button.click()
+        expect(menu.get_by_role("link", name=here)).to_have_attribute("aria-current", "page")
+        assert menu.get_by_role("link").count() >= 15, "those of the groups stand open too"
+        assert not is_wider_than_the_screen(page)
+        page.screenshot(path=pictures / f"menu-open-{language}-phone.png")
+        page.keyboard.press("Escape")
+        expect(menu).to_be_hidden()
+        button.focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('#menu') !== null"), "the keyboard goes on in the menu"
+        page.locator("#menu [popovertargetaction=hide]").click()
+        expect(menu).to_be_hidden()
+
+    def test_a_desk_has_one_line_with_words_that_open(self, sign_in, pictures, language):
+        page = sign_in(path="/people/", language=LANGUAGES[language], width=1280)
+        assert page.locator(".bar").bounding_box()["height"] <= 56
+        word = page.locator("[popovertarget=menu-who-and-where]")
+        assert word.get_attribute("aria-current") == "true", "the page belongs to what the word opens"
+        word.focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.getAttribute('aria-current')") == "page"
+        links = page.locator("#menu-who-and-where")
+        assert abs(links.bounding_box()["x"] - word.bounding_box()["x"]) < 8, "it opens under its word"
+        page.screenshot(path=pictures / f"menu-open-{language}-desk.png")
+        links.get_by_role("link", name={"zh": "紧急查阅", "en": "Emergency access"}[language]).click()
+        expect(page).to_have_url(re.compile("/emergency/"))

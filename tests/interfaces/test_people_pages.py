@@ -68,6 +68,7 @@ class TestSearch:
         assert found(client.post("/people/", {"text": "王测试"} | PURPOSE)) == {shown(situation.keys[OTHER_WANG])}
         nobody = client.post("/people/", {"text": "李演示"} | PURPOSE)
         assert "Nobody was found within your area" in nobody.text
+        assert nobody.context["results"].empty_url == "/emergency/", "what cannot wait has a way"
         assert client.post("/people/", {"text": "王测试", "below": HUAILAI} | PURPOSE).context["results"].total == 1
 
     @pytest.mark.parametrize(
@@ -151,6 +152,7 @@ class TestPerson:
         answers = [client.get(f"/people/{key}/", PURPOSE) for key in (there, nobody)]
         assert [answer.status_code for answer in answers] == [404, 404]
         assert told(answers[0]).replace(there, "") == told(answers[1]).replace(nobody, "")
+        assert f'value="{there}"' in client.get(answers[0].context["way_beyond"]).text
         assert kept("person.read") == []
 
     @pytest.mark.parametrize("key", ["王测试", "P123", "130730198001010011"])

@@ -35,6 +35,18 @@ OUTCOMES: dict[str, tuple[str, str | Promise]] = {
     EmergencyOutcome.NOT_JUSTIFIED: ("late", gettext_lazy("not justified")),
 }
 
+TAKE_ACCESS = gettext_lazy("It cannot wait: emergency access")
+
+
+def way_beyond(user: Any, person: str = "") -> str:
+    """The address of emergency access, for `person` by shown key, where a look within one's area found nothing.
+
+    Empty for whoever may not take it, or has no other area to look into.
+    """
+    if not can(user, Permission.BREAK_GLASS) or all(user.scope.covers(county.path) for county in _counties()):
+        return ""
+    return reverse("emergency") + (f"?{urlencode({'person': person})}" if person else "")
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
@@ -128,7 +140,7 @@ def _page(request: HttpRequest, *, problem: SizaoError | None = None, status: in
         "accesses": [_shown(one, names, places) | {"is_own": one.actor == user.actor_id} for one in accesses],
         "counties": [(path, labels[path]) for path in outside],
         "limit": limit_of(Safeguard.EMERGENCY_ACCESS, at=now()),
-        "given": request.POST,
+        "given": request.POST or request.GET,
         "problem": problem,
     }
     return render(request, "console/emergency.html", context, status=status)

@@ -18,6 +18,7 @@ from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.foundation.privacy.pseudonyms import key_from_shown, shown
 from sizao.interfaces.clock import now
+from sizao.interfaces.console.emergency import TAKE_ACCESS, way_beyond
 from sizao.interfaces.console.exports import as_file, check_whole, export_of, keep_export
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.searches import Field, Results, cells, page_of, page_within
@@ -101,11 +102,11 @@ def people(request: HttpRequest) -> HttpResponse:
         if ending:
             keep_export(request, "people", rows=found.total, purpose=given.get("purpose", ""), at=at)
             return as_file(ending, "people", _people_file(found.rows))
-        context["results"] = _people_results(found.rows, found.total, found.number, found.last)
+        context["results"] = _people_results(request, found.rows, found.total, found.number, found.last)
     return render(request, "console/people/search.html", context)
 
 
-def _people_results(rows: Sequence[PersonRow], total: int, page: int, pages: int) -> Results:
+def _people_results(request: HttpRequest, rows: Sequence[PersonRow], total: int, page: int, pages: int) -> Results:
     heads = [
         Column("name", _("Name")),
         Column("key", _("Person key")),
@@ -133,6 +134,8 @@ def _people_results(rows: Sequence[PersonRow], total: int, page: int, pages: int
         pages,
         _("Nobody was found within your area"),
         _("A name is compared whole; a number without blanks. People of other areas are not shown."),
+        empty_url=way_beyond(request.user),
+        empty_action=TAKE_ACCESS,
     )
 
 
@@ -158,7 +161,8 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
         record = access_person(actor=request.user, key=number, purpose=purpose, at=at)
     except PersonNotFoundError as error:
         problem = SizaoError("This person is not registered within your area.", next_step=error.next_step)
-        return render(request, "console/people/person.html", {"key": key, "problem": problem}, status=404)
+        context = {"key": key, "problem": problem, "way_beyond": way_beyond(request.user, key)}
+        return render(request, "console/people/person.html", context, status=404)
     midnight = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     period = Period(midnight - timedelta(days=SHOWN_DAYS), at)
     stays = access_movements(actor=request.user, person=number, period=period, purpose=purpose, at=at)

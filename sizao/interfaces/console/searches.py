@@ -51,6 +51,9 @@ class Results:
     tick: str = ""
     ticks: Sequence[str] = ()
     acts: Sequence[tuple[str, str | Promise]] = ()
+    empty_url: str = ""
+    """Where to go on when nothing was found, with the words of the link."""
+    empty_action: str | Promise = ""
 
     @property
     def choosable(self) -> list[tuple[Sequence[Cell], str]]:

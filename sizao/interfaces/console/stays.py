@@ -18,6 +18,7 @@ from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.interfaces.clock import now
+from sizao.interfaces.console.emergency import TAKE_ACCESS, way_beyond
 from sizao.interfaces.console.exports import ExportError, as_file, export_of, keep_export
 from sizao.interfaces.console.people import SHOWN_DAYS, purpose_field
 from sizao.interfaces.console.presences import needs
@@ -141,6 +142,8 @@ def _stay_results(request: HttpRequest, found: FoundStays) -> Results:
         _("No presence was found"),
         _("Nothing is recorded of this person or place in the period, or it lies outside your area."),
         is_cut=found.is_cut,
+        empty_url=way_beyond(request.user),
+        empty_action=TAKE_ACCESS,
     )
 
 
