@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sizao.engines.policy.site_vocabulary import SiteNumber
 from sizao.engines.policy.values import (
     BOTH,
     DAYS,
@@ -348,6 +349,16 @@ SECTIONS: dict[str, Section] = {
         },
         {},
         ("of",),
+    ),
+    "sites": Section(
+        "Numbers of quarantine sites and of the rides there.",
+        {
+            "of": Key(word_of(SiteNumber), "what is set"),
+            "limit": Key(number(0, 100_000), "the number, in its unit"),
+            "what": WHAT,
+        },
+        {"hours": Key(number(0, 1000), "for `opening`: so many hours after the order")},
+        ("of", "hours"),
     ),
     "zones": Section(
         "Zones: when one is drawn, what holds in it, for how long, and who has to agree.",

@@ -13,6 +13,7 @@ from sizao.engines.policy.types import Pack, Row
 from sizao.engines.policy.vocabulary import Body, ClassNeeded, ManagedAs
 from sizao.interfaces import supplies_words
 from sizao.interfaces.console.tracing_words import setting_words
+from sizao.interfaces.quarantine_words import PACK_VALUES as SITE_VALUES
 from sizao.interfaces.zones_words import PACK_VALUES as ZONE_VALUES
 
 
@@ -40,6 +41,7 @@ SECTIONS: Words = {
     "processing": gettext_lazy("What data about people are processed for"),
     "feeds": gettext_lazy("Patience with feeds"),
     **supplies_words.PACK_SECTIONS,
+    "sites": gettext_lazy("Quarantine sites and rides"),
     "zones": gettext_lazy("Zones"),
     "zone_conditions": gettext_lazy("When zones are lifted"),
     "zone_model": gettext_lazy("Model for comparing zones"),
@@ -342,6 +344,7 @@ VALUES: dict[str, Words] = {
         "impact_assessment": gettext_lazy("signed impact assessments"),
     },
     **ZONE_VALUES,
+    "of": {**supplies_words.PACK_VALUES["of"], **SITE_VALUES["of"]},
 }
 # Words that the engine has in both languages, since refusals are made of them.
 _BOTH: dict[str, Callable[[str], Mapping[str, str]]] = {
