@@ -1,6 +1,5 @@
 """The words of quarantine sites, stays and transfers, for desk, phone and public pages."""
 
-from collections.abc import Mapping
 from typing import TypeAlias
 
 from django.utils.functional import Promise
