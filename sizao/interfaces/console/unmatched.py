@@ -205,8 +205,10 @@ def _results(found: Page[Unmatched], at: datetime) -> Results:
         Column("waits", _("Waits"), numeric=True),
         Column("sampled", _("Specimen taken")),
         Column("resulted", _("Result known")),
+        Column("division", _("Waits in")),
         Column("source", _("Laboratory")),
     ]
+    names = division_names(one.division_path for one in found.rows)
     lines: list[dict[str, Any]] = [
         {
             "reference": Value(one.reference, url=reverse("findings-unmatched-one", args=[one.id])),
@@ -215,6 +217,7 @@ def _results(found: Page[Unmatched], at: datetime) -> Results:
             "waits": since(one.received_at, at),
             "sampled": moment(one.sampled_at),
             "resulted": moment(one.resulted_at),
+            "division": names[one.division_path],
             "source": one.laboratory,
         }
         for one in found.rows
@@ -236,7 +239,18 @@ def reasons_words(found: Unmatched) -> str:
 
 
 def _file(rows: Sequence[Unmatched]) -> Iterator[Sequence[Any]]:
-    yield ("reference", "laboratory", "kind", "reasons", "sampled_at", "resulted_at", "received_at", "batch", "line")
+    yield (
+        "reference",
+        "laboratory",
+        "kind",
+        "reasons",
+        "sampled_at",
+        "resulted_at",
+        "received_at",
+        "batch",
+        "line",
+        "division",
+    )
     for one in rows:
         yield (
             one.reference,
@@ -246,6 +260,7 @@ def _file(rows: Sequence[Unmatched]) -> Iterator[Sequence[Any]]:
             *(localtime(at).isoformat() for at in (one.sampled_at, one.resulted_at, one.received_at)),
             one.batch,
             one.line,
+            one.division_path,
         )
 
 

@@ -120,7 +120,9 @@ class Applier:
         if person is None or reasons:
             if result.status is ResultStatus.FINAL and taker.knows(result.reference):
                 return RowReason.OTHER_CONTENT
-            waiting.add(found, reasons)
+            # Whom it may mean is asked where that person lives; of whom nothing is known, those above everybody ask.
+            where = self._laboratory.within_path if person is None else person.division_path
+            waiting.add(found, reasons, division_path=where)
             return "unmatched"
         step = taker.take(Told(result, person.key, person.division_path, found.line)).step
         if step in _COUNTED:

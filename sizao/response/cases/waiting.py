@@ -41,8 +41,10 @@ class WaitingList:
             self._ended.append((row, why))
         return self._new.pop(reference, None) is not None or row is not None
 
-    def add(self, row: ReadRow, reasons: Sequence[UnmatchedReason]) -> None:
-        """Lets a result wait. What waited under its number until now is taken to be said anew."""
+    def add(self, row: ReadRow, reasons: Sequence[UnmatchedReason], *, division_path: str) -> None:
+        """Lets a result wait for whoever works in the division. What waited under its number until now is taken to be
+        said anew.
+        """
         result, given = row.result, row.given
         self.end(result.reference, f"Sent again in batch {self._batch.pk}")
         mark = fingerprint(_parts(row))
@@ -67,7 +69,7 @@ class WaitingList:
             batch=self._batch,
             line=row.line,
             received_at=self._at,
-            division_path=self._batch.division_path,
+            division_path=division_path,
         )
         # Whom it names is sealed by `finish`, when the number of the row is known.
         self._new[result.reference] = waiting, given

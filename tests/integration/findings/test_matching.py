@@ -23,7 +23,18 @@ from sizao.response.cases.types import (
     UnmatchedState,
 )
 from tests.laboratories import LI, OTHER_WANG, WANG, line, make_laboratory, send
-from tests.residents import AT, CHONGLI, CHONGLI_STAFF, CITY, CITY_STAFF, RESIDENTS, SHACHENG, load_residents, staff
+from tests.residents import (
+    AT,
+    CHONGLI,
+    CHONGLI_STAFF,
+    CITY,
+    CITY_STAFF,
+    HUAILAI_STAFF,
+    RESIDENTS,
+    SHACHENG,
+    load_residents,
+    staff,
+)
 
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +94,18 @@ class TestWhyAResultWaits:
 
 
 class TestWhoIsNamed:
+    def test_it_waits_where_the_person_lives_and_of_nobody_known_with_the_city(self, keys):
+        make_laboratory("崇礼区医院", division_path=CHONGLI, within_path=CITY)
+        send(line("L-1", name="李演示"), line("L-2", **STRANGER), laboratory="崇礼区医院")
+        seen = {
+            who: [one.reference for one in list_unmatched(actor=who).rows]
+            for who in (CITY_STAFF, HUAILAI_STAFF, CHONGLI_STAFF)
+        }
+        assert seen == {CITY_STAFF: ["L-1", "L-2"], HUAILAI_STAFF: ["L-1"], CHONGLI_STAFF: []}
+        (found,) = list_unmatched(actor=HUAILAI_STAFF).rows
+        match_finding(unmatched_id=found.id, person=keys[WANG], **(SETTLED | {"actor": HUAILAI_STAFF}))
+        assert list_unmatched(actor=HUAILAI_STAFF).total == 0
+
     def test_only_an_opened_one_says_whom_it_names_and_that_is_kept(self):
         found = waiting(line(**STRANGER, born="1990-05-05"))
         file = access_unmatched(actor=CITY_STAFF, unmatched_id=found.id, purpose="case_investigation", at=AT)
