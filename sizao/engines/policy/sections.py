@@ -31,6 +31,7 @@ from sizao.engines.policy.vocabulary import (
     Effect,
     Event,
     FeedKind,
+    GridNumber,
     HealthFact,
     ManagedAs,
     MeasureKind,
@@ -403,6 +404,27 @@ SECTIONS: dict[str, Section] = {
         },
         {},
         ("parameter",),
+    ),
+    "grid": Section(
+        "Numbers for grid cells and their daily reports: size, when a report is due, when silence rises, what calls for"
+        " a look. A look restricts nobody.",
+        {
+            "number": Key(word_of(GridNumber), "what is counted"),
+            "limit": Key(number(0, 100_000), "the number, in the unit of its word"),
+            "what": WHAT,
+        },
+        {},
+        ("number",),
+    ),
+    "needs": Section(
+        "Which people need somebody to look after them while a cell is watched or closed; the list of the grid worker.",
+        {
+            "code": Key(TEXT, "the code that records hold, e.g. `lives_alone`"),
+            "order": Key(whole(1, 100), "where it stands in the list"),
+            "what": WHAT,
+        },
+        {},
+        ("code",),
     ),
 }
 

@@ -34,6 +34,14 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.RECEIVE_TRAVELLERS: frozenset(
         {Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER}
     ),
+    # Counts of grid cells and what rose from them; names are seen by whoever is on duty in a cell.
+    Permission.SEE_GRID: frozenset(
+        {Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER, Role.INSPECTOR}
+    ),
+    Permission.WORK_GRID: frozenset({Role.GRID_WORKER}),
+    Permission.KEEP_GRID: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND}),
+    # Who leads the grid of a community or township is a grid worker of that division.
+    Permission.ANSWER_GRID: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.GRID_WORKER}),
     Permission.JOIN_IDENTITIES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.IMPORT_PRESENCES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
     Permission.CORRECT_PRESENCES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),

@@ -45,6 +45,8 @@ SECTIONS: Words = {
     "zones": gettext_lazy("Zones"),
     "zone_conditions": gettext_lazy("When zones are lifted"),
     "zone_model": gettext_lazy("Model for comparing zones"),
+    "grid": gettext_lazy("Grid cells"),
+    "needs": gettext_lazy("People to look after"),
 }
 STATUSES = {
     "cited": ("well", gettext_lazy("cited")),
@@ -66,6 +68,8 @@ NAMES: Words = {
     **supplies_words.PACK_NAMES,
     "minutes": gettext_lazy("minutes"),
     "feed": gettext_lazy("feed"),
+    "number": gettext_lazy("number of grid cells"),
+    "code": gettext_lazy("code"),
     "silent_after": gettext_lazy("intervals until silence is told"),
     "late_minutes": gettext_lazy("minutes until late"),
     "again_minutes": gettext_lazy("minutes in which twice counts once"),
@@ -327,6 +331,17 @@ VALUES: dict[str, Words] = {
         "emergency_access": gettext_lazy("longest emergency access in hours"),
         "emergency_pause": gettext_lazy("days without emergency access after one that was not justified"),
     },
+    "number": {
+        "fewest_households": gettext_lazy("fewest households of a cell"),
+        "most_households": gettext_lazy("most households of a cell"),
+        "due_hour": gettext_lazy("hour by which the report is due"),
+        "rise_hours": gettext_lazy("hours until the next level is called, unacknowledged"),
+        "settle_hours": gettext_lazy("hours until the next level is called, acknowledged"),
+        "fevers": gettext_lazy("fevers in one cell that call for a look"),
+        "fever_hours": gettext_lazy("hours within which the fevers lie"),
+        "unreported": gettext_lazy("unreported arrivals from a risk area that call for a look"),
+        "correct_days": gettext_lazy("days for which a report may be corrected"),
+    },
     "risk": {
         "high": gettext_lazy("high"),
         "medium": gettext_lazy("medium"),
@@ -339,6 +354,7 @@ VALUES: dict[str, Words] = {
         "untaken_list": gettext_lazy("files that nobody took"),
         "guesses": gettext_lazy("wrong codes"),
         "arrival_report": gettext_lazy("advance reports of arrivals"),
+        "grid_report": gettext_lazy("daily reports of grid cells"),
         "sign_in_log": gettext_lazy("log of sign-ins"),
         "ended_session": gettext_lazy("ended sessions"),
         "impact_assessment": gettext_lazy("signed impact assessments"),

@@ -11,6 +11,7 @@ from sizao.interfaces.jobs import arrivals as arrivals
 from sizao.interfaces.jobs import audit as audit
 from sizao.interfaces.jobs import feeds as feeds
 from sizao.interfaces.jobs import findings as findings
+from sizao.interfaces.jobs import grid as grid
 from sizao.interfaces.jobs import identities as identities
 from sizao.interfaces.jobs import investigations as investigations
 from sizao.interfaces.jobs import privacy as privacy

@@ -318,3 +318,8 @@ def own_record(*, keys: Sequence[int]) -> PersonRecord | None:
     """What the registry holds about somebody, for themselves, in the scope that holds. Whoever asks keeps that."""
     person = models.Person.objects.filter(key__in=keys).first()
     return None if person is None else opened_record(person, keys=tuple(keys))
+
+
+def named_people(*, keys: Iterable[int]) -> dict[int, PersonRow]:
+    """Rows with names of those who are registered in the scope that holds. Whoever asks keeps that in the trail."""
+    return {person.key: opened_row(person) for person in _with_names().filter(key__in=set(keys))}

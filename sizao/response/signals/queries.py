@@ -40,3 +40,8 @@ def signals_of_day(*, actor: ScopedActor, on: date, zone: ZoneInfo) -> list[DayO
         mean = sum(before) / _WEEK if before else None
         found.append(DayOfSignals(SignalKind(kind), place, on, days.get(on, 0), mean))
     return sorted(found, key=lambda one: ((one.before or 0) - one.count, one.kind, one.place))
+
+
+def is_known(*, feed: str, reference: str) -> bool:
+    """Whether a source told a signal of this number, in the scope that holds."""
+    return models.Signal.objects.filter(feed=feed, reference=reference).exists()

@@ -14,6 +14,8 @@ class SignalKind(StrEnum):
     COUGH_MEDICINE = "cough_medicine"
     ANTIVIRAL = "antiviral"
     ANTIBIOTIC = "antibiotic"
+    GRID_FEVER = "grid_fever"
+    """A grid worker met somebody with fever."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,56 @@
+"""Values of grid reports that other rooms and pages may see."""
+
+from sizao.response.grid.types.alarms import (
+    LEVELS,
+    AlarmAnswer,
+    AlarmError,
+    AlarmKind,
+    AlarmStep,
+    Coverage,
+    GridAlarm,
+    GridRules,
+    Rise,
+    RiseLevel,
+)
+from sizao.response.grid.types.reports import (
+    Act,
+    DayReport,
+    GridFault,
+    GridProblem,
+    GridReportError,
+    Match,
+    Newcomer,
+    PersonRecord,
+    PersonTold,
+    Sent,
+    Taken,
+    Told,
+    VisitOutcome,
+)
+
+
+__all__ = [
+    "LEVELS",
+    "Act",
+    "AlarmAnswer",
+    "AlarmError",
+    "AlarmKind",
+    "AlarmStep",
+    "Coverage",
+    "DayReport",
+    "GridAlarm",
+    "GridFault",
+    "GridProblem",
+    "GridReportError",
+    "GridRules",
+    "Match",
+    "Newcomer",
+    "PersonRecord",
+    "PersonTold",
+    "Rise",
+    "RiseLevel",
+    "Sent",
+    "Taken",
+    "Told",
+    "VisitOutcome",
+]
