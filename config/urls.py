@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("api/v1/", include("sizao.interfaces.api.urls")),
     path("", include("sizao.interfaces.public.urls")),
+    path("", include("sizao.interfaces.field.urls")),
     path("", include("sizao.interfaces.console.urls")),
 ]
 

@@ -87,6 +87,8 @@ def scan_person(
             risk=Risk.NONE if arrival is None else Risk(arrival.risk),
             has_measure=has_measure,
             train="" if train is None else train.conveyance,
+            arrival=None if arrival is None else arrival.pk,
+            destination_path=_destination(arrival, train),
         )
 
 

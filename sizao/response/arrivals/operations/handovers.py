@@ -58,6 +58,10 @@ def offer_hand_over(
                 "One person answers for a traveller at a time.",
                 "Wait for the receipt, or take that hand-over back first.",
             )
+        if arrival is not None and not models.Arrival.objects.filter(pk=arrival, person=person).exists():
+            raise HandOverError(
+                "This report is about somebody else.", "Nobody was handed over.", "Scan the person again."
+            )
         row = models.HandOver.objects.create(
             person=person, arrival=arrival, kind=kind.value, place=place, division_path=division_path,
             destination_path=destination_path, offered_by=actor.actor_id, offered_at=at, meant_for=meant_for,

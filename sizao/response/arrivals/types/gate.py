@@ -75,6 +75,7 @@ class Seen:
     `is_again`: the person was counted before, in `scan`, there and then; nothing was counted now. `needs_name`: nobody
     knows the person by name yet. `name` is as told in the report, for comparing with the document. `has_measure`: a
     restriction of the person is proposed or in force. `train`: the run on whose list the person stands.
+    `arrival` and `destination_path` are as they are now, also where the scan that counted did not know them yet.
     """
 
     scan: Scan
@@ -85,6 +86,12 @@ class Seen:
     risk: Risk = Risk.NONE
     has_measure: bool = False
     train: str = ""
+    arrival: int | None = None
+    destination_path: str | None = None
+
+    @property
+    def is_reported(self) -> bool:
+        return self.arrival is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,13 @@
+"""Addresses of the pages for phones of staff."""
+
+from django.urls import path
+
+from sizao.interfaces.field import gate
+from sizao.interfaces.field.shell import shell_urls
+
+
+urlpatterns = [
+    path("gate/", gate.gate, name="gate"),
+    path("gate/day/", gate.day, name="gate-day"),
+    *shell_urls(gate.SHELL),
+]
