@@ -69,6 +69,7 @@ PACK_VALUES: dict[str, dict[str, Words]] = {
 
 ACTIONS: dict[str, Words] = {
     "supplies.open_store": _("store opened"),
+    "supplies.tell_headcount": _("headcount of a store told"),
     "supplies.set_minimum": _("least stock set"),
     "supplies.add_firm": _("firm put on the whitelist"),
     "supplies.add_vehicle": _("vehicle put on the whitelist"),

@@ -10,7 +10,7 @@ from sizao.readiness.supplies.models.requests import (
     SupplyRequest,
     Vehicle,
 )
-from sizao.readiness.supplies.models.stock import Batch, Minimum, Movement, Store
+from sizao.readiness.supplies.models.stock import Batch, Headcount, Minimum, Movement, Store
 
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Delivery",
     "DeliveryLine",
     "Firm",
+    "Headcount",
     "HelpCall",
     "Minimum",
     "Movement",

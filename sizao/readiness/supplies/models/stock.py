@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sizao.engines.policy.vocabulary import NeedGroup
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClasses
 from sizao.kernel.retention import Retention, standing, with_its
@@ -134,4 +135,31 @@ class Movement(models.Model):
                 & (~models.Q(handed_by=models.F("received_by")) | models.Q(kind=MovementKind.COUNTED.value)),
             ),
             models.CheckConstraint(name="supplies_movement_balance", condition=models.Q(balance__gte=0)),
+        ]
+
+
+class Headcount(models.Model):
+    """How many people a store is to supply, as somebody on the spot told it: numbers only."""
+
+    store_id: int
+    store = models.ForeignKey(Store, models.PROTECT, related_name="headcounts", verbose_name=_("store"))
+    division_path = DivisionPathField(_("division"))
+    who = models.CharField(_("who is counted"), max_length=12)
+    people = models.IntegerField(_("people"))
+    until = models.DateField(_("until"))
+    told_at = models.DateTimeField(_("told at"))
+    told_by = models.CharField(_("told by"), max_length=80)
+
+    privacy_classes: ClassVar[PrivacyClasses] = operational(
+        "id", "store", "division_path", "who", "people", "until", "told_at", "told_by"
+    )
+    retention: ClassVar[Retention] = with_its("store")
+
+    class Meta:
+        verbose_name = _("headcount")
+        verbose_name_plural = _("headcounts")
+        constraints = [
+            models.UniqueConstraint(name="supplies_headcount_once", fields=["store", "who"]),
+            models.CheckConstraint(name="supplies_headcount_of_known", condition=one_of("who", NeedGroup)),
+            models.CheckConstraint(name="supplies_headcount_not_negative", condition=models.Q(people__gte=0)),
         ]

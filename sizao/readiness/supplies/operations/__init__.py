@@ -23,6 +23,7 @@ from sizao.readiness.supplies.operations.stores import (
     put_vehicle_on_whitelist,
     set_minimum,
     take_off_whitelist,
+    tell_headcount,
 )
 
 
@@ -50,5 +51,6 @@ __all__ = [
     "take_over_call",
     "take_over_delivery",
     "take_stock",
+    "tell_headcount",
     "withdraw_request",
 ]

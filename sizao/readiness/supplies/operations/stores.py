@@ -1,7 +1,9 @@
 """Stores, what is to be in them at least, and the whitelist."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
+from sizao.engines.policy.vocabulary import NeedGroup
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
@@ -60,6 +62,44 @@ def set_minimum(*, store_id: int, item: str, amount: int, actor: ScopedActor, at
             store=store, item=item, defaults={"amount": amount, "division_path": store.division_path}
         )
         record_about("supplies.set_minimum", ("store", store.pk), actor=actor, at=at, reason=reason, item=item)
+
+
+def tell_headcount(
+    *,
+    store_id: int,
+    people: Mapping[NeedGroup, int],
+    until: date,
+    actor: ScopedActor,
+    at: datetime,
+    reason: str,
+) -> None:
+    """Says how many people a store is to supply, group by group, until the day `until`; a later one takes its place.
+
+    Raises `SuppliesError` for less than nobody, for more of a group than people, and for a day that has passed.
+    """
+    check(actor, Permission.KEEP_STOCK)
+    everyone = people.get(NeedGroup.EVERYONE, 0)
+    if any(not 0 <= number <= everyone for number in people.values()):
+        raise SuppliesError(
+            "A group has more people than there are, or less than nobody.", next_step="Check the numbers."
+        )
+    if until < at.date():
+        raise SuppliesError("The last day has passed.", next_step="Choose a day to come.")
+    with scope(actor.scope.path, actor=actor.actor_id):
+        store = find_store_row(store_id)
+        for group in NeedGroup:
+            models.Headcount.objects.update_or_create(
+                store=store,
+                who=group.value,
+                defaults={
+                    "people": people.get(group, 0),
+                    "until": until,
+                    "told_at": at,
+                    "told_by": actor.actor_id,
+                    "division_path": store.division_path,
+                },
+            )
+        record_about("supplies.tell_headcount", ("store", store.pk), actor=actor, at=at, reason=reason)
 
 
 def put_firm_on_whitelist(

@@ -19,6 +19,7 @@ from sizao.readiness.supplies.queries.requests import (
 from sizao.readiness.supplies.queries.stock import (
     get_stock,
     list_firms,
+    list_headcounts,
     list_held,
     list_stock,
     list_stores,
@@ -38,6 +39,7 @@ __all__ = [
     "list_calls",
     "list_deliveries",
     "list_firms",
+    "list_headcounts",
     "list_held",
     "list_needs_of",
     "list_own_calls",

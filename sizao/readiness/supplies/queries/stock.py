@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from django.db.models import Sum
 
+from sizao.engines.policy.vocabulary import NeedGroup
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
@@ -12,6 +14,7 @@ from sizao.readiness.supplies import models
 from sizao.readiness.supplies.reading import firm_of, held_of, movement_of, store_of, vehicle_of
 from sizao.readiness.supplies.types import (
     Firm,
+    Headcount,
     Held,
     MovementKind,
     StockFile,
@@ -77,6 +80,20 @@ def get_stock(*, actor: ScopedActor, store_id: int, item: str, on: date, at: dat
             [movement_of(one) for one in book.order_by("-at", "-pk")[:_MOST]],
             max(0, total - _MOST),
         )
+
+
+def list_headcounts(*, actor: ScopedActor, on: date | None = None) -> dict[int, Headcount]:
+    """What was told of the people of each store, by store; with `on` only what holds on that day."""
+    check(actor, Permission.SEE_SUPPLIES)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        rows = list(models.Headcount.objects.order_by("store_id"))
+    return {
+        store: Headcount(store, {NeedGroup(row.who): row.people for row in told}, one.until, one.told_at, one.told_by)
+        for store, group in groupby(rows, key=lambda row: row.store_id)
+        for told in [list(group)]
+        for one in [told[0]]
+        if on is None or one.until >= on
+    }
 
 
 def list_firms(*, actor: ScopedActor) -> list[Firm]:

@@ -23,6 +23,7 @@ from sizao.readiness.supplies.types.requests import (
     WhitelistError,
 )
 from sizao.readiness.supplies.types.stock import (
+    Headcount,
     Held,
     Incoming,
     Movement,
@@ -61,6 +62,7 @@ __all__ = [
     "DeliveryError",
     "DeliveryState",
     "Firm",
+    "Headcount",
     "Held",
     "HelpCall",
     "HelpCategory",

@@ -1,9 +1,10 @@
 """Stores, what they hold, and what went in and out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sizao.engines.policy.vocabulary import NeedGroup
 from sizao.kernel.errors import SizaoError
 from sizao.readiness.supplies.types.words import MovementKind, StoreKind
 
@@ -123,3 +124,14 @@ class StockFile:
     movements: Sequence[Movement]
     more: int
     """How many older lines of the book are not listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headcount:
+    """How many people a store is to supply, as told: by group, until a day."""
+
+    store_id: int
+    people: Mapping[NeedGroup, int]
+    until: date
+    told_at: datetime
+    told_by: str

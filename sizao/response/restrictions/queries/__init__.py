@@ -7,6 +7,7 @@ from sizao.response.restrictions.queries.alarms import (
     list_alarms,
 )
 from sizao.response.restrictions.queries.appeals import access_appeal, list_appeals
+from sizao.response.restrictions.queries.confined import list_confined
 from sizao.response.restrictions.queries.notices import access_notice, evidence_of, list_offices
 from sizao.response.restrictions.queries.own import get_own_file
 from sizao.response.restrictions.queries.restrictions import (
@@ -36,6 +37,7 @@ __all__ = [
     "limited_among",
     "list_alarms",
     "list_appeals",
+    "list_confined",
     "list_offices",
     "list_restrictions",
     "list_restrictions_of",

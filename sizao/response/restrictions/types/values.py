@@ -105,6 +105,16 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class Confined:
+    """A person or a place that does not go out now, and until when."""
+
+    person: int | None
+    place: str | None
+    division_path: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RuleTrace:
     """What the rules said, so that it can be explained and had again.
 
