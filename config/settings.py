@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "sizao.response.cases",
     "sizao.response.investigations",
     "sizao.readiness.supplies",
+    "sizao.response.zones",
     "sizao.desk",
     "sizao.interfaces.console",
     "sizao.interfaces.public",

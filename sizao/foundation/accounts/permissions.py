@@ -57,6 +57,13 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.GIVE_NOTICE: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.TAKE_APPEAL: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.ANSWER_APPEAL: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND}),
+    Permission.SEE_ZONES: frozenset(
+        {Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER, Role.STATION_STAFF}
+    ),
+    Permission.PROPOSE_ZONE: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
+    Permission.DECIDE_ZONE: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND}),
+    # Permits and passings of the gates of a zone.
+    Permission.KEEP_GATE: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.GRID_WORKER, Role.STATION_STAFF}),
     # Nobody who decides sees what their decisions look like to the guard against misuse.
     Permission.SEE_ALARMS: frozenset({Role.AUDITOR, Role.INSPECTOR}),
     Permission.ANSWER_ALARM: frozenset({Role.AUDITOR}),

@@ -1,0 +1,1 @@
+"""Lockdown, controlled and precautionary zones: proposed, decided, approved, announced, reviewed, changed, lifted."""
