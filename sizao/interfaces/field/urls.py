@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sizao.interfaces.field import gate
+from sizao.interfaces.field import gate, grid
 from sizao.interfaces.field.shell import shell_urls
 
 
@@ -10,4 +10,7 @@ urlpatterns = [
     path("gate/", gate.gate, name="gate"),
     path("gate/day/", gate.day, name="gate-day"),
     *shell_urls(gate.SHELL),
+    path("grid/", grid.grid, name="grid"),
+    path("grid/day.json", grid.day, name="grid-day"),
+    *shell_urls(grid.SHELL),
 ]

@@ -153,7 +153,7 @@ def assign_duty(
         user = find_account(username=username)
         if user is None or not user.is_active or not user.scope.covers(cell.path):
             raise CellActError(
-                f"Nobody with the user name '{username}' can be on duty in {cell.code}.",
+                "Nobody with this user name can be on duty in this cell.",
                 "There is no such account, it is switched off, or its area does not hold this cell.",
                 "Make the account for the community or a larger division first.",
             )
@@ -163,7 +163,7 @@ def assign_duty(
         latest = rows.order_by("-from_on", "-id").first()
         if latest is not None and latest.from_on > from_on:
             raise CellActError(
-                f"The duty in {cell.code} was given anew from {latest.from_on:%Y-%m-%d} on.",
+                "The duty was given anew from a later day on already.",
                 "Days that are past keep who it was.",
                 "Choose that day or a later one.",
             )
@@ -256,11 +256,11 @@ def keep_resident(
     cell = _in_hand(code, on, actor)
     unknown = sorted(set(needs) - known_needs)
     if unknown:
-        raise CellActError(f"The pack knows no need '{unknown[0]}'.", next_step="Choose from the list.")
+        raise CellActError("The pack does not know this need.", next_step="Choose from the list.")
     with scope(cell.path, actor=actor.actor_id):
         door = models.Household.objects.filter(pk=household).first()
         if door is None:
-            raise _no_household(household, cell)
+            raise _no_household()
         rows = models.Resident.objects.select_for_update().filter(person=person, until_on__isnull=True)
         there = rows.first()
         if there is not None and there.household_id == household:
@@ -281,9 +281,7 @@ def end_residence(*, code: str, resident: int, on: date, actor: ScopedActor, at:
     with scope(cell.path, actor=actor.actor_id):
         row = models.Resident.objects.select_for_update().filter(pk=resident, until_on__isnull=True).first()
         if row is None:
-            raise CellActError(
-                f"The entry {resident} is not in force in {cell.code}.", next_step="Look at the households again."
-            )
+            raise CellActError("This entry is not in force.", next_step="Look at the households again.")
         row.until_on = on
         row.save(update_fields=["until_on"])
         _record("grid.end_residence", shown(row.person), kind="person", actor=actor.actor_id, at=at, reason=reason,
@@ -309,7 +307,7 @@ def _own(code: str, actor: ScopedActor) -> GridCell:
     cell = get_cell(code=code)
     if not actor.scope.covers(cell.path):
         raise UnknownCellError(
-            f"There is no grid cell {code} in your area.", next_step="Choose one from the list of grid cells."
+            "There is no such grid cell in your area.", next_step="Choose one from the list of grid cells."
         )
     return cell
 
@@ -323,8 +321,8 @@ def _in_hand(code: str, on: date, actor: ScopedActor) -> GridCell:
     return cell
 
 
-def _no_household(number: int, cell: GridCell) -> CellActError:
-    return CellActError(f"There is no household {number} in {cell.code}.", next_step="Look at the households again.")
+def _no_household() -> CellActError:
+    return CellActError("There is no such household in this cell.", next_step="Look at the households again.")
 
 
 def _record(

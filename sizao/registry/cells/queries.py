@@ -33,7 +33,9 @@ def get_cell(*, code: str) -> GridCell:
     """The cell of this code. Raises `UnknownCellError`."""
     row = models.GridCell.objects.filter(code=code).first()
     if row is None:
-        raise UnknownCellError(f"There is no grid cell {code}.", next_step="Choose one from the list of grid cells.")
+        raise UnknownCellError(
+            "There is no such grid cell in your area.", next_step="Choose one from the list of grid cells."
+        )
     return _cell(row)
 
 
@@ -91,7 +93,7 @@ def check_on_duty(*, actor: ScopedActor, cell: GridCell, on: date) -> DutyKind:
         kinds = [DutyKind(kind) for kind in rows.values_list("kind", flat=True)]
     if not kinds:
         raise NotOnDutyError(
-            f"You are not on duty in the grid cell {cell.code} on {on:%Y-%m-%d}.",
+            "You are not on duty in this grid cell on that day.",
             "Only its worker, deputy and doctor of the day see its households and report for it.",
             "Ask the command of your county to enter your duty.",
         )

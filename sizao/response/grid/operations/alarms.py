@@ -71,7 +71,7 @@ def answer_alarm(
     """A named person says what was done; the alarm is closed. Raises as `acknowledge`."""
     words = " ".join(words.split())
     if len(words) > _LONGEST_WORDS:
-        raise AlarmError(f"The words are longer than {_LONGEST_WORDS} characters.", next_step="Say it in one line.")
+        raise AlarmError("The words are too long.", next_step="Say it in one line.")
     if answer is AlarmAnswer.REPORTED_LATE:
         raise AlarmError(
             "That the report has come, the report itself says.", next_step="Choose what was done about it."
@@ -183,7 +183,7 @@ def _open_alarm(alarm_id: int, actor: ScopedActor, at: datetime) -> models.GridA
     check(actor, Permission.ANSWER_GRID)
     alarm = models.GridAlarm.objects.select_for_update().filter(pk=alarm_id).first()
     if alarm is None:
-        raise AlarmError(f"There is no alarm {alarm_id} in your area.", next_step="Look at the list again.")
+        raise AlarmError("There is no such alarm in your area.", next_step="Look at the list again.")
     if alarm.answered_at is not None:
         raise AlarmError("This alarm was answered already.", next_step="Nothing needs to be done.")
     if any(post.cell.code == alarm.cell for post in posts_of(actor=actor, on=alarm.on)):
