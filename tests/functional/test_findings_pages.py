@@ -102,6 +102,9 @@ def test_every_page_fits_its_screen(sign_in, pictures, language, device):
     case = confirm_case(
         finding_id=other.id, classification=CaseClassification.CONFIRMED, actor=CITY_STAFF, at=AT, reason="复核一致"
     )
+    confirmed = confirm_case(
+        finding_id=finding.id, classification=CaseClassification.CONFIRMED, actor=CITY_STAFF, at=AT, reason="复核一致"
+    )
     send(line("L-5", "阳性", OTHER_WANG, status="撤回"))
     waiting = {one.reference: one.id for one in list_unmatched(actor=CITY_STAFF).rows}
     page = sign_in(Role.CITY_COMMAND, "/", language=LANGUAGES[language], width=WIDTHS[device])
@@ -120,6 +123,7 @@ def test_every_page_fits_its_screen(sign_in, pictures, language, device):
         "upload": "/findings/import/",
         "case": f"/cases/{case.id}/{purpose}",
         "course": f"/cases/{case.id}/course/{purpose}",
+        "isolation": f"/cases/{confirmed.id}/isolation/{purpose}",
     }.items():
         page.goto(address)
         page.screenshot(path=pictures / f"findings-{name}-{language}-{device}.png", full_page=True)

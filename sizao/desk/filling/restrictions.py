@@ -100,7 +100,7 @@ class _Evening:
         return state_ground(
             kind=GroundKind.FINDING,
             source=GroundSource.LABORATORY,
-            reference=f"finding:{finding.id}",
+            reference=finding.ground,
             subject=Subject(person=finding.person),
             facts={
                 "kind": finding.kind.value,

@@ -219,6 +219,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
         "stays": list_of_stays(stays),
         "map": _map(request, stays),
         "may_trace": can(request.user, Permission.TRACE_CONTACTS) and window is not None,
+        "may_isolate": can(request.user, Permission.PROPOSE_RESTRICTION) and file.case.classification in INFECTED,
         "may_investigate": can(request.user, Permission.INVESTIGATE),
         "clocks": draw_clocks(
             clocks_of_cases(actor=request.user, cases=[file.case], protocol=DEFAULT_PROTOCOL, at=at)[file.case.id], at

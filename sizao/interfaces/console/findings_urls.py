@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sizao.interfaces.console import course, finding, findings_search, intake, unmatched
+from sizao.interfaces.console import course, finding, findings_search, intake, isolating, unmatched
 
 
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("findings/batches/<int:number>/progress/", intake.progress, name="findings-batch-progress"),
     path("findings/batches/<int:number>/rows.csv", intake.bad_rows, name="findings-bad-rows"),
     path("findings/<int:number>/", finding.finding, name="finding"),
+    path("cases/<int:number>/isolation/", isolating.isolation, name="case-isolation"),
     path("cases/<int:number>/course/", course.course, name="case-course"),
 ]

@@ -157,7 +157,8 @@ def trace_words(trace: RuleTrace) -> dict[str, Any]:
 
 def ground_url(ground: Ground) -> str:
     """Where the record behind a ground is looked at; empty where it has no page."""
-    kind, _colon, number = ground.reference.partition(":")
+    kind, _colon, rest = ground.reference.partition(":")
+    number = rest.split(":")[0]
     return reverse("finding", args=[int(number)]) if kind == "finding" and number.isdecimal() else ""
 
 

@@ -24,10 +24,10 @@ def refresh_times(case: models.Case) -> bool:
     return True
 
 
-def let_fall(finding_id: int, within: str, *, why: str, actor: str, at: datetime) -> None:
+def let_fall(ground: str, within: str, *, why: str, actor: str, at: datetime) -> None:
     """Lets fall what rests on a finding: restrictions that rest on nothing else end, others come to re-examination."""
     by = SystemActor(Role.INVESTIGATOR, actor, Scope(within, actor))
-    let_ground_fall(reference=f"finding:{finding_id}", actor=by, at=at, reason=why)
+    let_ground_fall(reference=ground, actor=by, at=at, reason=why)
 
 
 def recheck(case_id: int, *, why: str, actor: str, at: datetime) -> None:

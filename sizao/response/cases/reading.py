@@ -46,6 +46,7 @@ def finding_of(row: models.Finding) -> types.Finding:
         versions=row.versions,
         withdrawn_at=row.withdrawn_at,
         batch=row.batch_id,
+        stands_since=row.stands_since,
     )
 
 

@@ -8,7 +8,7 @@ from sizao.response.cases import grounds, models
 from sizao.response.cases.checking import Result
 from sizao.response.cases.recording import record_about
 from sizao.response.cases.rules import Said, Step, first_state, next_step, state_after_correction
-from sizao.response.cases.types import POSITIVE, FindingKind, FindingState, ResultStatus
+from sizao.response.cases.types import POSITIVE, FindingKind, FindingState, ResultStatus, ground_of_finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,12 @@ class Taken:
 
 @dataclass
 class _Changed:
-    """A finding that was changed, with the case it was in and where it was seen. `fell`: it was a positive result of
-    the person, and is none any more.
+    """A finding that was changed, with the case it was in, where it was seen, and the fact it was. `fell`: it was a
+    positive result of the person, and is none any more.
     """
 
     finding: models.Finding
+    ground: str
     case: int | None
     within: str
     fell: bool
@@ -88,10 +89,8 @@ class Taker:
         models.Finding.objects.bulk_create(self._new)
         for changed in self._changed:
             if changed.finding.pk is not None:
-                if changed.fell:
-                    grounds.let_fall(
-                        changed.finding.pk, changed.within, why=changed.why, actor=self._actor, at=self._at
-                    )
+                if changed.fell and changed.ground:
+                    grounds.let_fall(changed.ground, changed.within, why=changed.why, actor=self._actor, at=self._at)
                 changed.finding.save()
         for version in self._versions:
             version.finding_id = version.finding.pk
@@ -99,10 +98,6 @@ class Taker:
         for changed in self._changed:
             if changed.case is not None:
                 grounds.recheck(changed.case, why=changed.why, actor=self._actor, at=self._at)
-
-    def _let_fall(self, changed: _Changed) -> None:
-        if changed.fell:
-            grounds.let_fall(changed.finding.pk, changed.within, why=changed.why, actor=self._actor, at=self._at)
 
     def _register(self, told: Told) -> models.Finding:
         result = told.result
@@ -137,9 +132,13 @@ class Taker:
         )
         if state is not FindingState.IN_CASE:
             finding.case = None
+        stood = was_positive and not is_other_person and finding.state != FindingState.SET_ASIDE.value
+        ground = ground_of_finding(finding.pk, finding.stands_since) if finding.pk else ""
         finding.state = state.value
         finding.withdrawn_at = self._at if is_withdrawn else None
         finding.versions += 1
+        if is_positive and not stood:
+            finding.stands_since = finding.versions
         report = finding.reported_at
         if not is_withdrawn:
             _say(finding, now)
@@ -164,7 +163,7 @@ class Taker:
                 reported_at=report.isoformat() if report else None,
             )
         fell = was_positive and (not is_positive or is_other_person)
-        self._changed.append(_Changed(finding, case, within, fell, why))
+        self._changed.append(_Changed(finding, ground, case, within, fell, why))
 
     def _version(self, finding: models.Finding, now: Said, number: int, line: int | None) -> models.FindingVersion:
         assert now.kind is not None

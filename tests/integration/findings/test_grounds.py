@@ -36,7 +36,7 @@ def state(finding: Finding) -> Ground:
     return state_ground(
         kind=GroundKind.FINDING,
         source=GroundSource.LABORATORY,
-        reference=f"finding:{finding.id}",
+        reference=finding.ground,
         subject=Subject(person=finding.person),
         facts={"kind": finding.kind.value},
         division_path=finding.division_path,
@@ -57,6 +57,31 @@ def assert_fallen(finding: Finding) -> None:
 def test_a_result_that_its_laboratory_takes_back(found, row):
     send(row)
     assert_fallen(found)
+
+
+@pytest.mark.parametrize(
+    "away", [line(status="撤回"), line(result="阴性", status="更正")], ids=["withdrawn", "corrected to negative"]
+)
+def test_a_result_that_is_given_again_is_a_new_fact_and_falls_as_such(found, away):
+    send(away)
+    send(line(resulted="2021-10-23 13:00", status="更正"))
+    (again,) = list_findings(actor=CITY_STAFF).rows
+    assert again.is_positive
+    assert again.ground != found.ground
+    assert state(again).stands
+    assert_fallen(found)
+    send(line(resulted="2021-10-23 13:00", status="撤回"))
+    assert_fallen(again)
+
+
+def test_one_that_was_set_aside_and_corrected_is_a_new_fact(found):
+    set_finding_aside(finding_id=found.id, **DECIDED)
+    send(line(result="复核阳性", status="更正"))
+    (again,) = list_findings(actor=CITY_STAFF).rows
+    assert state(again).stands
+    with scope(CITY):
+        models.Finding.objects.filter(pk=found.id).update(kind="negative", state="no_action")
+    assert_fallen(again)
 
 
 def test_a_result_that_stays_positive_stands(found):

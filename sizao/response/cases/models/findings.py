@@ -31,6 +31,7 @@ class Finding(models.Model):
     value = models.CharField(_("value"), max_length=60, blank=True, default="")
     specimen = models.CharField(_("number of the specimen"), max_length=120, blank=True, default="")
     versions = models.PositiveSmallIntegerField(_("versions"), default=1)
+    stands_since = models.PositiveSmallIntegerField(_("stands since version"), default=1)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
     batch_id: int | None
     batch = models.ForeignKey("cases.IntakeBatch", models.PROTECT, null=True, related_name="+", verbose_name=_("batch"))
@@ -51,6 +52,7 @@ class Finding(models.Model):
         "value": PrivacyClass.HEALTH,
         "specimen": PrivacyClass.OPERATIONAL,
         "versions": PrivacyClass.OPERATIONAL,
+        "stands_since": PrivacyClass.OPERATIONAL,
         "withdrawn_at": PrivacyClass.OPERATIONAL,
         "batch": PrivacyClass.OPERATIONAL,
     }

@@ -13,7 +13,14 @@ from sizao.response.cases.reading import finding_of
 from sizao.response.cases.recording import record_about
 from sizao.response.cases.rules import Step
 from sizao.response.cases.taking import Taker, Told
-from sizao.response.cases.types import Finding, FindingError, FindingKind, FindingState, ResultStatus
+from sizao.response.cases.types import (
+    Finding,
+    FindingError,
+    FindingKind,
+    FindingState,
+    ResultStatus,
+    ground_of_finding,
+)
 
 
 _DECIDED = {
@@ -84,7 +91,9 @@ def set_finding_aside(*, finding_id: int, actor: ScopedActor, at: datetime, reas
     check(actor, Permission.CONFIRM_CASE)
     with open_finding(finding_id, actor) as row:
         check_undecided(row)
-        grounds.let_fall(row.pk, str(row.division_path), why=reason, actor=actor.actor_id, at=at)
+        grounds.let_fall(
+            ground_of_finding(row.pk, row.stands_since), str(row.division_path), why=reason, actor=actor.actor_id, at=at
+        )
         row.state = FindingState.SET_ASIDE.value
         row.save(update_fields=["state"])
         _record("finding.set_aside", row, actor=actor, at=at, reason=reason)

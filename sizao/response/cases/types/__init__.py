@@ -28,6 +28,7 @@ from sizao.response.cases.types.findings import (
     FindingVersion,
     ResultStatus,
     Timeliness,
+    ground_of_finding,
 )
 from sizao.response.cases.types.intake import (
     REQUIRED_COLUMNS,
@@ -99,4 +100,5 @@ __all__ = [
     "UnmatchedFile",
     "UnmatchedReason",
     "UnmatchedState",
+    "ground_of_finding",
 ]

@@ -72,12 +72,21 @@ class FindingNotFoundError(FindingError):
     """No such finding within the actor's scope. Says the same whether it exists elsewhere or not."""
 
 
+def ground_of_finding(finding_id: int, stands_since: int) -> str:
+    """The fact of a finding: what fell once never stands again, so one that was given again has a name of its own.
+
+    The trigger `cases_finding_fell` makes the same.
+    """
+    return f"finding:{finding_id}" if stands_since == 1 else f"finding:{finding_id}:{stands_since}"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One result of one specimen, as it stands now. `reported_at` is the network direct report; None until it was made.
 
     `value` is what the method gave (a Ct, a titer), as written. `versions` is how often the source spoke about it;
-    `withdrawn_at` when it took the result back. `batch` is None for one that did not come by a file.
+    `withdrawn_at` when it took the result back. `stands_since` is the version with which it began to stand as it does:
+    one that was taken back and given again is a new fact. `batch` is None for one that did not come by a file.
     """
 
     id: int
@@ -97,10 +106,16 @@ class Finding:
     versions: int = 1
     withdrawn_at: datetime | None = None
     batch: int | None = None
+    stands_since: int = 1
 
     @property
     def shown(self) -> str:
         return shown(self.person)
+
+    @property
+    def ground(self) -> str:
+        """How a restriction names it as a fact that it rests on."""
+        return ground_of_finding(self.id, self.stands_since)
 
     @property
     def is_positive(self) -> bool:
