@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "sizao.response.arrivals",
     "sizao.response.signals",
     "sizao.response.grid",
+    "sizao.response.testing",
     "sizao.response.cases",
     "sizao.response.investigations",
     "sizao.readiness.supplies",

@@ -36,14 +36,18 @@ from sizao.engines.policy.vocabulary import (
     ManagedAs,
     MeasureKind,
     NeedGroup,
+    PooledFor,
+    Pooling,
     ReleaseNeed,
     RemedyKind,
     RetentionTerm,
+    RoundStage,
     Safeguard,
     Stage,
     SupplyCategory,
     SupplyNumber,
     SupplyUnit,
+    TestingNorm,
 )
 from sizao.engines.policy.zone_vocabulary import SupplyWay, ZoneLevel, ZoneNeed, ZoneParameter
 from sizao.kernel.settings_of_contact import Setting
@@ -193,6 +197,38 @@ SECTIONS: dict[str, Section] = {
         "What is asked of everybody under a measure.",
         {"per_day": Key(whole(1, 24), "how often a day"), "what": WHAT},
         {},
+    ),
+    "pooling": Section(
+        "How many people's specimens may share a tube, and where. A tube that is positive restricts nobody: each of its"
+        " people is tested again, alone.",
+        {
+            "pooling": Key(word_of(Pooling), "the way"),
+            "used_for": Key(list_of(word_of(PooledFor)), "where it is for"),
+            "what": WHAT,
+        },
+        {"people": Key(whole(1, 50), "how many people at most; without it the household sets it")},
+        ("pooling",),
+    ),
+    "rounds": Section(
+        "When the next round of mass testing is due: the first stage that fits an area says it.",
+        {"round_stage": Key(word_of(RoundStage), "how the area stands"), "what": WHAT},
+        {
+            "every_days": Key(whole(1, 60), "days from one round to the next"),
+            "least_rounds": Key(whole(1, 20), "how many rounds are done in this stage at least"),
+            "within_days": Key(whole(1, 60), "how far back a case counts"),
+            "within_rounds": Key(whole(1, 20), "how many rounds back a positive result counts"),
+        },
+        ("round_stage",),
+    ),
+    "testing_norms": Section(
+        "Numbers by which points of mass testing and their staff are planned. Advice: nothing follows from them.",
+        {
+            "norm": Key(word_of(TestingNorm), "what is counted"),
+            "limit": Key(number(1, 1_000_000), "the number"),
+            "what": WHAT,
+        },
+        {},
+        ("norm",),
     ),
     "clocks": Section(
         "From what to what, in how many hours.",

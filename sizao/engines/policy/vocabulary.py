@@ -384,3 +384,42 @@ class GridNumber(StrEnum):
     """From how many unreported arrivals from a risk area somebody has to look."""
     CORRECT_DAYS = "correct_days"
     """For how many days back a report may still be given or corrected."""
+class Pooling(StrEnum):
+    """How many people's specimens may share one tube."""
+
+    SINGLE = "single"
+    FIVE = "five"
+    TEN = "ten"
+    HOUSEHOLD = "household"
+    """All of one household, and nobody else."""
+
+
+class PooledFor(StrEnum):
+    """Where a way of pooling is for."""
+
+    ISOLATED = "isolated"
+    """People in quarantine or under another measure, and members of a pool that was positive."""
+    KEY_GROUPS = "key_groups"
+    SEALED = "sealed"
+    """Compounds closed to the door."""
+    ELSEWHERE = "elsewhere"
+
+
+class RoundStage(StrEnum):
+    """How an area stands between rounds of mass testing; the first that fits sets the next round."""
+
+    FIRST_ROUNDS = "first_rounds"
+    """The source of infection is not known, and fewer rounds were done than the rule asks for."""
+    RECENT_CASE = "recent_case"
+    """A place of isolation, or an area with a positive result in one of the last rounds."""
+    EARLIER_CASE = "earlier_case"
+    """A case in the last days of the rule, but none in the last rounds."""
+    ELSEWHERE = "elsewhere"
+
+
+class TestingNorm(StrEnum):
+    """Numbers for planning of mass testing, each with one number."""
+
+    PEOPLE_PER_POINT_LEAST = "people_per_point_least"
+    PEOPLE_PER_POINT_MOST = "people_per_point_most"
+    PEOPLE_PER_SAMPLER = "people_per_sampler"

@@ -88,6 +88,10 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.ASK_SUPPLIES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.GRID_WORKER}),
     Permission.PLAN_DELIVERIES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND}),
     Permission.ANSWER_HELP: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER}),
+    # Whoever takes specimens must know whose are due, within the division of the account.
+    Permission.SEE_TESTS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER}),
+    Permission.TAKE_SPECIMENS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER}),
+    Permission.RUN_TESTING: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND}),
 }
 
 

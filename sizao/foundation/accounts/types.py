@@ -91,6 +91,9 @@ class Permission(StrEnum):
     ASK_SUPPLIES = "ask_supplies"
     PLAN_DELIVERIES = "plan_deliveries"
     ANSWER_HELP = "answer_help"
+    SEE_TESTS = "see_tests"
+    TAKE_SPECIMENS = "take_specimens"
+    RUN_TESTING = "run_testing"
 
 
 @dataclass(frozen=True, slots=True)

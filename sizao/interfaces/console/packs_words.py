@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from sizao.engines.policy.lawful import BODIES, CLASSES, NEEDS
 from sizao.engines.policy.types import Pack, Row
 from sizao.engines.policy.vocabulary import Body, ClassNeeded, ManagedAs
-from sizao.interfaces import supplies_words
+from sizao.interfaces import supplies_words, testing_words
 from sizao.interfaces.console.tracing_words import setting_words
 from sizao.interfaces.quarantine_words import PACK_VALUES as SITE_VALUES
 from sizao.interfaces.zones_words import PACK_VALUES as ZONE_VALUES
@@ -47,6 +47,7 @@ SECTIONS: Words = {
     "zone_model": gettext_lazy("Model for comparing zones"),
     "grid": gettext_lazy("Grid cells"),
     "needs": gettext_lazy("People to look after"),
+    **testing_words.PACK_SECTIONS,
 }
 STATUSES = {
     "cited": ("well", gettext_lazy("cited")),
@@ -66,6 +67,7 @@ GRADES: Words = {
 }
 NAMES: Words = {
     **supplies_words.PACK_NAMES,
+    **testing_words.PACK_NAMES,
     "minutes": gettext_lazy("minutes"),
     "feed": gettext_lazy("feed"),
     "number": gettext_lazy("number of grid cells"),
@@ -214,6 +216,7 @@ DUTIES: Words = {
 # The closed words of each key. Where a key is not named, its value stands for itself.
 VALUES: dict[str, Words] = {
     **supplies_words.PACK_VALUES,
+    **testing_words.PACK_VALUES,
     "classification": {
         "any": gettext_lazy("any case"),
         "symptomatic": gettext_lazy("cases with symptoms"),

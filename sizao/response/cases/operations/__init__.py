@@ -33,6 +33,7 @@ from sizao.response.cases.operations.laboratories import (
     revoke_laboratory_tokens,
 )
 from sizao.response.cases.operations.renewing import renew_encryption
+from sizao.response.cases.operations.results import take_results
 from sizao.response.cases.operations.unmatched import match_finding, register_and_match_finding, set_unmatched_aside
 
 
@@ -67,5 +68,6 @@ __all__ = [
     "set_unmatched_aside",
     "stage_findings",
     "take_findings",
+    "take_results",
     "uphold_case",
 ]

@@ -170,3 +170,22 @@ class FindingFile:
     same_specimen: Sequence[Finding]
     others: Sequence[Finding]
     case_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonResult:
+    """A result about somebody who is known by key. `reference` is the source's number; `division_path` where they live.
+
+    Of a withdrawal only number and status count.
+    """
+
+    reference: str
+    status: ResultStatus
+    person: int
+    division_path: str
+    kind: FindingKind | None
+    sampled_at: datetime
+    resulted_at: datetime | None
+    method: str = ""
+    value: str = ""
+    specimen: str = ""

@@ -10,6 +10,7 @@ from sizao.response.restrictions.queries.appeals import access_appeal, list_appe
 from sizao.response.restrictions.queries.confined import list_confined
 from sizao.response.restrictions.queries.notices import access_notice, evidence_of, list_offices
 from sizao.response.restrictions.queries.own import get_own_file
+from sizao.response.restrictions.queries.phases import list_phases_in_force
 from sizao.response.restrictions.queries.restrictions import (
     access_restriction,
     count_attention,
@@ -39,6 +40,7 @@ __all__ = [
     "list_appeals",
     "list_confined",
     "list_offices",
+    "list_phases_in_force",
     "list_restrictions",
     "list_restrictions_of",
     "list_waiting_alike",

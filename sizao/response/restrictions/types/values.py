@@ -204,6 +204,22 @@ class Restriction:
 
 
 @dataclass(frozen=True, slots=True)
+class PhasesInForce:
+    """The phases of one restriction of a person that is in force, for what has to be done on which day.
+
+    `rules` names the rows of the pack that set them.
+    """
+
+    id: int
+    number: str
+    person: int
+    division_path: str
+    whereabouts: str
+    phases: Sequence[Phase]
+    rules: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One decision of a named person. Those without a term have no `measure`, `trace` or remedies.
 

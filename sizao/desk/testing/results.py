@@ -1,0 +1,82 @@
+"""A result comes in: the tube has it, and whoever was alone in the tube has a finding, in one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from sizao.foundation.accounts.types import ScopedActor
+from sizao.foundation.database.scope import scope
+from sizao.response.cases.operations import take_results
+from sizao.response.cases.types import FindingKind, PersonResult
+from sizao.response.cases.types import ResultStatus as FindingStatus
+from sizao.response.testing.operations import take_tube_results
+from sizao.response.testing.types import ResultsTaken, TakenResult, ToldResult
+
+
+class _RefusedElsewhereError(Exception):
+    """Carries the numbers of lines that the room of findings refused, out of the transaction that is taken back."""
+
+    def __init__(self, lines: frozenset[int]) -> None:
+        super().__init__(lines)
+        self.lines = lines
+
+
+def take_laboratory_results(
+    *, lines: Sequence[ToldResult], laboratory: str, actor: ScopedActor, at: datetime, reason: str
+) -> ResultsTaken:
+    """Takes what a laboratory says about tubes; those of one person become findings, as its files do.
+
+    A pool is about nobody alone: it makes no finding, and if it is positive its people are due to be tested alone.
+    Corrections and withdrawals of a tube correct and withdraw its finding, with all that follows there. Good lines are
+    kept whatever the others are. Raises as `take_tube_results` does.
+    """
+    without: frozenset[int] = frozenset()
+    while True:
+        try:
+            with transaction.atomic(), scope(actor.scope.path, actor=actor.actor_id):
+                return _take(lines, laboratory, without, actor, at, reason)
+        except _RefusedElsewhereError as refused:
+            # What findings refuse is not to stand at the tube either; the rest is taken anew without it.
+            without |= refused.lines
+
+
+def _take(
+    lines: Sequence[ToldResult],
+    laboratory: str,
+    without: frozenset[int],
+    actor: ScopedActor,
+    at: datetime,
+    reason: str,
+) -> ResultsTaken:
+    taken = take_tube_results(
+        lines=lines, laboratory=laboratory, without=without, actor=actor, at=at, reason=reason
+    )
+    alone = [one for one in taken.taken if one.is_new and not one.tube.is_pool]
+    findings = take_results(
+        results=[_person_result(one) for one in alone],
+        # A correction belongs to whoever gave the first result.
+        source=laboratory,
+        actor=actor,
+        at=at,
+        reason=reason,
+    )
+    refused = frozenset(one.told.line for one, finding in zip(alone, findings, strict=True) if finding is None)
+    if refused:
+        raise _RefusedElsewhereError(refused)
+    return taken
+
+
+def _person_result(one: TakenResult) -> PersonResult:
+    return PersonResult(
+        reference=one.tube.code,
+        status=FindingStatus(one.told.status.value),
+        person=one.tube.persons[0],
+        division_path=one.tube.division_path,
+        kind=None if one.told.result is None else FindingKind(one.told.result.value),
+        sampled_at=one.tube.collected_at,
+        resulted_at=one.told.resulted_at,
+        method=one.told.method,
+        value=one.told.value,
+        specimen=one.tube.code,
+    )

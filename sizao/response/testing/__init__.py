@@ -1,0 +1,1 @@
+"""Testing: specimens in tubes, alone or pooled, their results, days on which they are due, mass testing."""

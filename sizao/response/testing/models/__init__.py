@@ -1,0 +1,7 @@
+"""Tables of testing. All rows are seen only in a scope that covers their division."""
+
+from sizao.response.testing.models.rounds import Laboratory, Point, Round
+from sizao.response.testing.models.tubes import Specimen, Tube, TubeVersion
+
+
+__all__ = ["Laboratory", "Point", "Round", "Specimen", "Tube", "TubeVersion"]

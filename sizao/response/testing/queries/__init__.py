@@ -1,0 +1,47 @@
+"""Reads of testing, within the actor's scope.
+
+Lists know people by their keys only; who they are is asked from the registry, for a purpose. For other rooms:
+`is_test_pending` (no release with a test that is open), `round_negative` (a zone is lifted only after one), `due_on`.
+"""
+
+from sizao.response.testing.queries.due import due_on, is_test_pending, plans_of, read_tests
+from sizao.response.testing.queries.laboratories import list_laboratories
+from sizao.response.testing.queries.rounds import (
+    get_progress,
+    get_round,
+    last_round_of,
+    list_points,
+    list_rounds,
+    positive_rounds_ago,
+    round_negative,
+    tested_in_round,
+)
+from sizao.response.testing.queries.tubes import (
+    access_tube,
+    count_tubes,
+    get_tubes,
+    list_specimens_of,
+    list_tubes,
+)
+
+
+__all__ = [
+    "access_tube",
+    "count_tubes",
+    "due_on",
+    "get_progress",
+    "get_round",
+    "get_tubes",
+    "is_test_pending",
+    "last_round_of",
+    "list_laboratories",
+    "list_points",
+    "list_rounds",
+    "list_specimens_of",
+    "list_tubes",
+    "plans_of",
+    "positive_rounds_ago",
+    "read_tests",
+    "round_negative",
+    "tested_in_round",
+]
