@@ -21,7 +21,7 @@ def pool_limits(*, at: datetime, protocol: str = DEFAULT_PROTOCOL) -> PoolLimits
 @lru_cache(maxsize=1)
 def doubles() -> frozenset[str]:
     """The rules of all protocols whose release asks for two specimens at once on the last test day."""
-    packs = [load_pack(one.id) for one in list_packs() if one.kind is Kind.PROTOCOL]
+    packs = [pack for pack in map(load_pack, list_packs()) if pack.kind is Kind.PROTOCOL]
     return frozenset(
         row.full_id
         for pack in packs

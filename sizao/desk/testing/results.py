@@ -49,30 +49,27 @@ def _take(
     at: datetime,
     reason: str,
 ) -> ResultsTaken:
-    taken = take_tube_results(
-        lines=lines, laboratory=laboratory, without=without, actor=actor, at=at, reason=reason
-    )
+    taken = take_tube_results(lines=lines, laboratory=laboratory, without=without, actor=actor, at=at, reason=reason)
     alone = [one for one in taken.taken if one.is_new and not one.tube.is_pool]
-    findings = take_results(
-        results=[_person_result(one) for one in alone],
-        # A correction belongs to whoever gave the first result.
-        source=laboratory,
-        actor=actor,
-        at=at,
-        reason=reason,
-    )
-    refused = frozenset(one.told.line for one, finding in zip(alone, findings, strict=True) if finding is None)
+    refused: set[int] = set()
+    # What corrects a result goes to the source that gave the first: the laboratory that took the tube in.
+    for source in sorted({one.tube.laboratory for one in alone}):
+        mine = [one for one in alone if one.tube.laboratory == source]
+        results = [_person_result(one, actor) for one in mine]
+        findings = take_results(results=results, source=source, actor=actor, at=at, reason=reason)
+        refused |= {one.told.line for one, finding in zip(mine, findings, strict=True) if finding is None}
     if refused:
-        raise _RefusedElsewhereError(refused)
+        raise _RefusedElsewhereError(frozenset(refused))
     return taken
 
 
-def _person_result(one: TakenResult) -> PersonResult:
+def _person_result(one: TakenResult, actor: ScopedActor) -> PersonResult:
+    home = one.tube.home_path
     return PersonResult(
         reference=one.tube.code,
         status=FindingStatus(one.told.status.value),
         person=one.tube.persons[0],
-        division_path=one.tube.division_path,
+        division_path=home if home and actor.scope.covers(home) else one.tube.division_path,
         kind=None if one.told.result is None else FindingKind(one.told.result.value),
         sampled_at=one.tube.collected_at,
         resulted_at=one.told.resulted_at,

@@ -27,7 +27,10 @@ class WhoError(SizaoError):
 
 @dataclass(frozen=True, slots=True)
 class Collecting:
-    """A tube as a sampler closes it. `people` are numbers of cards or shown keys, as scanned."""
+    """A tube as a sampler closes it. `people` are numbers of cards or shown keys, as scanned.
+
+    `division_path` is where the point lies; without one the tube belongs where its first person lives.
+    """
 
     code: str
     pooling: Pooling
@@ -38,6 +41,7 @@ class Collecting:
     round_id: int | None = None
     point_id: int | None = None
     once: str = ""
+    division_path: str = ""
 
 
 def collect(
@@ -54,7 +58,7 @@ def collect(
         members=[Member(key, *homes.get(key, (None, None))) for key in keys],
         collected_at=collecting.collected_at,
         place=collecting.place,
-        division_path=actor.scope.path or "",
+        division_path=collecting.division_path or next((path for path, _ in homes.values()), actor.scope.path or ""),
         round_id=collecting.round_id,
         point_id=collecting.point_id,
         once=collecting.once,

@@ -384,6 +384,8 @@ class GridNumber(StrEnum):
     """From how many unreported arrivals from a risk area somebody has to look."""
     CORRECT_DAYS = "correct_days"
     """For how many days back a report may still be given or corrected."""
+
+
 class Pooling(StrEnum):
     """How many people's specimens may share one tube."""
 

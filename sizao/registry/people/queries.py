@@ -174,6 +174,17 @@ def divisions_of_households(*, actor: ScopedActor, places: Iterable[str]) -> dic
         return dict(rows.values_list("household_place", "division_path").distinct())
 
 
+def homes_of(*, actor: ScopedActor, keys: Iterable[int]) -> dict[int, tuple[str, str | None]]:
+    """Division and household of those of these keys who are registered within the actor's scope. Names nobody.
+
+    For whoever takes specimens: a household shares a tube. Raises `NotPermittedError`.
+    """
+    check(actor, Permission.TAKE_SPECIMENS)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        rows = models.Person.objects.filter(key__in=set(keys)).values_list("key", "division_path", "household_place")
+        return {key: (str(path), household) for key, path, household in rows}
+
+
 def keys_of_human(*, key: int) -> tuple[int, ...]:
     """All keys that belong to the same human as `key`, the one that stands for them first."""
     canonical = canonical_map()

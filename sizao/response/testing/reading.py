@@ -13,7 +13,7 @@ from sizao.response.testing import models, types
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
-def tube_of(row: models.Tube, persons: Sequence[int]) -> types.Tube:
+def tube_of(row: models.Tube, persons: Sequence[int], home_path: str | None = None) -> types.Tube:
     return types.Tube(
         id=row.pk,
         code=row.code,
@@ -33,6 +33,7 @@ def tube_of(row: models.Tube, persons: Sequence[int]) -> types.Tube:
         promised_at=row.promised_at,
         result=types.TubeResult(row.result) if row.result else None,
         resulted_at=row.resulted_at,
+        home_path=home_path,
     )
 
 
@@ -40,10 +41,12 @@ def tubes_of(rows: Iterable[models.Tube]) -> list[types.Tube]:
     """Tubes with their people, by one question to the database."""
     found = list(rows)
     persons: dict[int, list[int]] = {row.pk: [] for row in found}
+    homes: dict[int, str | None] = {}
     members = models.Specimen.objects.filter(tube__in=persons).order_by("tube", "place_in_tube")
-    for tube, person in members.values_list("tube", "person"):
+    for tube, person, home in members.values_list("tube", "person", "home_path"):
         persons[tube].append(person)
-    return [tube_of(row, persons[row.pk]) for row in found]
+        homes[tube] = str(home) if home else None
+    return [tube_of(row, persons[row.pk], homes.get(row.pk) if row.people == 1 else None) for row in found]
 
 
 def round_of(row: models.Round) -> types.TestingRound:

@@ -10,7 +10,7 @@ from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.response.testing import models
-from sizao.response.testing.reading import tube_of, tubes_of
+from sizao.response.testing.reading import tubes_of
 from sizao.response.testing.recording import record_about
 from sizao.response.testing.rules.tubes import check_tube, registered_twice
 from sizao.response.testing.types import (
@@ -58,7 +58,7 @@ def collect_tube(*, new: NewTube, limits: PoolLimits, actor: ScopedActor, at: da
             "tube.collect", "tube", new.code, persons, actor=actor.actor_id, at=at, reason=reason,
             pooling=new.pooling.value, round=new.round_id,
         )  # fmt: skip
-        return tube_of(row, persons)
+        return tubes_of([row])[0]
 
 
 def void_tube(*, code: str, actor: ScopedActor, at: datetime, reason: str) -> Tube:

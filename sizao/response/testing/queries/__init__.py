@@ -12,9 +12,9 @@ from sizao.response.testing.queries.rounds import (
     last_round_of,
     list_points,
     list_rounds,
+    people_of_round,
     positive_rounds_ago,
     round_negative,
-    tested_in_round,
 )
 from sizao.response.testing.queries.tubes import (
     access_tube,
@@ -39,9 +39,9 @@ __all__ = [
     "list_rounds",
     "list_specimens_of",
     "list_tubes",
+    "people_of_round",
     "plans_of",
     "positive_rounds_ago",
     "read_tests",
     "round_negative",
-    "tested_in_round",
 ]

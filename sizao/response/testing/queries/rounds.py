@@ -112,7 +112,7 @@ def get_progress(*, actor: ScopedActor, round_id: int) -> RoundProgress:
         )
 
 
-def tested_in_round(*, actor: ScopedActor, round_id: int) -> frozenset[int]:
+def people_of_round(*, actor: ScopedActor, round_id: int) -> frozenset[int]:
     """The keys of all who gave a specimen in a round. Raises `NotPermittedError`."""
     check(actor, Permission.SEE_TESTS)
     with scope(actor.scope.path, actor=actor.actor_id):

@@ -84,6 +84,8 @@ class Tube:
     promised_at: datetime | None
     result: TubeResult | None
     resulted_at: datetime | None
+    home_path: str | None = None
+    """Where the person of a tube of one is registered, if they are."""
 
     @property
     def is_pool(self) -> bool:
