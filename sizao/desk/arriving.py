@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE, get_pack
-from sizao.engines.policy.types import Decision, Pack
+from sizao.engines.policy.types import Pack
 from sizao.foundation.accounts.types import Authority
 from sizao.foundation.realms.queries import get_realm
 from sizao.foundation.realms.types import RealmKind
@@ -18,6 +18,7 @@ from sizao.response.arrivals.operations import change_journey, take_report
 from sizao.response.arrivals.queries import (
     ArrivalRules,
     Places,
+    ProposedMeasure,
     arrival_rules,
     find_origin,
     proposed_measure,
@@ -55,7 +56,7 @@ def rules_of_arrivals(*, at: datetime) -> ArrivalRules:
     return _rules(_minute(at))
 
 
-def proposed_for(found: tuple[RiskFound, ...], *, arrives_at: datetime, at: datetime) -> Decision | None:
+def proposed_for(found: tuple[RiskFound, ...], *, arrives_at: datetime, at: datetime) -> ProposedMeasure | None:
     """What the pack would propose for these stays, for whoever decides; None where it has nothing."""
     return proposed_measure(_pack(_minute(at)), found, arrives_at=arrives_at, zone=ZONE)
 

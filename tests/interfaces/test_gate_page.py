@@ -96,10 +96,10 @@ class TestRefused:
         with scope(CITY):
             assert not models.GateScan.objects.exists()
 
-    @pytest.mark.parametrize("role", [Role.GRID_WORKER, Role.AUDITOR, Role.INVESTIGATOR, Role.ADMINISTRATOR])
-    @pytest.mark.parametrize("path", [GATE, "/gate/day/"])
-    def test_other_roles_stand_at_no_gate(self, come, role, path):
-        assert come(role).get(path).status_code == 403
+    def test_other_roles_stand_at_no_gate(self, come):
+        for role in (Role.GRID_WORKER, Role.AUDITOR, Role.INVESTIGATOR):
+            client = come(role)
+            assert {client.get(path).status_code for path in (GATE, "/gate/day/")} == {403}
 
     def test_strangers_sign_in_first(self, client):
         assert client.get(GATE).status_code == 302

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sizao.desk.arriving import proposed_for, rules_of_arrivals
+from sizao.desk.handing_over import propose_for_arrival
 from sizao.desk.tracing import ZONE
+from sizao.desk.way import way_of
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.foundation.privacy.pseudonyms import key_from_shown
@@ -28,12 +30,13 @@ from sizao.interfaces.arrivals_words import (
     days_words,
     origin_name,
 )
-from sizao.interfaces.clock import now
+from sizao.interfaces.clock import machine_time, now
 from sizao.interfaces.console.exports import as_file, check_whole, export_of, keep_export
 from sizao.interfaces.console.people import ask_purpose, county_options
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.searches import Field, Results, cells, page_of, page_within
 from sizao.interfaces.console.tables import PAGE_ROWS, Column, Value
+from sizao.interfaces.console.way_words import way_rows
 from sizao.interfaces.console.words import PURPOSES, actor_names, division_names, moment, moment_near, purpose_of
 from sizao.kernel.errors import SizaoError
 from sizao.kernel.pages import Page
@@ -47,6 +50,7 @@ from sizao.response.arrivals.queries import (
 )
 from sizao.response.arrivals.types import (
     Arrival,
+    ArrivalActError,
     ArrivalFile,
     ArrivalNotFoundError,
     ArrivalOrder,
@@ -56,6 +60,7 @@ from sizao.response.arrivals.types import (
     Reporter,
     Risk,
 )
+from sizao.response.restrictions.types import Restriction
 
 
 MOST_EXPORTED = 10_000
@@ -75,6 +80,9 @@ def arrivals(request: HttpRequest) -> HttpResponse:
         "results": None,
         "figures": _figures(request, at, chosen["attention"]),
         "may_make_posters": can(request.user, Permission.MAKE_POSTERS),
+        "may_offer": can(request.user, Permission.OFFER_TRAVELLERS),
+        "may_receive": can(request.user, Permission.RECEIVE_TRAVELLERS),
+        "may_scan": can(request.user, Permission.WORK_AT_GATE),
     }
 
     def search(page: int) -> Page[Arrival]:
@@ -118,6 +126,9 @@ def arrival(request: HttpRequest, number: int) -> HttpResponse:
     problem: SizaoError | None = None
     if request.method == "POST":
         try:
+            if request.POST.get("act") == "propose":
+                made = _propose(request, number, purpose, at)
+                return redirect("restriction", made.id)
             record_call(arrival_id=number, actor=request.user, at=at, reason=purpose)
         except ArrivalNotFoundError as error:
             raise Http404 from error
@@ -130,7 +141,22 @@ def arrival(request: HttpRequest, number: int) -> HttpResponse:
     except ArrivalNotFoundError as error:
         raise Http404 from error
     context = _file_context(request, file, at) | {"problem": problem, "purpose": PURPOSES[purpose]}
+    context["way"] = way_rows(way_of(file=file, actor=request.user, at=at))
     return render(request, "console/arrivals/page.html", context, status=422 if problem else 200)
+
+
+def _propose(request: HttpRequest, number: int, purpose: str, at: datetime) -> Restriction:
+    """Lays the measure before whoever decides, with the words of whoever judges. Raises `SizaoError` without them."""
+    reason = " ".join(request.POST.get("reason", "").split())[:200]
+    if not reason:
+        raise ArrivalActError(
+            "A proposal needs the judgment of a named person.",
+            "A list and a report alone limit nobody.",
+            "Say in a few words what you asked and found.",
+        )
+    return propose_for_arrival(
+        arrival_id=number, purpose=purpose, actor=request.user, at=at, machine=machine_time(), reason=reason
+    )
 
 
 def _chosen(request: HttpRequest, given: Any) -> dict[str, str]:
@@ -318,13 +344,14 @@ def _file_context(request: HttpRequest, file: ArrivalFile, at: datetime) -> dict
         "advice": rules.advice(one.risk).get(language, ""),
         "proposed": proposed
         and {
-            "what": proposed.outcome.what[language],
-            "rules": ", ".join(proposed.rules),
-            "has_article": proposed.outcome.act is not None,
+            "what": proposed.decision.outcome.what[language],
+            "rules": ", ".join(proposed.decision.rules),
+            "has_article": proposed.decision.outcome.act is not None,
         },
         "called": moment(one.called_at),
         "called_by": by.get(one.called_by, ""),
         "may_call": can(request.user, Permission.CALL_ARRIVALS) and one.state is ArrivalState.ANNOUNCED,
+        "may_propose": proposed is not None and can(request.user, Permission.PROPOSE_RESTRICTION),
         "may_see_person": can(request.user, Permission.SEARCH_PEOPLE),
     }
 

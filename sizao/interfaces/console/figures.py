@@ -16,8 +16,8 @@ from sizao.foundation.intake.queries import count_held, count_open_rows, list_si
 from sizao.foundation.rights.queries import count_corrections, count_to_review
 from sizao.interfaces.arrivals_words import ATTENTION
 from sizao.interfaces.feeds.working import limits
-from sizao.response.arrivals.queries import count_arrivals
-from sizao.response.arrivals.types import Attention
+from sizao.response.arrivals.queries import count_arrivals, count_hand_overs
+from sizao.response.arrivals.types import Attention, Rise
 from sizao.response.restrictions.queries import count_open_alarms
 
 
@@ -71,6 +71,24 @@ def _arrivals(request: HttpRequest, at: datetime) -> list[Figure]:
     ]
 
 
+def _hand_overs(request: HttpRequest, at: datetime) -> list[Figure]:
+    if not can(request.user, Permission.OFFER_TRAVELLERS):
+        return []
+    counts = count_hand_overs(actor=request.user, at=at)
+    receives = can(request.user, Permission.RECEIVE_TRAVELLERS)
+    late = reverse("hand-overs")
+    return [
+        Figure(counts[Rise.RISEN], _("hand-overs risen to the city"), "late", f"{late}?rise=risen"),
+        Figure(counts[Rise.LATE], _("hand-overs not received in time"), "late", f"{late}?rise=late"),
+        Figure(
+            counts[Rise.IN_TIME],
+            _("travellers wait for a receipt"),
+            "due" if receives else "info",
+            reverse("coming") if receives else late,
+        ),
+    ]
+
+
 def _emergency(request: HttpRequest, at: datetime) -> list[Figure]:
     if not can(request.user, Permission.REVIEW_EMERGENCY):
         return []
@@ -100,4 +118,4 @@ def _feeds(request: HttpRequest, at: datetime) -> list[Figure]:
 _TONES = ("late", "due", "info", "well")
 
 # A room joins with one line: whoever may not see its figures gets none.
-SOURCES: tuple[Source, ...] = (_alarms, _assistance, _emergency, _corrections, _feeds, _arrivals)
+SOURCES: tuple[Source, ...] = (_alarms, _assistance, _emergency, _corrections, _feeds, _hand_overs, _arrivals)

@@ -206,16 +206,16 @@ def _guidance(likeness: Likeness, level: RiskLevel | None, at: datetime) -> dict
     if likeness is Likeness.INSIDE and level is not None:
         risk = Risk.HIGH if level is RiskLevel.HIGH else Risk.MEDIUM
     today = localtime(at).date()
-    decision = (
+    proposed = (
         proposed_for((RiskFound("", today, today, risk),), arrives_at=at, at=at) if risk is not Risk.NONE else None
     )
-    if decision is None or not isinstance(decision.outcome, Measure):
+    if proposed is None or not isinstance(proposed.decision.outcome, Measure):
         return None
     language = "en" if (get_language() or "").startswith("en") else "zh"
-    rule = decision.outcome.rule
+    rule = proposed.decision.outcome.rule
     row_id = rule[rule.index("measures.") :]
     return {
-        "what": decision.outcome.what[language],
+        "what": proposed.decision.outcome.what[language],
         "rule": row_id,
         "url": reverse("pack-row", args=[DEFAULT_PROTOCOL, row_id]),
     }

@@ -31,7 +31,7 @@ from sizao.response.arrivals.queries.risk_areas import (
     list_units,
     list_unmatched,
 )
-from sizao.response.arrivals.rules.advice import ArrivalRules, arrival_rules, proposed_measure
+from sizao.response.arrivals.rules.advice import ArrivalRules, ProposedMeasure, arrival_rules, proposed_measure
 from sizao.response.arrivals.rules.clocks import GateRules, gate_rules
 from sizao.response.arrivals.rules.codes import grouped
 from sizao.response.arrivals.rules.origins import Origin, find_origin, list_origins
@@ -45,6 +45,7 @@ __all__ = [
     "GateRules",
     "Origin",
     "Places",
+    "ProposedMeasure",
     "access_arrival",
     "access_arrivals",
     "arrival_rules",

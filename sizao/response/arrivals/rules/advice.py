@@ -69,9 +69,18 @@ def arrival_rules(pack: Pack, *, on: date, is_live: bool) -> ArrivalRules:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ProposedMeasure:
+    """What the pack would propose, with the facts it counts from: the group, and the last exposure."""
+
+    decision: Decision
+    group: str
+    last_exposure: datetime
+
+
 def proposed_measure(
     pack: Pack, found: tuple[RiskFound, ...], *, arrives_at: datetime, zone: tzinfo
-) -> Decision | None:
+) -> ProposedMeasure | None:
     """What the pack would propose for the worst of these stays: a `Measure`, as guidance for whoever decides.
 
     None where there is no risk, or the pack knows no such group or has no measure for it.
@@ -87,5 +96,5 @@ def proposed_measure(
                 break
             # Whether the term runs from leaving or from arriving, only the measure itself says.
             if (decision.outcome.counted_from is CountedFrom.ARRIVAL) == is_arrival:
-                return decision
+                return ProposedMeasure(decision, group, counted_from)
     return None
