@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "sizao.foundation.privacy",
     "sizao.foundation.rights",
     "sizao.foundation.intake",
+    "sizao.foundation.exchange",
     "sizao.registry.places",
     "sizao.registry.people",
     "sizao.registry.cells",

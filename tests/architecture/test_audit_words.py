@@ -15,6 +15,8 @@ _KEEPERS = {
     "_record",
     "_keep",
     "_record_read",
+    "record_partner",
+    "record_message",
     "_record_merge",
     "record_about",
     "keep_export",

@@ -15,6 +15,7 @@ NOT_AUDITED = {
     "audit_salt": "made once; every hash of a row depends on it",
     "restrictions_guesses": "how often strangers guess codes: counted up and forgotten; an alarm keeps what matters",
     "arrivals_sendings": "how much came from an address, and codes guessed: counted by hash and forgotten",
+    "exchange_nonce": "numbers of signatures of the last minutes: kept and forgotten; a message leaves its own event",
     "audit_auditedtable": "which tables are audited; compared with the triggers by each verification",
 }
 TRIGGERS = {"insert", "update", "delete", "truncate"}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from ninja import Schema
 
+from sizao.foundation.exchange.types import MessageRefusedError, ReplayedError, SignatureRefusedError
 from sizao.foundation.intake.types import DeliveryKeyError, DeliveryRefusedError, FeedNotFoundError
 from sizao.kernel.errors import SizaoError
 from sizao.response.cases.types import IntakeKeyError, IntakeRefusedError
@@ -56,6 +57,9 @@ KINDS: list[tuple[type[SizaoError], Kind]] = [
     (IntakeKeyError, Kind(409, "idempotency-key-conflict")),
     (IntakeRefusedError, Kind(422, "file-refused")),
     (FileRefusedError, Kind(422, "file-refused")),
+    (SignatureRefusedError, Kind(401, "signature")),
+    (ReplayedError, Kind(409, "replayed")),
+    (MessageRefusedError, Kind(422, "message-refused")),
     (SizaoError, Kind(400, "refused")),
 ]
 

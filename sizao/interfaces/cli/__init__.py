@@ -39,6 +39,9 @@ COMMANDS: dict[str, Command] = {
         "sizao.interfaces.cli.feeds",
         "Connect systems that send, take their files, see how they do, and replay the demo's day.",
     ),
+    "exchange": Command(
+        "sizao.interfaces.cli.exchange", "Exchange messages with other instances: keys, partners, what waits for them."
+    ),
     "risk-areas": Command(
         "sizao.interfaces.cli.risk_areas", "Read and import the published lists of medium- and high-risk areas."
     ),

@@ -12,13 +12,24 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from sizao.desk.assistance import ask_assistance, list_timed_requests
+from sizao.desk.assistance import (
+    answer_assistance,
+    ask_assistance,
+    list_timed_requests,
+    note_assistance,
+    receive_assistance,
+)
+from sizao.desk.exchange.assistance import reference_of
 from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE, get_pack
 from sizao.engines.clocks.types import ClockFace, ClockState
 from sizao.foundation.accounts.types import Permission
+from sizao.foundation.database.types import Scope
+from sizao.foundation.exchange.queries import list_partners, messages_about
+from sizao.foundation.exchange.types import Message, PartnerNotFoundError
 from sizao.foundation.privacy.pseudonyms import key_from_shown
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.contact_words import DEGREES
+from sizao.interfaces.console.exchange import STATES
 from sizao.interfaces.console.investigation import local_input, read_local
 from sizao.interfaces.console.investigation_words import STEP_STATES
 from sizao.interfaces.console.people import ask_purpose
@@ -31,7 +42,6 @@ from sizao.registry.places.queries import list_divisions
 from sizao.registry.places.types import DivisionLevel
 from sizao.response.cases.queries import get_case
 from sizao.response.cases.types import CaseNotFoundError
-from sizao.response.investigations.operations import answer_request, receive_request, record_outcome
 from sizao.response.investigations.queries import access_request, list_contacts_of_case, request_clocks
 from sizao.response.investigations.types import (
     AssistanceKind,
@@ -56,6 +66,7 @@ OUTCOMES = {
     AssistanceOutcome.ELSEWHERE: gettext_lazy("is elsewhere"),
 }
 _OUTSIDE = "outside"
+_PARTNER = "partner:"
 _REASON = "assistance"
 
 
@@ -100,14 +111,14 @@ def _row(request: HttpRequest, one: TimedRequest, names: dict[str, str], at: dat
     asked = one.request
     clock = _first_clock(one.clocks)
     tone, words = STEP_STATES[StepState(clock.face.value)] if clock else ("info", "–")
-    is_ours = request.user.scope.covers(asked.from_path)
+    is_ours = not asked.from_name and request.user.scope.covers(asked.from_path)
     return {
         "number": Value(f"#{asked.id}", url=reverse("assistance", args=[asked.id]), order=asked.id),
         "clock": Value(words, tone=tone),
         "due": moment_near(clock.due_at, at) if clock else "–",
         "direction": str(_("sent") if is_ours else _("received")),
         "kind": str(KINDS[asked.kind]),
-        "from": names.get(asked.from_path, asked.from_path),
+        "from": asked.from_name or names.get(asked.from_path, asked.from_path),
         "to": asked.to_name or names.get(asked.to_path, asked.to_path),
         "case": asked.case_number,
         "people": Value(f"{asked.settled} / {asked.people}", order=asked.people - asked.settled),
@@ -155,7 +166,8 @@ def _show(
         "words": found.asked,
         "kind": KINDS[asked.kind],
         "state": _state(asked),
-        "from_name": names.get(asked.from_path, asked.from_path),
+        "from_name": asked.from_name or names.get(asked.from_path, asked.from_path),
+        "by_exchange": [_told_to(one) for one in messages_about(reference=reference_of(asked.id))],
         "to_name": asked.to_name or names.get(asked.to_path, asked.to_path),
         "sent": moment(asked.sent_at),
         "received": moment(asked.received_at),
@@ -166,7 +178,9 @@ def _show(
              "tone": STEP_STATES[StepState(clock.face.value)][0], "state": STEP_STATES[StepState(clock.face.value)][1]}
             for clock in clocks
         ],
-        "is_worker": request.user.scope.covers(asked.from_path if asked.is_outside else asked.to_path),
+        "is_worker": not (asked.is_outside and asked.partner)
+        and request.user.scope.covers(asked.from_path if asked.is_outside else asked.to_path),
+        "tells_by_itself": bool(asked.is_outside and asked.partner),
         "outcomes": [(word.value, label) for word, label in OUTCOMES.items() if word is not AssistanceOutcome.OPEN],
         "now_local": local_input(at),
         "persons": [
@@ -191,6 +205,18 @@ def _show(
     return render(request, "console/assistance/request.html", page | context, status=status)
 
 
+def _told_to(message: Message) -> dict[str, Any]:
+    """What became of one message to the other instance."""
+    tone, words = STATES[message.state]
+    return {
+        "tone": tone,
+        "state": words,
+        "at": moment(message.sent_at or message.created_at),
+        "answer": message.answer,
+        "problem": message.problem,
+    }
+
+
 @require_POST
 @needs(Permission.ANSWER_ASSISTANCE)
 def act(request: HttpRequest, number: int) -> HttpResponse:
@@ -199,16 +225,18 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
     if not purpose:
         return ask_purpose(request, _("Request for assistance"))
     given = request.POST
-    known: dict[str, Any] = {"request_id": number, "actor": request.user, "at": at, "reason": _REASON}
+    known: dict[str, Any] = {
+        "request_id": number, "actor": request.user, "purpose": purpose, "at": at, "reason": _REASON
+    }  # fmt: skip
     try:
         match given.get("act", ""):
             case "receive":
-                receive_request(**known)
+                receive_assistance(**known)
             case "answer":
-                answer_request(**known)
+                answer_assistance(**known)
             case "outcome":
                 word, person = given.get("outcome", ""), given.get("person", "")
-                record_outcome(
+                note_assistance(
                     person_id=int(person) if person.isdecimal() and len(person) < 16 else 0,
                     outcome=AssistanceOutcome(word) if word in set(AssistanceOutcome) else AssistanceOutcome.OPEN,
                     since=read_local(given.get("since", "")),
@@ -255,6 +283,11 @@ def _ask(
         "purpose": PURPOSES[purpose],
         "counties": [(division.path, names[division.path]) for division in inside if division.path != own],
         "outside": _OUTSIDE,
+        "partners": [
+            (f"{_PARTNER}{one.name}", one.title)
+            for one in list_partners()
+            if not one.is_paused and Scope(one.own_path).covers(own)
+        ],
         "kinds": list(KINDS.items()),
         "typed": request.POST,
         "ticked": request.POST.getlist("person"),
@@ -283,12 +316,14 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
     given = request.POST
     to_path, name = given.get("to", ""), given.get("to_name", "").strip()[:120]
     known = {division.path for division in list_divisions(level=DivisionLevel.COUNTY)}
+    partner = to_path.removeprefix(_PARTNER) if to_path.startswith(_PARTNER) else ""
     is_outside = to_path == _OUTSIDE and bool(name)
     try:
         sent = ask_assistance(
             actor=request.user,
             case_id=number,
             persons=[key for text in given.getlist("person") if (key := key_from_shown(text)) is not None],
+            partner=partner,
             to_path=_OUTSIDE if is_outside else (to_path if to_path in known else ""),
             to_name=name if is_outside else "",
             kind=AssistanceKind(given["kind"]) if given.get("kind") in set(AssistanceKind) else AssistanceKind.PRIORITY,
@@ -297,7 +332,7 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
             at=at,
             reason=_REASON,
         )
-    except CaseNotFoundError as error:
+    except (CaseNotFoundError, PartnerNotFoundError) as error:
         raise Http404 from error
     except SizaoError as error:
         return _ask(request, number, purpose, at, status=422, problem=error)

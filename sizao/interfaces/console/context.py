@@ -62,7 +62,7 @@ NAVIGATION = [
     Entry("people", _("People"), Permission.SEARCH_PEOPLE, group=WHO_AND_WHERE),
     Entry("stays", _("Who was where"), Permission.SEARCH_PEOPLE, group=WHO_AND_WHERE),
     Entry("identities", _("Who is who"), Permission.JOIN_IDENTITIES, group=WHO_AND_WHERE),
-    Entry("feeds", _("Feeds"), Permission.SEE_FEEDS, ("presences",), group=WHO_AND_WHERE),
+    Entry("feeds", _("Feeds"), Permission.SEE_FEEDS, ("presences", "exchange"), group=WHO_AND_WHERE),
     Entry("corrections", _("Requests for correction"), Permission.ANSWER_SUBJECT, group=WHO_AND_WHERE),
     Entry("emergency", _("Emergency access"), EMERGENCY, group=WHO_AND_WHERE),
     Entry("packs", _("Protocols")),

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from sizao.interfaces.console import feeds, feeds_deliveries
+from sizao.interfaces.console import exchange, feeds, feeds_deliveries
 
 
 urlpatterns = [
+    path("exchange/", exchange.exchange, name="exchange"),
+    path("exchange/messages.<str:ending>", exchange.export, name="exchange-export"),
+    path("exchange/<slug:name>/pause/", exchange.pause, name="exchange-pause"),
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds.<str:ending>", feeds.export, name="feeds-export"),
     path("feeds/samples/<slug:adapter>.csv", feeds.sample, name="feed-sample"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,6 +12,7 @@ from sizao.desk.assistance import list_timed_requests
 from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
+from sizao.foundation.exchange.queries import count_undelivered
 from sizao.foundation.intake.queries import count_held, count_open_rows, list_silent
 from sizao.foundation.rights.queries import count_corrections, count_to_review
 from sizao.interfaces.arrivals_words import ATTENTION
@@ -34,6 +35,9 @@ class Figure:
     url: str = ""
     note: str = ""
 
+
+# A partner that is away for so long is told of.
+_UNDELIVERED = timedelta(minutes=10)
 
 Source = Callable[[HttpRequest, datetime], list[Figure]]
 
@@ -103,6 +107,13 @@ def _corrections(request: HttpRequest, at: datetime) -> list[Figure]:
     return [Figure(waiting, _("requests for correction"), "late" if late else "due", reverse("corrections"))]
 
 
+def _exchange(request: HttpRequest, at: datetime) -> list[Figure]:
+    if not can(request.user, Permission.SEE_FEEDS):
+        return []
+    number = count_undelivered(older_than=at - _UNDELIVERED)
+    return [Figure(number, _("messages other instances did not take"), "late", f"{reverse('exchange')}?show=open")]
+
+
 def _feeds(request: HttpRequest, at: datetime) -> list[Figure]:
     if not can(request.user, Permission.SEE_FEEDS):
         return []
@@ -118,4 +129,13 @@ def _feeds(request: HttpRequest, at: datetime) -> list[Figure]:
 _TONES = ("late", "due", "info", "well")
 
 # A room joins with one line: whoever may not see its figures gets none.
-SOURCES: tuple[Source, ...] = (_alarms, _assistance, _emergency, _corrections, _feeds, _hand_overs, _arrivals)
+SOURCES: tuple[Source, ...] = (
+    _alarms,
+    _assistance,
+    _emergency,
+    _corrections,
+    _feeds,
+    _exchange,
+    _hand_overs,
+    _arrivals,
+)

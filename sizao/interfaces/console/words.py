@@ -74,6 +74,7 @@ CASE_ORDERS: dict[str, str | Promise] = {
 _REASONS = (gettext_noop("Demo city"), gettext_noop("own page"), gettext_noop("the term began"))
 _SYSTEM = {
     "system:demo": _("the demo"),
+    "system:exchange": _("the exchange with other instances"),
     "system:findings": _("intake of results"),
     "system:identities": _("the look for people written twice"),
     "system:privacy": _("retention and close-outs"),

@@ -78,7 +78,7 @@ DECLARATION = Declaration(
         "direction": _("in or out"),
         "lane": _("lane"),
         "identifier": _("number of the identity card or passport"),
-        "name": _("name"),
+        "name": _("the person's name"),
         "phone": _("phone"),
         "code": _("what the health code showed: kept, never judged"),
         "temperature": _("temperature in degrees"),

@@ -45,7 +45,7 @@ DECLARATION = Declaration(
         "at": _("when the person came"),
         "zone": _("zone or room of the clinic"),
         "identifier": _("number of the identity card or passport, where it is sent"),
-        "name": _("name"),
+        "name": _("the person's name"),
         "phone": _("phone"),
         "temperature": _("temperature in degrees"),
     },

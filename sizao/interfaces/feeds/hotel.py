@@ -42,7 +42,7 @@ DECLARATION = Declaration(
         "check_in": _("when the guest came"),
         "check_out": _("when the guest left; without it the stay is capped at a day and flagged"),
         "identifier": _("number of the identity card or passport"),
-        "name": _("name"),
+        "name": _("the person's name"),
         "phone": _("phone"),
     },
     sample=(

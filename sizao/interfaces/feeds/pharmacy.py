@@ -57,7 +57,7 @@ DECLARATION = Declaration(
         "medicine": _("kind of medicine: against fever, against cough, antiviral, antibiotic"),
         "count": _("how many; a sum of the day may be sent"),
         "identifier": _("number of the identity card or passport, where it is sent"),
-        "name": _("name"),
+        "name": _("the person's name"),
         "phone": _("phone"),
     },
     sample=("流水号,药店,销售时间,药品类别,数量\nS-1,桥东区1号药店,2021-10-24 09:30,退热药,2\n"),

@@ -76,7 +76,7 @@ DECLARATION = Declaration(
         "board": _("station of boarding"),
         "alight": _("station of alighting"),
         "identifier": _("number of the identity card or passport"),
-        "name": _("name"),
+        "name": _("the person's name"),
         "phone": _("phone"),
         "destination": _("code of the division the person goes to, where it is known"),
     },

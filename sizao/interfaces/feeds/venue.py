@@ -61,7 +61,7 @@ DECLARATION = Declaration(
         "leave": _("when the person left; without it the stay is capped at two hours and flagged"),
         "witnessed": _("whether the place itself saw the scan; one from afar is refused"),
         "identifier": _("number of the identity card or passport"),
-        "name": _("name"),
+        "name": _("the person's name"),
         "phone": _("phone"),
     },
     sample=(

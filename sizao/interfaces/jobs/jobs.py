@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from sizao.interfaces.clock import now
 from sizao.interfaces.jobs import arrivals as arrivals
 from sizao.interfaces.jobs import audit as audit
+from sizao.interfaces.jobs import exchange as exchange
 from sizao.interfaces.jobs import feeds as feeds
 from sizao.interfaces.jobs import findings as findings
 from sizao.interfaces.jobs import grid as grid

@@ -19,12 +19,16 @@ from sizao.response.investigations.types import AssistanceKind, AssistanceOutcom
 class AssistanceRequest(models.Model):
     """What one area asks of another. The case stays with the asking side: the other one knows its number only."""
 
-    case_id: int
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", verbose_name=_("case"))
+    case_id: int | None
+    # None where the case is kept outside: the request came from another instance.
+    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="+", verbose_name=_("case"))
     case_number = models.CharField(_("case number"), max_length=24)
     from_path = DivisionPathField(_("asked by"))
     to_path = DivisionPathField(_("asked of"))
     to_name = models.CharField(_("place outside"), max_length=120, blank=True, default="")
+    from_name = models.CharField(_("place outside that asked"), max_length=120, blank=True, default="")
+    partner = models.CharField(_("partner of exchange"), max_length=60, blank=True, default="")
+    outside_reference = models.BigIntegerField(_("number outside"), null=True)
     kind = models.CharField(_("kind"), max_length=16)
     asked = models.BinaryField(_("what is asked"), null=True)
     sent_at = models.DateTimeField(_("sent at"))
@@ -41,6 +45,9 @@ class AssistanceRequest(models.Model):
         "from_path": PrivacyClass.OPERATIONAL,
         "to_path": PrivacyClass.OPERATIONAL,
         "to_name": PrivacyClass.OPERATIONAL,
+        "from_name": PrivacyClass.OPERATIONAL,
+        "partner": PrivacyClass.OPERATIONAL,
+        "outside_reference": PrivacyClass.OPERATIONAL,
         "kind": PrivacyClass.OPERATIONAL,
         "asked": PrivacyClass.IDENTITY,
         "sent_at": PrivacyClass.OPERATIONAL,
@@ -62,6 +69,11 @@ class AssistanceRequest(models.Model):
                 name="investigations_request_of_others", condition=~models.Q(from_path=models.F("to_path"))
             ),
             models.CheckConstraint(
+                name="investigations_request_has_its_case_here_or_outside",
+                condition=models.Q(case__isnull=False, from_name="")
+                | (models.Q(case__isnull=True) & ~models.Q(from_name="") & ~models.Q(partner="")),
+            ),
+            models.CheckConstraint(
                 name="investigations_request_received_by_somebody",
                 condition=models.Q(received_at__isnull=True, received_by="")
                 | (models.Q(received_at__gte=models.F("sent_at")) & ~models.Q(received_by="")),
@@ -80,6 +92,7 @@ class AssistancePerson(models.Model):
     request_id: int
     request = models.ForeignKey(AssistanceRequest, models.PROTECT, related_name="persons", verbose_name=_("request"))
     person = models.BigIntegerField(_("person key"))
+    outside_reference = models.BigIntegerField(_("number outside"), null=True)
     degree = models.SmallIntegerField(_("degree"))
     last_exposure = models.DateTimeField(_("last exposure"))
     identity = models.BinaryField(_("identity"), null=True)
@@ -92,6 +105,7 @@ class AssistancePerson(models.Model):
         "id": PrivacyClass.OPERATIONAL,
         "request": PrivacyClass.OPERATIONAL,
         "person": PrivacyClass.HEALTH,
+        "outside_reference": PrivacyClass.OPERATIONAL,
         "degree": PrivacyClass.HEALTH,
         "last_exposure": PrivacyClass.HEALTH,
         "identity": PrivacyClass.IDENTITY,

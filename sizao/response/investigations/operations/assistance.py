@@ -30,6 +30,7 @@ def send_request(
     persons: Sequence[AskedPerson],
     to_path: str,
     to_name: str = "",
+    partner: str = "",
     kind: AssistanceKind,
     asked: str,
     actor: ScopedActor,
@@ -38,6 +39,7 @@ def send_request(
 ) -> int:
     """Asks the area `to_path` (or, with `to_name`, a place outside) to find these people; the number of the request.
 
+    With `partner` that place is an instance of its own, which tells how far it is by itself.
     The request belongs to the county of the case. Raises `AssistanceError` for nobody, for the same area, and for an
     actor who does not stand for the whole county; `CaseNotFoundError`, `NotPermittedError`.
     """
@@ -63,6 +65,7 @@ def send_request(
             from_path=from_path,
             to_path=to_path,
             to_name=to_name.strip(),
+            partner=partner,
             kind=kind.value,
             asked=seal(asked.strip(), at=ASKED, row=number),
             sent_at=at,
@@ -166,6 +169,12 @@ def _open(request_id: int, actor: ScopedActor) -> Iterator[models.AssistanceRequ
         if row is None:
             raise AssistanceNotFoundError(
                 f"There is no request {request_id} to or from your area.", next_step="Look at the list of requests."
+            )
+        if row.partner and row.case_id is not None:
+            raise AssistanceError(
+                "The request is worked off by the side that was asked.",
+                "Its instance tells by itself how far it is.",
+                "Wait for its answer, or call it.",
             )
         if not actor.scope.covers(row.from_path if row.to_name else row.to_path):
             raise AssistanceError(

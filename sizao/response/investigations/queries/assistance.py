@@ -121,6 +121,9 @@ def _request_of(row: Any) -> AssistanceRequest:
         row.last_controlled,
         row.not_located,
         row.not_controlled,
+        row.from_name,
+        row.partner,
+        row.outside_reference,
     )
 
 
@@ -135,4 +138,5 @@ def _person_of(row: models.AssistancePerson) -> AssistancePerson:
         row.controlled_at,
         opened_identity(row.identity, row=row.pk, at=ASKED_IDENTITY),
         opened(row.result, at=RESULT, row=row.pk),
+        row.outside_reference,
     )

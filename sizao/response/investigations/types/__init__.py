@@ -11,6 +11,8 @@ from sizao.response.investigations.types.assistance import (
     AssistancePerson,
     AssistanceRequest,
     TimedRequest,
+    ToldOutcome,
+    ToldProgress,
 )
 from sizao.response.investigations.types.contacts import (
     Contact,
@@ -127,6 +129,8 @@ __all__ = [
     "StepStamp",
     "StepState",
     "TimedRequest",
+    "ToldOutcome",
+    "ToldProgress",
     "case_number_of",
     "ground_of_contact",
     "source_of",

@@ -48,11 +48,15 @@ class AskedPerson:
     degree: int
     last_exposure: datetime
     identity: Identity
+    outside_reference: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AssistancePerson:
-    """One person of a request as both sides see it. `identity` is empty where only counts are asked for."""
+    """One person of a request as both sides see it. `identity` is empty where only counts are asked for.
+
+    `outside_reference` is what the instance that asked calls it.
+    """
 
     id: int
     person: int
@@ -63,6 +67,7 @@ class AssistancePerson:
     controlled_at: datetime | None
     identity: Identity
     result: str
+    outside_reference: int | None = None
 
     @property
     def shown(self) -> str:
@@ -71,13 +76,15 @@ class AssistancePerson:
 
 @dataclass(frozen=True, slots=True)
 class AssistanceRequest:
-    """One request. `to_name` names a place outside this installation, for which the sender notes what comes back.
+    """One request. `to_name` names a place outside this installation, for which the sender notes what comes back, or
+    the `partner` of exchange by itself; `from_name` one outside that asked, whose number is `outside_reference`: then
+    the case is not here.
 
     `people` and `settled` count its people, and those of whom the outcome is known.
     """
 
     id: int
-    case_id: int
+    case_id: int | None
     case_number: str
     from_path: str
     to_path: str
@@ -95,6 +102,9 @@ class AssistanceRequest:
     last_controlled_at: datetime | None
     not_located: int
     not_controlled: int
+    from_name: str = ""
+    partner: str = ""
+    outside_reference: int | None = None
 
     @property
     def is_outside(self) -> bool:
@@ -108,6 +118,26 @@ class AssistanceFile:
     request: AssistanceRequest
     asked: str
     persons: Sequence[AssistancePerson]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOutcome:
+    """What another instance says came of one person of ours, by our number."""
+
+    reference: int
+    outcome: AssistanceOutcome
+    located_at: datetime | None
+    controlled_at: datetime | None
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldProgress:
+    """How far another instance is with a request of ours, as a whole: told again it says the same or more."""
+
+    received_at: datetime | None
+    answered_at: datetime | None
+    persons: Sequence[ToldOutcome]
 
 
 @dataclass(frozen=True, slots=True)
