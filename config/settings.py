@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "sizao.response.testing",
     "sizao.response.cases",
     "sizao.response.investigations",
+    "sizao.response.quarantine",
     "sizao.readiness.supplies",
     "sizao.response.zones",
     "sizao.desk",

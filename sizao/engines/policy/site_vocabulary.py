@@ -17,6 +17,8 @@ class SiteNumber(StrEnum):
     """1: contacts of one degree on a floor."""
     FLOOR_OF_ONE_GROUP = "floor_of_one_group"
     """1: contacts of one case on a floor."""
+    CARER_AGE_TO = "carer_age_to"
+    """Up to and including this age somebody may be the carer of a child at a site."""
     FEVER = "fever"
     """From how many degrees Celsius a temperature is an alarm."""
     ALARM_ANSWER = "alarm_answer"

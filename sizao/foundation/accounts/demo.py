@@ -35,6 +35,7 @@ DEMO_ACCOUNTS = (
     DemoAccount("hospital", Role.INVESTIGATOR, "定点医院感染科医师（演示）", _CITY, Authority.HOSPITAL),
     DemoAccount("grid", Role.GRID_WORKER, "沙城镇网格员（演示）", f"{_COUNTY}.n130730100"),
     DemoAccount("station", Role.STATION_STAFF, "张家口站查验员（演示）", _CITY),
+    DemoAccount("site", Role.SITE_STAFF, "怀来县集中隔离点医生（演示）", _COUNTY),
     DemoAccount("inspector", Role.INSPECTOR, "督查员（演示）", _CITY),
     DemoAccount("auditor", Role.AUDITOR, "审计员（演示）", _CITY),
     DemoAccount("administrator", Role.ADMINISTRATOR, "系统管理员（演示）", _CITY),

@@ -21,6 +21,7 @@ ROLE_LABELS = {
     Role.INVESTIGATOR: _("Investigator"),
     Role.GRID_WORKER: _("Grid worker"),
     Role.STATION_STAFF: _("Station staff"),
+    Role.SITE_STAFF: _("Site and transport staff"),
     Role.INSPECTOR: _("Inspector"),
     Role.AUDITOR: _("Auditor"),
     Role.ADMINISTRATOR: _("Administrator"),

@@ -43,6 +43,16 @@ MAY: dict[Permission, frozenset[Role]] = {
     # Who leads the grid of a community or township is a grid worker of that division.
     Permission.ANSWER_GRID: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.GRID_WORKER}),
     Permission.JOIN_IDENTITIES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
+    # How full sites are, and their rooms: no people. Who is in them is for those who place them and look after them.
+    Permission.SEE_SITES: frozenset(
+        {Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.SITE_STAFF, Role.INSPECTOR}
+    ),
+    Permission.KEEP_SITES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND}),
+    Permission.PLACE_PEOPLE: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
+    Permission.MONITOR_STAYS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.SITE_STAFF}),
+    Permission.RELEASE_STAYS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
+    Permission.DISPATCH: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND}),
+    Permission.DRIVE: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.SITE_STAFF}),
     Permission.IMPORT_PRESENCES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
     Permission.CORRECT_PRESENCES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
     # How systems that send are doing, and what came: no row of it. Rows name people.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.privacy.pseudonyms import shown
-from sizao.interfaces import supplies_words
+from sizao.interfaces import quarantine_words, supplies_words
 
 
 ACTIONS: dict[str, str | Promise] = {
@@ -87,6 +87,7 @@ ACTIONS: dict[str, str | Promise] = {
     "risk_areas.import": _("list of risk areas imported"),
     "risk_areas.settle": _("line of a list of risk areas settled"),
     **supplies_words.ACTIONS,
+    **quarantine_words.ACTIONS,
     "places.load_divisions": _("divisions loaded"),
     "places.load_venues": _("venues loaded"),
     "places.load_housing": _("compounds and buildings loaded"),
@@ -300,6 +301,7 @@ KINDS: dict[str, str | Promise] = {
     "testing_round": _("round of mass testing"),
     "realm": _("realm"),
     **supplies_words.KINDS,
+    **quarantine_words.KINDS,
 }
 
 _NO_KEYS = {"many", "none"}

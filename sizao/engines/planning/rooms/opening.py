@@ -6,6 +6,10 @@ from sizao.engines.planning.rooms.planning import plan_rooms
 from sizao.engines.planning.rooms.types import ClosedSite, Effort, Opening, Party, RoomRules, Steps
 
 
+# A third of six rooms is two, though a pack writes 0.3333.
+_ROUNDING = 0.01
+
+
 def propose_openings(
     left: Sequence[Party],
     closed: Sequence[ClosedSite],
@@ -34,7 +38,7 @@ def propose_openings(
             break
         _rank, site, plan = best
         used = len({one.room for one in plan.placements})
-        ready = tuple((hours, int(share * len(site.rooms) + 1e-9)) for hours, share in sorted(tiers.items()))
+        ready = tuple((hours, int(share * len(site.rooms) + _ROUNDING)) for hours, share in sorted(tiers.items()))
         soonest = next((hours for hours, rooms in ready if rooms >= used), ready[-1][0] if ready else 0.0)
         found.append(Opening(site.key, used, soonest, ready))
         placed = {one.guest for one in plan.placements}

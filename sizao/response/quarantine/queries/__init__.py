@@ -1,0 +1,33 @@
+"""Reads of this room."""
+
+from sizao.response.quarantine.queries.sites import get_site, list_rooms, list_sites, room_names
+from sizao.response.quarantine.queries.stays import (
+    access_stay,
+    count_stays,
+    find_stay_of,
+    get_plan,
+    get_stays,
+    list_open_alarms,
+    list_plans,
+    list_round,
+    list_stays,
+)
+from sizao.response.quarantine.rules.numbers import site_rules
+
+
+__all__ = [
+    "access_stay",
+    "count_stays",
+    "find_stay_of",
+    "get_plan",
+    "get_site",
+    "get_stays",
+    "list_open_alarms",
+    "list_plans",
+    "list_rooms",
+    "list_round",
+    "list_sites",
+    "list_stays",
+    "room_names",
+    "site_rules",
+]

@@ -1,0 +1,135 @@
+"""Rows of the tables as values that may leave the room, opened."""
+
+from typing import Any
+
+from sizao.engines.planning.rooms.types import RoomKind
+from sizao.response.quarantine import models, types
+from sizao.response.quarantine.sealing import SETTLED, SYMPTOMS, WORDS, opened
+
+
+def room_name(room: models.Room | None) -> str:
+    return "" if room is None else f"{room.building}-{room.number}"
+
+
+def site_of(row: Any) -> types.Site:
+    """A row of `sites_with_counts`."""
+    return types.Site(
+        row.pk,
+        row.name,
+        row.name_en,
+        row.division_path,
+        row.address,
+        row.telephone,
+        types.SiteState(row.state),
+        row.ordered_at,
+        row.opened_at,
+        row.medical,
+        row.logistics,
+        frozenset(row.areas),
+        row.rooms or 0,
+        row.beds or 0,
+        row.ready or 0,
+        row.used or 0,
+        row.to_disinfect or 0,
+        row.people or 0,
+        row.coming or 0,
+        row.alarms or 0,
+    )
+
+
+def stay_of(row: models.Stay) -> types.Stay:
+    return types.Stay(
+        id=row.pk,
+        person=row.person,
+        party=row.party,
+        is_family=row.is_family,
+        degree=row.degree,
+        group=row.group,
+        needs=frozenset(types.Need(word) for word in row.needs),
+        restriction=row.restriction,
+        division_path=row.division_path,
+        state=types.StayState(row.state),
+        site=row.site_id,
+        site_name=row.site.name if row.site else "",
+        room=row.room_id,
+        room_name=room_name(row.room),
+        asked_at=row.asked_at,
+        due_at=row.due_at,
+        placed_at=row.placed_at,
+        placed_by=row.placed_by,
+        reasons=[(kind, values) for kind, values in row.reasons],
+        arrived_at=row.arrived_at,
+        left_at=row.left_at,
+        left_by=row.left_by,
+        ending=types.Ending(row.ending) if row.ending else None,
+        certificate=row.certificate,
+    )
+
+
+def check_of(row: models.StayCheck) -> types.DailyCheck:
+    return types.DailyCheck(
+        row.on,
+        types.DayPart(row.part),
+        float(row.temperature),
+        opened(row.symptoms, at=SYMPTOMS, row=row.pk),
+        row.noted_by,
+        row.at,
+        row.is_alarm,
+    )
+
+
+def note_of(row: models.StayNote) -> types.Note:
+    return types.Note(
+        row.pk,
+        types.NoteKind(row.kind),
+        opened(row.words, at=WORDS, row=row.pk),
+        row.at,
+        row.noted_by,
+        row.about_id,
+        row.settled_at,
+        row.settled_by,
+        opened(row.settled_words, at=SETTLED, row=row.pk),
+    )
+
+
+def change_of(row: models.StayRoom) -> types.RoomChange:
+    return types.RoomChange(room_name(row.from_room), room_name(row.to_room), row.at, row.by, row.reason)
+
+
+def room_on_plan(row: models.Room, inside: list[types.Occupant]) -> types.RoomOnPlan:
+    return types.RoomOnPlan(
+        row.pk, row.building, row.floor, row.number, RoomKind(row.kind), row.beds, types.RoomState(row.state), inside
+    )
+
+
+def plan_of(row: models.RoomPlan) -> types.Plan:
+    return types.Plan(
+        row.pk,
+        row.division_path,
+        types.PlanState(row.state),
+        row.asked_at,
+        row.asked_by,
+        len(row.stays),
+        row.share,
+        row.placed,
+        {int(stay): room for stay, room in row.fixed.items()},
+        None if row.result is None else _result(row.result),
+        row.problem,
+        row.settled_at,
+        row.settled_by,
+        row.stays,
+    )
+
+
+def _result(kept: dict[str, Any]) -> types.PlanResult:
+    return types.PlanResult(
+        proposals=[
+            types.Proposal(one["stay"], one["room"], one["site"], one["steps"], [(kind, of) for kind, of in one["why"]])
+            for one in kept["proposals"]
+        ],
+        unplaced=[(stay, kind) for stay, kind in kept["unplaced"]],
+        missing=[(kind, beds, rooms) for kind, beds, rooms in kept["missing"]],
+        openings=[(site, rooms, hours) for site, rooms, hours in kept["openings"]],
+        is_best=kept["is_best"],
+        seconds=kept["seconds"],
+    )
