@@ -22,8 +22,8 @@ from sizao.foundation.privacy.retention import PERSONAL
 from sizao.foundation.rights.queries import list_own_corrections, list_reads_about
 from sizao.foundation.rights.types import Correction, HeldTable, ReadAbout
 from sizao.kernel.periods import Period
-from sizao.registry.people.queries import own_record
-from sizao.registry.people.types import PersonRecord
+from sizao.registry.people.queries import own_joinings, own_record
+from sizao.registry.people.types import OwnJoining, PersonRecord
 from sizao.response.presences.queries import access_presences
 from sizao.response.presences.types import PresenceRecord
 
@@ -43,6 +43,7 @@ class SubjectFile:
 
     keys: tuple[int, ...]
     record: PersonRecord | None
+    joinings: Sequence[OwnJoining]
     tables: Sequence[HeldTable]
     presences: Sequence[PresenceRecord]
     reads: Sequence[ReadAbout]
@@ -74,6 +75,7 @@ def _gather(
         found = SubjectFile(
             keys=keys,
             record=own_record(keys=keys),
+            joinings=own_joinings(keys=keys),
             tables=sorted(tables, key=lambda table: table.label),
             presences=access_presences(
                 persons=keys, period=Period(datetime(2000, 1, 1, tzinfo=UTC), at), actor=actor,

@@ -10,6 +10,7 @@ from sizao.foundation.audit.models import AuditEvent
 from sizao.foundation.audit.queries import find_people_read
 from sizao.foundation.database.types import Scope
 from sizao.foundation.privacy.pseudonyms import shown
+from sizao.registry.people.operations import merge_identities, undo_merge
 from sizao.registry.people.queries import access_people, access_person
 from sizao.response.restrictions.types import Exposure
 from tests.conftest import MACHINE_TIME
@@ -75,11 +76,31 @@ class TestOwnPage:
     def test_a_copy_for_people_and_for_machines(self, client, own):
         copy = json.loads(client.get("/my/rights/copy.json").content)
         assert copy["record"]["name"] == RESIDENTS.names[0]
-        assert copy["reads"]
+        assert "Investigator" in copy["reads"][0]["office"]
         page = client.get("/my/rights/copy.html")
         assert "attachment" in page["Content-Disposition"]
         assert RESIDENTS.names[0] in page.text
+        sheet = client.get("/my/rights/copy.pdf")
+        assert sheet["Content-Type"] == "application/pdf"
+        assert sheet.content.startswith(b"%PDF")
+        assert AuditEvent.objects.filter(action="subject.copy").count() == 3
         assert client.get("/my/rights/copy.exe").status_code == 404
+
+    def test_what_was_said_about_other_records_without_leading_to_anybody_else(self, client, own, town):
+        theirs, stranger = town.people[1], town.people[3]
+        said = {"actor": "system:test", "at": NOW}
+        merge_identities(from_key=theirs, to_key=own, reason="the same passport", **said)
+        taken_back = merge_identities(from_key=stranger, to_key=own, reason="赵样例 has the same phone", **said)
+        undo_merge(merge_id=taken_back, reason="赵样例 is the sister", **said)
+        page = client.get("/my/rights/")
+        section = page.text.partition("Who is who")[2].partition("</section>")[0]
+        assert shown(theirs) in section
+        assert "the same passport" in section
+        assert "found not to be yours" in section
+        assert shown(stranger) not in section
+        assert "赵样例" not in section
+        copy = json.loads(client.get("/my/rights/copy.json").content)
+        assert [set(one["keys"]) for one in copy["joinings"]] == [set(), set(), {shown(theirs), shown(own)}]
 
     def test_each_look_is_kept_and_does_not_count_as_a_clerks(self, client, own):
         client.get("/my/rights/")
@@ -104,6 +125,7 @@ class TestCorrection:
         assert "10000000009" in clerk.get(address).text
         assert clerk.post(address, {"outcome": "", "reasons": "x"}).status_code == 422
         assert clerk.post(address, {"outcome": "corrected", "reasons": ""}).status_code == 422
+        assert "个人信息保护法第四十六条" in client.get("/my/rights/").text, "the article, not the rule's name"
         clerk.post(address, {"outcome": "corrected", "reasons": "The new phone was put in."})
         assert "The new phone was put in." in client.get("/my/rights/").text
         assert clerk.post(address, {"outcome": "refused", "reasons": "again"}).status_code == 422
@@ -127,6 +149,7 @@ class TestCounter:
         assert AuditEvent.objects.filter(action="subject.access", detail__document="ID card").exists()
         asked = {"act": "ask", "document": "ID card", "wrong": "a", "right": "b"}
         assert "taken down" in clerk.post(address, asked).text
+        assert clerk.post(address, {"act": "pdf", "document": "ID card"}).content.startswith(b"%PDF")
         copy = clerk.post(address, {"act": "json", "document": "ID card"})
         assert json.loads(copy.content)["record"]["phone"]
         assert any(read["what"] == "told somebody what is held about them"

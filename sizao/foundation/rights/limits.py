@@ -30,6 +30,13 @@ def limit_of(safeguard: Safeguard, *, at: datetime) -> Limit:
     return Limit(int(row.values["limit"]), row.full_id, row.legal_basis)
 
 
+def basis_of(rule: str, *, at: datetime) -> str:
+    """The article on which a rule rested on the day of `at`, in words; empty for a rule that the pack has no more."""
+    day = at.astimezone(get_default_timezone()).date()
+    rows = load_pack(_PACK).section_near("safeguards", day)
+    return next((row.legal_basis for row in rows if row.full_id == rule), "")
+
+
 @lru_cache(maxsize=64)
 def _row(safeguard: Safeguard, day: date) -> Row:
     rows = load_pack(_PACK).section_near("safeguards", day)

@@ -14,6 +14,7 @@ from sizao.foundation.database.scope import scope
 from sizao.foundation.rights import models
 from sizao.foundation.rights.corrections import correction_of
 from sizao.foundation.rights.emergency import grant_of
+from sizao.foundation.rights.limits import basis_of as basis_of
 from sizao.foundation.rights.limits import limit_of as limit_of
 from sizao.foundation.rights.types import Correction, CorrectionError, EmergencyGrant, ReadAbout
 

@@ -19,7 +19,7 @@ from sizao.interfaces.clock import now
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.tables import Column, Value, build_table
 from sizao.interfaces.console.words import division_names
-from sizao.interfaces.public.rights import file_of
+from sizao.interfaces.public.rights import COPIES, file_of
 from sizao.interfaces.subject_words import CORRECTION_OUTCOMES, correction_words, told
 from sizao.kernel.errors import SizaoError
 from sizao.registry.people.queries import access_person, keys_of_human
@@ -126,8 +126,8 @@ def _told(request: HttpRequest, key: str, number: int) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, _("The request was taken down."))
     ending = given.get("act", "")
-    found = gather_at_counter(keys=keys, actor=request.user, at=at, document=document, copy=ending in ("json", "html"))
-    if ending in ("json", "html"):
+    found = gather_at_counter(keys=keys, actor=request.user, at=at, document=document, copy=ending in COPIES)
+    if ending in COPIES:
         return file_of(found, ending)
     context: dict[str, Any] = told(found) | {"key": key, "document": document, "shown": True}
     return render(request, "console/corrections/counter.html", context)

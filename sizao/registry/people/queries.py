@@ -34,6 +34,7 @@ from sizao.registry.people.homes import list_residents as list_residents
 from sizao.registry.people.joinings import canonical_map as canonical_map
 from sizao.registry.people.joinings import maps_around as maps_around
 from sizao.registry.people.opening import IDENTIFIER, opened_record, opened_row
+from sizao.registry.people.own import own_joinings as own_joinings
 from sizao.registry.people.pairs import access_candidates as access_candidates
 from sizao.registry.people.pairs import access_pair as access_pair
 from sizao.registry.people.pairs import list_pairs as list_pairs

@@ -47,6 +47,20 @@ class PairState(StrEnum):
     """They are two: not proposed again."""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnJoining:
+    """One thing that was said about whether another record is of the same human. `keys`: those of both where both are.
+
+    `WAITING` is what the machine found, for a person to look at.
+    """
+
+    at: datetime
+    state: PairState
+    keys: tuple[int, ...]
+    by: str
+    reason: str
+
+
 class PairOrder(StrEnum):
     LIKELIEST = "likeliest"
     NEWEST = "newest"
