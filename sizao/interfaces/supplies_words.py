@@ -6,7 +6,18 @@ from typing import TypeAlias
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sizao.desk.supply_lists import StockReason
 from sizao.engines.policy.vocabulary import NeedGroup, SupplyCategory, SupplyNumber, SupplyUnit
+from sizao.readiness.supplies.types import (
+    DeliveryState,
+    HelpCategory,
+    HelpFace,
+    HelpSource,
+    MovementKind,
+    RequestAct,
+    RequestState,
+    StoreKind,
+)
 
 
 Words: TypeAlias = str | Promise
@@ -89,6 +100,7 @@ ACTIONS: dict[str, Words] = {
     "supplies.refuse_delivery": _("delivery refused"),
     "supplies.return_delivery": _("refused delivery returned"),
     "supplies.cancel_delivery": _("delivery cancelled"),
+    "help.export": _("calls for help exported"),
     "help.take_call": _("call for help taken down"),
     "help.take_over": _("call for help taken over"),
     "help.answer": _("call for help answered"),
@@ -104,4 +116,72 @@ KINDS: dict[str, Words] = {
     "supply_request": _("request for supplies"),
     "delivery": _("delivery"),
     "help_call": _("call for help"),
+}
+
+STORE_KINDS: Mapping[StoreKind, Words] = {
+    StoreKind.WAREHOUSE: _("warehouse"),
+    StoreKind.SITE: _("site store"),
+    StoreKind.DROP_POINT: _("drop point"),
+}
+MOVEMENTS: Mapping[MovementKind, Words] = {
+    MovementKind.RECEIVED: _("received"),
+    MovementKind.ISSUED: _("handed out"),
+    MovementKind.SENT: _("sent to another store"),
+    MovementKind.ARRIVED: _("came from another store"),
+    MovementKind.RETURNED: _("came back"),
+    MovementKind.SPOILED: _("thrown away"),
+    MovementKind.COUNTED: _("counted"),
+}
+REQUEST_STATES: Mapping[RequestState, tuple[str, Words]] = {
+    RequestState.OPEN: ("due", _("waits for an answer")),
+    RequestState.GRANTED: ("well", _("granted")),
+    RequestState.REFUSED: ("info", _("refused")),
+    RequestState.WITHDRAWN: ("info", _("withdrawn")),
+}
+REQUEST_ACTS: Mapping[RequestAct, Words] = {
+    RequestAct.ASKED: _("asked"),
+    RequestAct.PASSED_UP: _("passed up"),
+    RequestAct.GRANTED: _("granted"),
+    RequestAct.REFUSED: _("refused"),
+    RequestAct.WITHDRAWN: _("withdrawn"),
+}
+DELIVERY_STATES: Mapping[DeliveryState, tuple[str, Words]] = {
+    DeliveryState.PLANNED: ("info", _("planned")),
+    DeliveryState.LOADED: ("due", _("on its way")),
+    DeliveryState.ARRIVED: ("well", _("arrived")),
+    DeliveryState.REFUSED: ("late", _("refused, on its way back")),
+    DeliveryState.RETURNED: ("info", _("returned")),
+    DeliveryState.CANCELLED: ("info", _("cancelled")),
+}
+HELP_CATEGORIES: Mapping[HelpCategory, Words] = {
+    HelpCategory.FOOD: _("food"),
+    HelpCategory.WATER: _("water, power, heating"),
+    HelpCategory.MEDICINE: _("medicine"),
+    HelpCategory.CARE: _("to see a doctor"),
+    HelpCategory.DIALYSIS: _("dialysis"),
+    HelpCategory.PREGNANCY: _("pregnancy and birth"),
+    HelpCategory.INFANT: _("for an infant"),
+    HelpCategory.ALONE: _("somebody without care"),
+    HelpCategory.OTHER: _("something else"),
+}
+HELP_SOURCES: Mapping[HelpSource, Words] = {
+    HelpSource.PHONE: _("by telephone"),
+    HelpSource.PAGE: _("from their own page"),
+    HelpSource.STAFF: _("noted by staff"),
+}
+HELP_FACES: Mapping[HelpFace, tuple[str, Words]] = {
+    HelpFace.LATE: ("late", _("late")),
+    HelpFace.WAITING: ("due", _("nobody yet")),
+    HelpFace.TAKEN: ("info", _("somebody is at it")),
+    HelpFace.ANSWERED: ("well", _("answered")),
+}
+
+STOCK_REASONS: Mapping[StockReason, Words] = {
+    StockReason.UNKNOWN_ITEM: _("the catalogue has no such item"),
+    StockReason.UNKNOWN_STORE: _("there is no such store in your area, or none was chosen"),
+    StockReason.OTHER_UNIT: _("the unit is not that of the catalogue"),
+    StockReason.NO_AMOUNT: _("the amount is no number, or below nothing"),
+    StockReason.NO_DAY: _("the day cannot be read"),
+    StockReason.TWICE: _("this batch stands in the list before"),
+    StockReason.BROKEN: _("the row is damaged"),
 }

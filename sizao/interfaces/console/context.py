@@ -59,6 +59,7 @@ NAVIGATION = [
     Entry("arrivals", _("Arrivals"), Permission.SEE_ARRIVALS),
     Entry("restrictions", _("Restrictions"), Permission.OPEN_RESTRICTION),
     Entry("appeals", _("Appeals"), Permission.ANSWER_APPEAL),
+    Entry("supplies", _("Supplies"), Permission.SEE_SUPPLIES),
     Entry("people", _("People"), Permission.SEARCH_PEOPLE, group=WHO_AND_WHERE),
     Entry("stays", _("Who was where"), Permission.SEARCH_PEOPLE, group=WHO_AND_WHERE),
     Entry("identities", _("Who is who"), Permission.JOIN_IDENTITIES, group=WHO_AND_WHERE),

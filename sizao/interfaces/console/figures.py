@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sizao.desk.assistance import list_timed_requests
+from sizao.desk.supply_numbers import get_catalogue
 from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
@@ -17,6 +18,7 @@ from sizao.foundation.intake.queries import count_held, count_open_rows, list_si
 from sizao.foundation.rights.queries import count_corrections, count_to_review
 from sizao.interfaces.arrivals_words import ATTENTION
 from sizao.interfaces.feeds.working import limits
+from sizao.readiness.supplies.queries import count_late, count_late_calls
 from sizao.response.arrivals.queries import count_arrivals, count_hand_overs
 from sizao.response.arrivals.types import Attention, Rise
 from sizao.response.restrictions.queries import count_open_alarms
@@ -126,6 +128,19 @@ def _feeds(request: HttpRequest, at: datetime) -> list[Figure]:
     ]
 
 
+def _supplies(request: HttpRequest, at: datetime) -> list[Figure]:
+    figures = []
+    if can(request.user, Permission.ANSWER_HELP):
+        calls = count_late_calls(actor=request.user, clock=get_catalogue(at=at).help_clock, at=at)
+        figures.append(Figure(calls, _("late calls for help"), "late", f"{reverse('supplies-help')}?show=late"))
+    if can(request.user, Permission.SEE_SUPPLIES):
+        requests, deliveries = count_late(actor=request.user, at=at)
+        address = f"{reverse('supplies-requests')}?show=late"
+        figures.append(Figure(requests, _("requests for supplies past due"), "late", address))
+        figures.append(Figure(deliveries, _("late deliveries"), "due", f"{reverse('supplies-deliveries')}?show=late"))
+    return figures
+
+
 _TONES = ("late", "due", "info", "well")
 
 # A room joins with one line: whoever may not see its figures gets none.
@@ -138,4 +153,5 @@ SOURCES: tuple[Source, ...] = (
     _exchange,
     _hand_overs,
     _arrivals,
+    _supplies,
 )

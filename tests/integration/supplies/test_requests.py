@@ -88,7 +88,7 @@ def test_a_request_goes_up_the_levels_with_a_clock_at_each():
         ({"lines": []}, "Nothing is asked for"),
         ({"lines": [Wanted("grain", 1), Wanted("grain", 2)]}, "named twice"),
         ({"why": " "}, "needed for"),
-        ({"store_id": 0}, "no open store"),
+        ({"store_id": 0}, "no such open store"),
     ],
 )
 def test_a_request_that_cannot_be_made(change, words):
@@ -200,7 +200,7 @@ def test_a_delivery_that_cannot_be_planned_or_loaded():
     for given, words in (
         ((source, source, 1), "where it comes from"),
         ((source, target, 0), "carries nothing"),
-        ((source, 0, 1), "no open store"),
+        ((source, 0, 1), "no such open store"),
         ((source, target, 1, van(days=-1)), "may not drive"),
     ):
         with pytest.raises(SuppliesError, match=words):

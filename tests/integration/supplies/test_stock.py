@@ -92,7 +92,7 @@ def test_what_has_expired_is_not_given_out_but_can_be_thrown_away():
         ({"handed_by": " "}, "Two people sign"),
         ({"amount": 0}, "Nothing is to go out"),
         ({"kind": MovementKind.RECEIVED}, "takes nothing out"),
-        ({"store_id": 0}, "no open store"),
+        ({"store_id": 0}, "no such open store"),
     ],
 )
 def test_what_cannot_go_out(change, words):

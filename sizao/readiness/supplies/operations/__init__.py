@@ -16,7 +16,7 @@ from sizao.readiness.supplies.operations.requests import (
     refuse_request,
     withdraw_request,
 )
-from sizao.readiness.supplies.operations.stock import count_stock, receive_stock, take_stock
+from sizao.readiness.supplies.operations.stock import count_stock, receive_stock, take_inventory, take_stock
 from sizao.readiness.supplies.operations.stores import (
     open_store,
     put_firm_on_whitelist,
@@ -47,6 +47,7 @@ __all__ = [
     "return_delivery",
     "set_minimum",
     "take_call",
+    "take_inventory",
     "take_off_whitelist",
     "take_over_call",
     "take_over_delivery",

@@ -141,6 +141,45 @@ def count_stock(
         return number
 
 
+def take_inventory(
+    *,
+    store_id: int,
+    lines: Sequence[Incoming],
+    counted_by: str,
+    witness: str,
+    note: str,
+    actor: ScopedActor,
+    at: datetime,
+    reason: str,
+) -> int:
+    """Notes what a store was found to hold, batch by batch; how many batches changed.
+
+    A batch that is not named stays as it is. The same list again changes nothing. Raises `SuppliesError` without a
+    witness, `StoreNotFoundError`, `NotPermittedError`.
+    """
+    check(actor, Permission.KEEP_STOCK)
+    _check_two(counted_by, witness)
+    if any(line.amount < 0 for line in lines):
+        raise SuppliesError("A count finds nothing or more, never less.", next_step="Note what is on the shelf.")
+    changed = 0
+    with scope(actor.scope.path, actor=actor.actor_id):
+        store = find_store_row(store_id)
+        for line in lines:
+            batch, _new = models.Batch.objects.select_for_update().get_or_create(
+                store=store,
+                item=line.item,
+                lot=line.lot.strip(),
+                expires_on=line.expires_on,
+                defaults={"amount": 0, "division_path": store.division_path},
+            )
+            if batch.amount != line.amount:
+                found = line.amount - batch.amount
+                _book(batch, MovementKind.COUNTED, found, counted_by, witness, actor=actor, at=at, note=note)
+                changed += 1
+        record_about("supplies.import", ("store", store.pk), actor=actor, at=at, reason=reason, batches=changed)
+    return changed
+
+
 def _check_two(handed_by: str, received_by: str) -> None:
     one, other = handed_by.strip(), received_by.strip()
     if not one or not other or one == other:
@@ -165,7 +204,7 @@ def _book(
 ) -> int:
     """One line of the book, and the batch after it, which the caller holds locked."""
     if batch.amount + amount < 0:
-        raise NotEnoughError("There is not so much.", next_step="Reload the page and look at what is there.")
+        raise NotEnoughError(item=batch.item, there=batch.amount, wanted=-amount)
     batch.amount += amount
     batch.save(update_fields=["amount"])
     row = models.Movement.objects.create(

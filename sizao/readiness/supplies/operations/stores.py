@@ -193,6 +193,6 @@ def find_store_row(store_id: int) -> models.Store:
     row = models.Store.objects.filter(pk=store_id, closed_at__isnull=True).first()
     if row is None:
         raise StoreNotFoundError(
-            f"There is no open store {store_id} in your area.", next_step="Choose one from the list of stores."
+            "There is no such open store in your area.", next_step="Choose one from the list of stores."
         )
     return row

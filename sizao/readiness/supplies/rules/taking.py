@@ -15,11 +15,8 @@ def take_first_to_expire(held: Sequence[Held], amount: int, *, on: date, may_be_
     there = sum(one.amount for one in usable)
     if there < amount:
         expired = sum(one.amount for one in held) - there
-        raise NotEnoughError(
-            f"There is not so much: {there / 1000:g} is there, {amount / 1000:g} is to go out.",
-            f"Another {expired / 1000:g} is expired." if expired else "",
-            "Take less, or note first what came in. If the shelf holds more, count it and note the count.",
-        )
+        item = held[0].item if held else ""
+        raise NotEnoughError(item=item, there=there, wanted=amount, expired=expired)
     taken, left = [], amount
     for one in sorted(usable, key=lambda batch: (batch.expires_on is None, batch.expires_on or on, batch.id)):
         part = min(left, one.amount)

@@ -18,7 +18,15 @@ class StoreNotFoundError(SuppliesError):
 
 
 class NotEnoughError(SuppliesError):
-    """More is to go out than is there. Nothing went out."""
+    """More is to go out than is there. Nothing went out. Amounts are thousandths of the unit of `item`."""
+
+    def __init__(self, *, item: str, there: int, wanted: int, expired: int = 0) -> None:
+        self.item, self.there, self.wanted, self.expired = item, there, wanted, expired
+        super().__init__(
+            f"There is not so much: {there / 1000:g} is there, {wanted / 1000:g} is to go out.",
+            f"Another {expired / 1000:g} is expired." if expired else "",
+            "Take less, or note first what came in. If the shelf holds more, count it and note the count.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
