@@ -174,8 +174,14 @@ def offer_at_gate(
     actor: ScopedActor,
     at: datetime,
 ) -> HandOver:
-    """Offers whoever was scanned to the county unit of where they go. Raises `HandOverError`."""
+    """Offers whoever was scanned to the county unit of where they go. Raises `HandOverError`.
+
+    Without a vehicle it is the one with which whoever it is meant for waits.
+    """
     is_transit = kind is HandOverKind.TRANSIT
+    if meant_for and not vehicle and not is_transit:
+        waiting = waiting_for(destination_path, place=gate.place, actor=actor, at=at)
+        vehicle = next((one.vehicle for one in waiting if one.staff == meant_for), "")
     return offer_hand_over(
         person=person,
         arrival=arrival,

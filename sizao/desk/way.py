@@ -7,7 +7,7 @@ from enum import StrEnum
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.response.arrivals.queries import list_crossings, list_expected, list_hand_overs, list_scans
-from sizao.response.arrivals.types import ArrivalFile, HandOver, HandOverState
+from sizao.response.arrivals.types import ArrivalFile, HandOver, HandOverOrder, HandOverState
 from sizao.response.restrictions.queries import list_restrictions_of
 
 
@@ -25,6 +25,12 @@ class WayStep(StrEnum):
     OFFERED = "offered"
     CLOSED = "closed"
     PROPOSED = "proposed"
+
+
+# What happened in one minute stands in this order; an offer and its receipt in the order in which they were made.
+_RANKS = {step: min(rank, list(WayStep).index(WayStep.OFFERED)) for rank, step in enumerate(WayStep)} | {
+    WayStep.PROPOSED: len(WayStep)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,8 @@ def way_of(*, file: ArrivalFile, actor: ScopedActor, at: datetime) -> list[WayPo
         found.append(WayPoint(scan.at, WayStep.SCANNED, word=scan.verdict.value, who=scan.by, place=scan.place))
     for crossing in list_crossings(actor=actor, begin=begin, end=end, persons=keys, size=_MOST).rows:
         found.append(WayPoint(crossing.at, WayStep.CROSSED, place=crossing.place))
-    for held in list_hand_overs(actor=actor, at=at, persons=keys, since=begin, size=_MOST).rows:
+    hands = list_hand_overs(actor=actor, at=at, persons=keys, since=begin, order=HandOverOrder.NEWEST, size=_MOST).rows
+    for held in reversed(hands):
         found.extend(_hand_over(held))
     if can(actor, Permission.OPEN_RESTRICTION):
         for one in list_restrictions_of(actor=actor, person=arrival.person, at=at):
@@ -68,7 +75,7 @@ def way_of(*, file: ArrivalFile, actor: ScopedActor, at: datetime) -> list[WayPo
                 found.append(
                     WayPoint(one.proposed_at, WayStep.PROPOSED, word=one.state.value, note=one.number, number=one.id)
                 )
-    return sorted(found, key=lambda point: (point.at, list(WayStep).index(point.step)))
+    return sorted(found, key=lambda point: (point.at, _RANKS[point.step]))
 
 
 def _hand_over(held: HandOver) -> list[WayPoint]:

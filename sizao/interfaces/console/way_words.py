@@ -52,7 +52,7 @@ def _what(point: WayPoint, divisions: dict[str, str]) -> tuple[str, str, str]:
         case WayStep.OFFERED if point.word == HandOverKind.TRANSIT.value:
             return _("In transit, escorted"), "", open_url
         case WayStep.OFFERED:
-            return _("Offered to %(county)s") % {"county": divisions[point.to]}, "", open_url
+            return _("Offered to %(place)s") % {"place": divisions[point.to]}, "", open_url
         case WayStep.CLOSED:
             is_transit = point.hand_over is not None and point.hand_over.kind is HandOverKind.TRANSIT
             state = HandOverState(point.word)
