@@ -16,13 +16,14 @@ from sizao.registry.places.queries import find_divisions
 from sizao.registry.places.types import DivisionLevel
 from sizao.response.arrivals.queries import find_origin
 from sizao.response.arrivals.types import FieldFault
-from sizao.response.grid.operations import raise_alarms, take_report
+from sizao.response.grid.operations import raise_alarms, register_newcomer, take_report
 from sizao.response.grid.queries import (
     Known,
     access_records,
     grid_rules,
     list_days,
     people_told_of,
+    read_newcomer,
     read_sending,
     visits_of_day,
 )
@@ -114,6 +115,14 @@ def import_cell_list(*, text: str, actor: ScopedActor, at: datetime, reason: str
 def find_unit(words: str) -> str | None:
     """The path of the one division that is meant by a code or a whole name; None where there is none, or several."""
     return _division(words, None)
+
+
+def register_resident(*, values: Mapping[str, str], cell: GridCell, actor: ScopedActor, at: datetime) -> int:
+    """The key of somebody who is to be entered into a household: name, and a number where there is one.
+
+    Raises `GridReportError` for a name that is missing or a number that is mistyped.
+    """
+    return register_newcomer(read_newcomer(values), cell, actor=actor.actor_id, at=at)
 
 
 def _cell_meant(code: str, actor: ScopedActor, on: date) -> GridCell:

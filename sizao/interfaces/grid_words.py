@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_noop
-from django.utils.translation import gettext as told
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from sizao.registry.cells.types import DutyKind, RowFault
@@ -154,14 +153,14 @@ def record_words(record: PersonRecord, rules: GridRules) -> list[str]:
     """What was told of a person, each as a few words."""
     found = []
     if record.is_mistake:
-        return [told("taken back as a mistake")]
+        return [gettext("taken back as a mistake")]
     if record.is_new:
-        found.append(told("new face"))
+        found.append(gettext("new face"))
     if record.has_left:
-        found.append(told("has left"))
+        found.append(gettext("has left"))
     if record.has_fever:
         degrees = f" {record.temperature} °C" if record.temperature is not None else ""
-        found.append(told("fever") + degrees)
+        found.append(gettext("fever") + degrees)
     return found + need_words(record.needs, rules)
 
 
@@ -169,5 +168,5 @@ def day_words(on: date, today: date) -> str:
     """Today, yesterday or the date."""
     back = (today - on).days
     if back == 0:
-        return told("today")
-    return told("yesterday") if back == 1 else f"{on:%m-%d}"
+        return gettext("today")
+    return gettext("yesterday") if back == 1 else f"{on:%m-%d}"

@@ -57,6 +57,7 @@ NAVIGATION = [
     Entry("contacts", _("Contacts"), Permission.INVESTIGATE),
     Entry("assistance-list", _("Assistance"), Permission.ANSWER_ASSISTANCE),
     Entry("arrivals", _("Arrivals"), Permission.SEE_ARRIVALS),
+    Entry("grid-cells", pgettext_lazy("menu", "Grid"), Permission.SEE_GRID, ("grid",)),
     Entry("restrictions", _("Restrictions"), Permission.OPEN_RESTRICTION),
     Entry("appeals", _("Appeals"), Permission.ANSWER_APPEAL),
     Entry("supplies", _("Supplies"), Permission.SEE_SUPPLIES),

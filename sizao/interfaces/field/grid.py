@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sizao.desk.grid_cells import PhoneDay, access_phone_day, rules_of_grid, take_phone_report, today_of
 from sizao.desk.tracing import ZONE
-from sizao.foundation.accounts.permissions import NotPermittedError
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.presences import needs
@@ -68,8 +67,6 @@ def grid(request: HttpRequest) -> HttpResponse:
     except GridReportError as error:
         context = _form(request.POST.dict(), error.problems, rules) | {"is_refused": True}
         return _answered(request, context, _REFUSED)
-    except NotPermittedError:
-        raise
     except SizaoError as error:
         return _answered(request, _form({}, (), rules) | {"problem": error}, _REFUSED)
     return _answered(request, {"answer": _answer(taken, rules, at)}, 200)

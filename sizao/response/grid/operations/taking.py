@@ -119,7 +119,7 @@ def _write_person(
     key = person.person
     if key is None:
         assert person.newcomer is not None
-        key = _register(person.newcomer, cell, city, actor=actor.actor_id, at=at)
+        key = register_newcomer(person.newcomer, cell, actor=actor.actor_id, at=at)
     values: dict[str, Any] = {"is_mistake": told.act is Act.MISTAKE}
     if told.act is Act.PERSON:
         values |= _facts(person) | _about_arrival(key, person, told.on, city, zone=zone, at=at)
@@ -161,8 +161,12 @@ def _about_arrival(key: int, person: PersonTold, on: date, city: str, *, zone: t
     return {"match": Match.REPORTED.value, "arrival": found.id, "risk": worst.value}
 
 
-def _register(newcomer: Newcomer, cell: GridCell, city: str, *, actor: str, at: datetime) -> int:
-    """The key of a new face: by the number where one was shown, else by name and phone. Nobody known is changed."""
+def register_newcomer(newcomer: Newcomer, cell: GridCell, *, actor: str, at: datetime) -> int:
+    """The key of somebody met in a cell: by the number where one was shown, else by name and phone.
+
+    Whoever is known in the city stays as they are.
+    """
+    city = ".".join(cell.path.split(".")[:2])
     number = read_identifier(newcomer.identifier)
     identifier = number.text or f"{newcomer.phone or cell.code}+{''.join(newcomer.name.split())}"
     people = PeopleColumns(

@@ -18,7 +18,7 @@ from sizao.response.grid.queries.reports import (
     visits_of_day,
 )
 from sizao.response.grid.rules.numbers import GridRulesError, grid_rules
-from sizao.response.grid.rules.reading import Known, read_sending
+from sizao.response.grid.rules.reading import Known, read_newcomer, read_sending
 from sizao.response.grid.rules.rising import due_at
 
 
@@ -40,6 +40,7 @@ __all__ = [
     "list_sendings",
     "own_records",
     "people_told_of",
+    "read_newcomer",
     "read_sending",
     "reported_by_hour",
     "visits_of_day",

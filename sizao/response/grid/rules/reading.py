@@ -104,6 +104,15 @@ def _person(values: Mapping[str, str], known: Known, problems: list[GridProblem]
     )
 
 
+def read_newcomer(values: Mapping[str, str]) -> Newcomer:
+    """Name, phone and number of somebody. Raises `GridReportError` with every field that is wrong."""
+    problems: list[GridProblem] = []
+    found = _newcomer(values, problems)
+    if problems:
+        raise GridReportError(problems)
+    return found
+
+
 def _newcomer(values: Mapping[str, str], problems: list[GridProblem]) -> Newcomer:
     name = " ".join(values.get("name", "").split())[:_LONGEST_NAME]
     if not name:
