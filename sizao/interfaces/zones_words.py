@@ -3,7 +3,18 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sizao.engines.policy.vocabulary import Approval
 from sizao.engines.policy.zone_vocabulary import SupplyWay, ZoneLevel, ZoneNeed, ZoneParameter
+from sizao.engines.zoning.types import UnitKind
+from sizao.response.zones.types import (
+    CareKind,
+    Direction,
+    FactKind,
+    PermitKind,
+    ZoneAct,
+    ZoneAttention,
+    ZoneState,
+)
 
 
 Words = dict[str, "str | Promise"]
@@ -45,4 +56,77 @@ PACK_VALUES: dict[str, Words] = {
     "supplies": SUPPLIES,
     "needs": NEEDS,
     "parameter": PARAMETERS,
+}
+
+# (tone, word)
+LEVEL_TONES = {ZoneLevel.LOCKDOWN: "late", ZoneLevel.CONTROLLED: "due", ZoneLevel.PRECAUTIONARY: "info"}
+STATES: dict[str, tuple[str, str | Promise]] = {
+    ZoneState.PROPOSED: ("due", _("proposed")),
+    ZoneState.REFUSED: ("well", _("not ordered")),
+    ZoneState.DECIDED: ("due", _("decided")),
+    ZoneState.APPROVED: ("due", _("approved, not announced yet")),
+    ZoneState.IN_FORCE: ("info", _("in force")),
+    ZoneState.LIFTED: ("well", _("lifted")),
+    ZoneState.LAPSED: ("well", _("over by itself")),
+}
+ATTENTION: dict[str, tuple[str, str | Promise]] = {
+    ZoneAttention.TO_LIFT: ("late", _("conditions met, to lift")),
+    ZoneAttention.LAPSES: ("late", _("lapses soon")),
+    ZoneAttention.TO_REVIEW: ("late", _("to review today")),
+    ZoneAttention.TO_REPORT_UP: ("late", _("to report to the level above")),
+    ZoneAttention.TO_ANNOUNCE: ("due", _("to announce")),
+    ZoneAttention.TO_APPROVE: ("due", _("to be approved above")),
+    ZoneAttention.TO_DECIDE: ("due", _("to decide")),
+}
+ACTS: Words = {
+    ZoneAct.PROPOSE: _("proposed"),
+    ZoneAct.DECIDE: _("decided"),
+    ZoneAct.REFUSE: _("not ordered"),
+    ZoneAct.APPROVE: _("approved by the level above"),
+    ZoneAct.REPORT_UP: _("reported to the level above"),
+    ZoneAct.ANNOUNCE: _("announced"),
+    ZoneAct.REVIEW: _("looked at"),
+    ZoneAct.CHANGE: _("changed"),
+    ZoneAct.LIFT: _("lifted"),
+    ZoneAct.REPLACE: _("replaced by another zone"),
+    ZoneAct.LAPSE: _("over by itself"),
+}
+NEEDS_OF_ABOVE: Words = {
+    Approval.NONE: _("The level above has no part in it."),
+    Approval.REPORT_UP: _("The level above is told at once."),
+    Approval.UPPER_FIRST: _("The level above approves before it is announced."),
+}
+UNITS: Words = {
+    UnitKind.FLOOR: _("floor"),
+    UnitKind.UNIT: _("staircase"),
+    UnitKind.BUILDING: _("building"),
+    UnitKind.COMPOUND: _("compound"),
+    UnitKind.COMMUNITY: _("community or village"),
+}
+FACTS: Words = {
+    FactKind.ROUND: _("round of tests of everybody inside"),
+    FactKind.ENVIRONMENT: _("samples of surfaces"),
+}
+PERMITS: Words = {
+    PermitKind.MEDICAL: _("to hospital and back"),
+    PermitKind.OUT: _("out"),
+    PermitKind.IN: _("in"),
+    PermitKind.DELIVERY: _("delivery"),
+}
+DIRECTIONS: Words = {Direction.IN: _("in"), Direction.OUT: _("out")}
+CARE: Words = {
+    CareKind.DIALYSIS: _("dialysis"),
+    CareKind.CANCER: _("chemotherapy or radiotherapy"),
+    CareKind.PREGNANCY: _("pregnancy"),
+    CareKind.INFANT: _("infant"),
+    CareKind.DISABILITY: _("disability"),
+    CareKind.CHRONIC_MEDICINE: _("medicine for a chronic illness"),
+    CareKind.ALONE: _("old and alone"),
+    CareKind.AGED: _("very old"),
+}
+DEGREES: dict[int, str | Promise] = {
+    0: _("cases"),
+    1: _("close contacts"),
+    2: _("secondary contacts"),
+    3: _("tertiary contacts"),
 }

@@ -39,6 +39,7 @@ DOWNLOADS = {
     "console/posters.py": PAPER,
     "console/presences.py": AS_SENT,
     "console/restrictions_notice.py": PAPER,
+    "console/zones_page.py": PAPER,
     "public/rights.py": PAPER,
 }
 
@@ -52,6 +53,7 @@ OPEN_TO_ALL = {
     "my-rights": OF_ONE,
     "my-copy": OF_ONE,
     "my-correction": OF_ONE,
+    "public-zone": NO_PEOPLE,
     "report": NO_PEOPLE,
     "report-places": NO_PEOPLE,
     "report-mine": OF_ONE,

@@ -61,6 +61,7 @@ NAVIGATION = [
     Entry("restrictions", _("Restrictions"), Permission.OPEN_RESTRICTION),
     Entry("appeals", _("Appeals"), Permission.ANSWER_APPEAL),
     Entry("supplies", _("Supplies"), Permission.SEE_SUPPLIES),
+    Entry("zones", _("Zones"), Permission.SEE_ZONES),
     Entry("people", _("People"), Permission.SEARCH_PEOPLE, group=WHO_AND_WHERE),
     Entry("stays", _("Who was where"), Permission.SEARCH_PEOPLE, group=WHO_AND_WHERE),
     Entry("identities", _("Who is who"), Permission.JOIN_IDENTITIES, group=WHO_AND_WHERE),

@@ -18,10 +18,12 @@ from sizao.foundation.intake.queries import count_held, count_open_rows, list_si
 from sizao.foundation.rights.queries import count_corrections, count_to_review
 from sizao.interfaces.arrivals_words import ATTENTION
 from sizao.interfaces.feeds.working import limits
+from sizao.interfaces.zones_words import ATTENTION as ZONE_ATTENTION
 from sizao.readiness.supplies.queries import count_late, count_late_calls
 from sizao.response.arrivals.queries import count_arrivals, count_hand_overs
 from sizao.response.arrivals.types import Attention, Rise
 from sizao.response.restrictions.queries import count_open_alarms
+from sizao.response.zones.queries import count_zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,17 @@ def _supplies(request: HttpRequest, at: datetime) -> list[Figure]:
     return figures
 
 
+def _zones(request: HttpRequest, at: datetime) -> list[Figure]:
+    if not can(request.user, Permission.SEE_ZONES):
+        return []
+    address = reverse("zones")
+    return [
+        Figure(number, _("zones: %(what)s") % {"what": ZONE_ATTENTION[kind][1]}, ZONE_ATTENTION[kind][0],
+               f"{address}?attention={kind.value}")
+        for kind, number in count_zones(actor=request.user, at=at).items()
+    ]  # fmt: skip
+
+
 _TONES = ("late", "due", "info", "well")
 
 # A room joins with one line: whoever may not see its figures gets none.
@@ -152,6 +165,7 @@ SOURCES: tuple[Source, ...] = (
     _feeds,
     _exchange,
     _hand_overs,
+    _zones,
     _arrivals,
     _supplies,
 )

@@ -159,6 +159,7 @@ def _facts(request: HttpRequest, file: FindingFile, purpose: str, at: datetime) 
         },
         "case_number": file.case_number,
         "may_confirm": may_decide and is_open,
+        "may_close": can(request.user, Permission.PROPOSE_ZONE) and found.is_positive,
         "may_report": may_decide and found.is_positive and found.reported_at is None,
         "may_give": can(request.user, Permission.SETTLE_FINDINGS) and found.withdrawn_at is None,
         "classifications": [(word.value, CLASSIFICATIONS[word]) for word in CaseClassification if word in INFECTED],

@@ -92,6 +92,7 @@ urlpatterns = [
     path("", include("sizao.interfaces.console.risk_areas_urls")),
     path("", include("sizao.interfaces.console.supplies_urls")),
     path("", include("sizao.interfaces.console.grid_urls")),
+    path("", include("sizao.interfaces.console.zones_urls")),
     path("", include("sizao.interfaces.console.feeds_urls")),
     path("cases/<int:number>/sources/", tracing.sources, name="case-sources"),
 ]

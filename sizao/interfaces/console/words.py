@@ -78,6 +78,7 @@ _SYSTEM = {
     "system:findings": _("intake of results"),
     "system:identities": _("the look for people written twice"),
     "system:privacy": _("retention and close-outs"),
+    "system:zones": _("the hourly look at zones"),
     "system:restrictions": _("the guard of restrictions"),
 }
 

@@ -27,6 +27,7 @@ from sizao.kernel.pages import Page
 from sizao.registry.people import models
 from sizao.registry.people.ages import Aged as Aged
 from sizao.registry.people.ages import list_ages as list_ages
+from sizao.registry.people.homes import Resident as Resident
 from sizao.registry.people.homes import access_homes as access_homes
 from sizao.registry.people.homes import access_residents as access_residents
 from sizao.registry.people.homes import list_dwellings as list_dwellings

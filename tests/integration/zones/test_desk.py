@@ -25,18 +25,12 @@ from sizao.response.zones.operations import change_zone, lift_zone, state_fact
 from sizao.response.zones.queries import attention_of, get_zone, get_zone_file, list_zones
 from sizao.response.zones.types import FactKind, ZoneAct, ZoneAttention, ZoneError, ZoneState
 from tests.residents import AT, CITY_STAFF
-from tests.zoned import BUILDING, COMMUNITY, COMPOUND, DAY, HOUR, ZonedTown
+from tests.zoned import BUILDING, COMMUNITY, COMPOUND, DAY, HOUR
 
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 PURPOSE = "contact_tracing"
-
-
-@pytest.fixture
-def town(settings, tmp_path):
-    settings.SIZAO_HOME = tmp_path
-    return ZonedTown()
 
 
 def finding_of(town, person, kind=FindingKind.PRESUMPTIVE_POSITIVE, at=AT):

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DatabaseError, connection
 
-from sizao.engines.policy.vocabulary import Approval
+from sizao.engines.policy.loading import load_pack
+from sizao.engines.policy.vocabulary import Act, Approval
 from sizao.engines.policy.zone_vocabulary import ZoneLevel
 from sizao.foundation.database.scope import scope
-from sizao.foundation.realms.types import RealmKind
 from sizao.response.restrictions.queries import get_restrictions, list_restrictions
 from sizao.response.restrictions.types import State
 from sizao.response.zones.operations import (
@@ -32,6 +32,7 @@ from sizao.response.zones.queries import (
     people_inside,
     zones_as_of,
 )
+from sizao.response.zones.rules import judge
 from sizao.response.zones.types import (
     NewZone,
     ZoneAct,
@@ -41,15 +42,10 @@ from sizao.response.zones.types import (
     ZoneState,
 )
 from tests.residents import AT, CHONGLI_STAFF, CITY, CITY_STAFF
-from tests.zoned import BUILDING, COMPOUND, DAY, HOUR, OTHER_BUILDING, VILLAGE, ZonedTown
+from tests.zoned import BUILDING, COMPOUND, DAY, HOUR, OTHER_BUILDING, VILLAGE
 
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-
-
-@pytest.fixture
-def town():
-    return ZonedTown()
 
 
 def states_of_restrictions(zone, at):
@@ -203,11 +199,16 @@ def test_who_may_decide_and_approve(town):
 
 
 def test_the_live_realm_closes_nothing_for_a_disease_without_the_class():
-    town = ZonedTown(RealmKind.LIVE)
-    zone = town.zone()
+    pack = load_pack("he-2021")
+    asked = {"act": Act.ISOLATE_PLACE, "authority": "county_government", "on": datetime(2026, 11, 23, tzinfo=UTC)}
     with pytest.raises(ZoneError, match="The law does not allow this zone now") as refused:
-        town.decided(zone, machine=datetime(2026, 11, 23, tzinfo=UTC))
+        judge(pack, **asked, is_live=True)
     assert "传染病防治法" in refused.value.answer["zh"]
+    assert judge(pack, **asked, is_live=False).outcome.article["en"]
+    with pytest.raises(ZoneError, match="This body may not order it"):
+        judge(pack, **(asked | {"authority": "cdc"}), is_live=False)
+    with pytest.raises(ZoneError, match="acts for no body"):
+        judge(pack, **(asked | {"authority": ""}), is_live=False)
 
 
 def test_a_zone_is_seen_within_its_area_only(town):
