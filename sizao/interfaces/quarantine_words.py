@@ -1,11 +1,23 @@
 """The words of quarantine sites, stays and transfers, for desk, phone and public pages."""
 
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sizao.engines.planning.rooms import ReasonKind, RoomKind, UnplacedKind
 from sizao.engines.policy.site_vocabulary import SiteNumber
+from sizao.response.quarantine.types import (
+    DayPart,
+    Ending,
+    Need,
+    NoteKind,
+    PlanState,
+    RoomState,
+    SiteState,
+    StayState,
+)
 
 
 Words: TypeAlias = str | Promise
@@ -43,6 +55,7 @@ ACTIONS: dict[str, Words] = {
     "quarantine.note": _("need, alarm or breach noted"),
     "quarantine.settle": _("need, alarm or breach settled"),
     "quarantine.read_stay": _("stay read"),
+    "quarantine.export": _("list of stays exported"),
 }
 KINDS: dict[str, Words] = {
     "site": _("quarantine site"),
@@ -50,3 +63,85 @@ KINDS: dict[str, Words] = {
     "stay": _("quarantine stay"),
     "plan": _("plan of rooms"),
 }
+
+SITE_STATES: Mapping[SiteState, tuple[str, Words]] = {
+    SiteState.PLANNED: ("info", _("in reserve")),
+    SiteState.OPENING: ("due", _("being opened")),
+    SiteState.OPEN: ("well", _("open")),
+    SiteState.CLOSED: ("info", _("closed")),
+}
+AREAS: Mapping[str, Words] = {
+    "observation": _("observation area"),
+    "service": _("work and service area"),
+    "passage": _("sanitary passage"),
+}
+ROOM_KINDS: Mapping[RoomKind, Words] = {
+    RoomKind.SINGLE: _("single room"),
+    RoomKind.FAMILY: _("family room"),
+    RoomKind.ACCESSIBLE: _("accessible room"),
+}
+ROOM_STATES: Mapping[RoomState, tuple[str, Words]] = {
+    RoomState.READY: ("well", _("ready")),
+    RoomState.TO_DISINFECT: ("due", _("to be disinfected")),
+    RoomState.CLOSED: ("info", _("closed")),
+}
+STAY_STATES: Mapping[StayState, tuple[str, Words]] = {
+    StayState.WAITING: ("late", _("waits for a place")),
+    StayState.PLACED: ("due", _("place confirmed, on the way")),
+    StayState.ARRIVED: ("well", _("at the site")),
+    StayState.LEFT: ("info", _("left")),
+}
+ENDINGS: Mapping[Ending, Words] = {
+    Ending.RELEASED: _("released"),
+    Ending.HOSPITAL: _("to hospital"),
+    Ending.HOME: _("to home quarantine"),
+    Ending.LIFTED: _("restriction lifted"),
+    Ending.NOT_COME: _("did not come"),
+}
+NEEDS: Mapping[Need, Words] = {
+    Need.ACCESSIBLE: _("accessible room"),
+    Need.DEPENDENT: _("cannot be alone"),
+    Need.ILL: _("chronically ill"),
+    Need.PREGNANT: _("pregnant"),
+    Need.INFANT_FOOD: _("food for an infant"),
+    Need.MEDICINE: _("regular medicine"),
+}
+PARTS: Mapping[DayPart, Words] = {DayPart.MORNING: _("morning"), DayPart.EVENING: _("evening")}
+NOTES: Mapping[NoteKind, tuple[str, Words]] = {
+    NoteKind.NEED: ("due", _("need")),
+    NoteKind.ALARM: ("late", _("medical alarm")),
+    NoteKind.BREACH: ("due", _("breach")),
+    NoteKind.ACCOUNT: ("info", _("what the person says")),
+}
+PLAN_STATES: Mapping[PlanState, tuple[str, Words]] = {
+    PlanState.RUNNING: ("info", _("being made")),
+    PlanState.DONE: ("due", _("to be confirmed")),
+    PlanState.FAILED: ("late", _("not possible")),
+    PlanState.CONFIRMED: ("well", _("confirmed")),
+    PlanState.DROPPED: ("info", _("replaced")),
+}
+UNPLACED: Mapping[UnplacedKind, Words] = {
+    UnplacedKind.NO_CARER: _("needs a carer, and nobody of the family may be one here"),
+    UnplacedKind.NO_KIND: _("no open site has a room that fits"),
+    UnplacedKind.TOO_FAR: _("rooms that fit are too far away"),
+    UnplacedKind.FULL: _("rooms that fit are taken, or lie on floors of other degrees or cases"),
+}
+_REASONS: Mapping[str, Words] = {
+    ReasonKind.BY_HAND: _("placed by hand"),
+    ReasonKind.TOGETHER: _("%(people)s of one family share the room"),
+    ReasonKind.JOINS: _("joins the family, which is there already"),
+    ReasonKind.SPLIT: _("the family has several rooms, for no room left holds all"),
+    ReasonKind.DEGREES: _("the family has several rooms, for close and secondary contacts stay apart"),
+    ReasonKind.SEXES: _("men and women have rooms of their own"),
+    ReasonKind.ALONE: _("alone in the room"),
+    ReasonKind.CARER: _("with somebody who may care"),
+    ReasonKind.ACCESSIBLE: _("accessible room"),
+    ReasonKind.NEAREST: _("no nearer site (%(steps)s steps)"),
+    ReasonKind.NEARER_FULL: _("nothing that fits at %(sites)s nearer sites (%(steps)s steps)"),
+    ReasonKind.FLOOR: _("floor of this degree and this case"),
+}
+
+
+def reason_words(reasons: Iterable[tuple[str, Mapping[str, int]]]) -> str:
+    """Why somebody has this room, in one line."""
+    return "; ".join(str(_REASONS[kind]) % values if values else str(_REASONS[kind]) for kind, values in reasons)

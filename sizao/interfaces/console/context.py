@@ -48,6 +48,7 @@ class Entry:
 
 WHO_AND_WHERE = Group("who-and-where", _("Who and where"))
 EMERGENCY = (Permission.BREAK_GLASS, Permission.REVIEW_EMERGENCY)
+ON_SITE = Group("on-site", pgettext_lazy("menu", "On site"))
 PRIVACY = Group("privacy", pgettext_lazy("menu", "Privacy"))
 
 NAVIGATION = [
@@ -59,6 +60,7 @@ NAVIGATION = [
     Entry("arrivals", _("Arrivals"), Permission.SEE_ARRIVALS),
     Entry("grid-cells", pgettext_lazy("menu", "Grid"), Permission.SEE_GRID, ("grid",)),
     Entry("restrictions", _("Restrictions"), Permission.OPEN_RESTRICTION),
+    Entry("sites", _("Quarantine"), Permission.SEE_SITES, group=ON_SITE),
     Entry("appeals", _("Appeals"), Permission.ANSWER_APPEAL),
     Entry("supplies", _("Supplies"), Permission.SEE_SUPPLIES),
     Entry("zones", _("Zones"), Permission.SEE_ZONES),

@@ -22,6 +22,7 @@ from sizao.interfaces.zones_words import ATTENTION as ZONE_ATTENTION
 from sizao.readiness.supplies.queries import count_late, count_late_calls
 from sizao.response.arrivals.queries import count_arrivals, count_hand_overs
 from sizao.response.arrivals.types import Attention, Rise
+from sizao.response.quarantine.queries import count_stays
 from sizao.response.restrictions.queries import count_open_alarms
 from sizao.response.zones.queries import count_zones
 
@@ -154,6 +155,19 @@ def _zones(request: HttpRequest, at: datetime) -> list[Figure]:
     ]  # fmt: skip
 
 
+def _quarantine(request: HttpRequest, at: datetime) -> list[Figure]:
+    if not can(request.user, Permission.MONITOR_STAYS):
+        return []
+    counts = count_stays(actor=request.user, at=at)
+    stays, may_place = reverse("quarantine-stays"), can(request.user, Permission.PLACE_PEOPLE)
+    waits = reverse("places") if may_place else f"{stays}?show=waiting"
+    return [
+        Figure(counts["alarms"], _("medical alarms at quarantine sites"), "late", reverse("quarantine-round")),
+        Figure(counts["waiting"], _("people who wait for a quarantine place"), "due", waits),
+        Figure(counts["over"], _("people to be released from quarantine"), "due", f"{stays}?show=over"),
+    ]
+
+
 _TONES = ("late", "due", "info", "well")
 
 # A room joins with one line: whoever may not see its figures gets none.
@@ -168,4 +182,5 @@ SOURCES: tuple[Source, ...] = (
     _zones,
     _arrivals,
     _supplies,
+    _quarantine,
 )

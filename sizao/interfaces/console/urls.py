@@ -89,6 +89,7 @@ urlpatterns = [
     path("cases/<int:number>/trace/<str:person>/", tracing.evidence, name="case-evidence"),
     path("", include("sizao.interfaces.console.investigation_urls")),
     path("", include("sizao.interfaces.console.restrictions_urls")),
+    path("", include("sizao.interfaces.console.quarantine_urls")),
     path("", include("sizao.interfaces.console.risk_areas_urls")),
     path("", include("sizao.interfaces.console.supplies_urls")),
     path("", include("sizao.interfaces.console.grid_urls")),

@@ -16,6 +16,7 @@ from sizao.interfaces.jobs import grid as grid
 from sizao.interfaces.jobs import identities as identities
 from sizao.interfaces.jobs import investigations as investigations
 from sizao.interfaces.jobs import privacy as privacy
+from sizao.interfaces.jobs import quarantine as quarantine
 from sizao.interfaces.jobs import restrictions as restrictions
 from sizao.interfaces.jobs import zones as zones
 from sizao.response.presences.operations import (

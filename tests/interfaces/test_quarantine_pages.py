@@ -1,0 +1,330 @@
+"""Quarantine on its pages: sites, plans of rooms, stays, the round; each refusal, and who may open what."""
+
+from datetime import timedelta
+
+import pytest
+
+from sizao.foundation.accounts.types import Role
+from sizao.interfaces import clock
+from sizao.response.quarantine.operations import record_note
+from sizao.response.quarantine.queries import get_stays, list_plans, list_sites, list_stays
+from sizao.response.quarantine.types import NoteKind, PlanState, SiteState, StayState
+from tests.interfaces.conftest import kept, told
+from tests.people import CHONGLI, HUAILAI
+from tests.quarantine import CITY_STAFF, COUNTY_STAFF, DAY, DOCTOR, a_site, a_stay, acts, there
+from tests.residents import AT
+
+
+pytestmark = pytest.mark.django_db
+LOCAL = "2021-10-23T16:00"
+
+
+@pytest.fixture
+def county(situation, come):
+    client = come(Role.COUNTY_COMMAND, HUAILAI)
+    client.post("/purpose/", {"purpose": "follow_up", "next": "/"})
+    return client
+
+
+@pytest.fixture
+def doctor(situation, come):
+    client = come(Role.SITE_STAFF, HUAILAI)
+    client.post("/purpose/", {"purpose": "follow_up", "next": "/"})
+    return client
+
+
+def at_time(monkeypatch, instant):
+    monkeypatch.setattr(clock, "machine_time", lambda: instant)
+
+
+class TestSites:
+    def test_the_board_says_how_full_and_opens_into_the_site(self, county):
+        site = a_site()
+        there(1)
+        text = told(county.get("/quarantine/"))
+        for words in ("Shacheng site", "rooms free at open sites", "people inside"):
+            assert words in text
+        assert f"/quarantine/sites/{site}/" in county.get("/quarantine/").text
+        assert "Shacheng site" in county.get("/quarantine/sites.csv").content.decode("utf-8-sig")
+        assert county.get("/quarantine/sites.pdf").status_code == 404
+        assert "Shacheng site" not in told(county.get("/quarantine/?state=closed"))
+
+    def test_an_empty_board_says_what_would_be_here(self, county):
+        assert "No quarantine site is kept in your area" in told(county.get("/quarantine/"))
+
+    def test_a_site_is_added_opened_and_shown_as_floors(self, county):
+        given = {
+            "name": "东花园隔离点", "division": HUAILAI, "floors": "2", "building": "B", "single": "3", "family": "1",
+            "family-beds": "3", "medical": "4", "logistics": "2", "area": ["observation", "service", "passage"],
+        }  # fmt: skip
+        page = county.post("/quarantine/sites/add/", given)["Location"]
+        assert county.post(page, {"act": "open", "reason": "需要床位"}).status_code == 302
+        (site,) = list_sites(actor=COUNTY_STAFF)
+        assert (site.state, site.rooms, site.beds) == (SiteState.OPEN, 8, 12)
+        text = told(county.get(page))
+        for words in ("Building B, floor 2", "B-204, family room, ready", "<svg", "4, needed for those placed 0"):
+            assert words in text
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            ({"name": ""}, "A site has a name"),
+            ({"floors": "0"}, "1 to 60 floors"),
+            ({"single": "x"}, "no whole numbers"),
+            ({"single": "0"}, "1 to 5000 rooms"),
+            ({"division": CHONGLI}, "not in your area"),
+        ],
+    )
+    def test_a_site_that_cannot_be_is_refused_with_what_was_typed(self, county, change, words):
+        given = {"name": "甲点", "division": HUAILAI, "floors": "2", "single": "3"} | change
+        answer = county.post("/quarantine/sites/add/", given)
+        assert answer.status_code == 422 and words in told(answer)
+        assert not list_sites(actor=CITY_STAFF)
+
+    def test_a_site_with_somebody_in_it_is_not_closed(self, county):
+        site = a_site()
+        there(1)
+        answer = county.post(f"/quarantine/sites/{site}/", {"act": "close", "reason": "x"})
+        assert answer.status_code == 422 and "The site is not empty." in told(answer)
+        assert county.post(f"/quarantine/sites/{site}/", {"act": "close", "reason": ""}).status_code == 422
+        assert county.post(f"/quarantine/sites/{site}/", {"act": "nonsense"}).status_code == 404
+
+    def test_rooms_are_said_to_be_ready_and_areas_noted(self, county, doctor):
+        site = a_site()
+        stay = there(1)
+        room = get_stays(actor=COUNTY_STAFF, stay_ids=[stay.id])[stay.id].room
+        answer = doctor.post(f"/quarantine/sites/{site}/", {"act": "room", "room": room, "state": "closed"})
+        assert answer.status_code == 422 and "Somebody is in this room" in told(answer)
+        assert county.post(f"/quarantine/sites/{site}/", {"act": "areas", "medical": "x"}).status_code == 422
+        page = f"/quarantine/sites/{site}/"
+        assert (
+            county.post(page, {"act": "areas", "medical": "9", "logistics": "3", "area": "service"}).status_code == 302
+        )
+        assert "9, needed for those placed 1" in told(county.get(page))
+
+    def test_another_county_finds_no_such_site_and_a_grid_worker_no_page(self, situation, come):
+        site = a_site()
+        assert come(Role.COUNTY_COMMAND, CHONGLI).get(f"/quarantine/sites/{site}/").status_code == 404
+        assert come(Role.GRID_WORKER, HUAILAI).get("/quarantine/").status_code == 403
+        inspector = come(Role.INSPECTOR, HUAILAI)
+        assert inspector.get(f"/quarantine/sites/{site}/").status_code == 200
+        assert inspector.get("/quarantine/stays/").status_code == 403
+
+
+class TestPlans:
+    def test_a_plan_is_made_shown_with_reasons_and_confirmed(self, county):
+        a_site()
+        stay = a_stay(1)
+        assert "waits for a place" in told(county.get("/quarantine/places/"))
+        page = county.post("/quarantine/places/")["Location"]
+        text = told(county.get(page))
+        for words in ("alone in the room", "Nothing better is possible under the rules.", "Confirm these rooms"):
+            assert words in text
+        assert county.post(f"{page}act/", {"act": "confirm"}).status_code == 302
+        assert get_stays(actor=COUNTY_STAFF, stay_ids=[stay.id])[stay.id].state is StayState.PLACED
+        again = county.post(f"{page}act/", {"act": "confirm"})
+        assert again.status_code == 422 and "Only a plan that is done can be confirmed." in told(again)
+
+    def test_by_hand_then_taken_back(self, county):
+        a_site()
+        stay = a_stay(1)
+        page = county.post("/quarantine/places/")["Location"]
+        room = county.get(page).text.split('name="room">')[1].split('value="')[2].split('"')[0]
+        fixed = county.post(f"{page}act/", {"act": "fix", "stay": stay.id, "room": room})["Location"]
+        assert "placed by hand" in told(county.get(fixed))
+        loose = county.post(f"{fixed}act/", {"act": "loose", "stay": stay.id})["Location"]
+        assert "placed by hand;" not in told(county.get(loose)) and "alone in the room" in told(county.get(loose))
+
+    def test_two_families_in_one_room_are_refused_with_the_way_out(self, county):
+        a_site()
+        one, two = a_stay(1), a_stay(2)
+        page = county.post("/quarantine/places/")["Location"]
+        options = county.get(page).text.split('name="room">')[1].split("</select>")[0]
+        room = next(part.split('"')[0] for part in options.split('value="')[1:] if "family" in part)
+        first = county.post(f"{page}act/", {"act": "fix", "stay": one.id, "room": room})["Location"]
+        second = county.post(f"{first}act/", {"act": "fix", "stay": two.id, "room": room})["Location"]
+        text = told(county.get(second))
+        assert "Two families would be in one room." in text and "Give each a room of its own." in text
+        assert "Confirm these rooms" not in text
+
+    def test_nobody_waits_and_no_such_plan(self, county):
+        answer = county.post("/quarantine/places/")
+        assert answer.status_code == 422 and "Nobody waits for a place." in told(answer)
+        assert county.get("/quarantine/places/999/").status_code == 404
+        assert county.post("/quarantine/places/999/act/", {"act": "confirm"}).status_code == 404
+
+    def test_no_room_left_is_told_with_what_to_open(self, county):
+        site = a_site(is_open=False)
+        a_stay(1)
+        page = county.post("/quarantine/places/")["Location"]
+        text = told(county.get(page))
+        for words in ("1 person has no room", "no open site has a room that fits", "1 × single room", "Open next"):
+            assert words in text
+        assert f"/quarantine/sites/{site}/" in text
+
+    def test_many_are_placed_by_a_job_while_the_page_tells_how_far_it_is(self, county, monkeypatch):
+        from sizao.desk import placing
+        from sizao.interfaces.jobs import quarantine as jobs
+
+        later = []
+        monkeypatch.setattr(placing, "SMALL", 0)
+        monkeypatch.setattr("sizao.interfaces.console.quarantine_places.solve_later", later.append)
+        a_site()
+        a_stay(1)
+        page = county.post("/quarantine/places/")["Location"]
+        assert "People placed" in told(county.get(page))
+        assert "HX-Redirect" not in county.get(f"{page}progress/").headers
+        jobs.solve_plan_of_rooms(plan_id=later[0].id, division_path=later[0].division_path)
+        assert county.get(f"{page}progress/").headers["HX-Redirect"] == page
+        assert list_plans(actor=COUNTY_STAFF)[0].state is PlanState.DONE
+
+
+class TestStays:
+    def test_from_the_way_there_to_the_release_with_a_certificate(self, county, doctor, monkeypatch):
+        a_site()
+        stay = a_stay(1)
+        county.post(f"{county.post('/quarantine/places/')['Location']}act/", {"act": "confirm"})
+        page = f"/quarantine/stays/{stay.id}/"
+        assert doctor.post(page, {"act": "arrive", "since": LOCAL}).status_code == 302
+        check = {"act": "check", "since": LOCAL, "part": "morning", "temperature": "37.6", "symptoms": "咽痛"}
+        assert doctor.post(page, check).status_code == 302
+        text = told(doctor.get(page))
+        for words in ("37.6", "咽痛", "medical alarm", "alone in the room"):
+            assert words in text
+        early = county.post(page, {"act": "release", "since": LOCAL})
+        assert early.status_code == 422 and "The term is not over yet." in told(early)
+        at_time(monkeypatch, stay.due_at)
+        since = (stay.due_at + timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M")
+        assert "to be released" in told(county.get("/quarantine/stays/?show=over"))
+        assert county.post(page, {"act": "release", "since": since}).status_code == 302
+        answer = county.post(f"{page}certificate.pdf", {"language": "en"})
+        assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
+        assert county.get(f"{page}certificate.pdf").status_code == 405
+
+    def test_no_certificate_before_the_release(self, county):
+        a_site()
+        stay = there(1)
+        assert county.post(f"/quarantine/stays/{stay.id}/certificate.pdf", {"language": "zh"}).status_code == 404
+
+    def test_a_test_without_a_result_holds_the_release(self, county, monkeypatch):
+        a_site()
+        stay = there(1)
+        at_time(monkeypatch, stay.due_at)
+        monkeypatch.setattr("sizao.desk.releasing.is_test_pending", lambda **_facts: True)
+        since = (stay.due_at + timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M")
+        answer = county.post(f"/quarantine/stays/{stay.id}/", {"act": "release", "since": since})
+        assert answer.status_code == 422 and "A test has no result yet." in told(answer)
+
+    @pytest.mark.parametrize(
+        ("given", "words"),
+        [
+            ({"act": "check", "since": LOCAL, "temperature": "warm"}, "no body temperature"),
+            ({"act": "check", "since": "soon", "temperature": "36.6"}, "no date and time"),
+            ({"act": "note", "kind": "breach", "words": " "}, "A note says something"),
+            ({"act": "move", "room": "0", "reason": "x"}, "no such room"),
+            ({"act": "end", "ending": "hospital", "since": LOCAL, "reason": ""}, "has a reason"),
+            ({"act": "arrive", "since": LOCAL}, "Nobody is expected"),
+        ],
+    )
+    def test_each_refusal_is_told_on_the_page(self, county, given, words):
+        a_site()
+        stay = there(1)
+        answer = county.post(f"/quarantine/stays/{stay.id}/", given)
+        assert answer.status_code == 422 and words in told(answer)
+
+    def test_a_breach_with_the_account_and_needs(self, doctor):
+        a_site()
+        stay = there(1)
+        page = f"/quarantine/stays/{stay.id}/"
+        breach = record_note(stay_id=stay.id, kind=NoteKind.BREACH, words="到走廊", **acts(DOCTOR))
+        doctor.post(page, {"act": "note", "kind": "account", "about": breach.id, "words": "取药"})
+        doctor.post(page, {"act": "settle", "note": breach.id, "words": "已提醒"})
+        doctor.post(page, {"act": "needs", "need": ["medicine", "nonsense"]})
+        text = told(doctor.get(page))
+        assert "取药" in text and "已提醒" in text and "regular medicine" in text
+
+    def test_a_purpose_is_asked_and_each_look_kept(self, situation, come):
+        a_site()
+        stay = there(1)
+        client = come(Role.COUNTY_COMMAND, HUAILAI)
+        assert "What do you need it for?" in told(client.get(f"/quarantine/stays/{stay.id}/"))
+        client.post("/purpose/", {"purpose": "follow_up", "next": "/"})
+        client.get(f"/quarantine/stays/{stay.id}/")
+        assert kept("quarantine.read_stay")[-1][0] == "follow_up"
+
+    def test_another_county_finds_no_such_stay(self, situation, come):
+        a_site()
+        stay = there(1)
+        stranger = come(Role.COUNTY_COMMAND, CHONGLI)
+        stranger.post("/purpose/", {"purpose": "follow_up", "next": "/"})
+        assert stranger.get(f"/quarantine/stays/{stay.id}/").status_code == 404
+        assert stay.shown not in told(stranger.get("/quarantine/stays/"))
+
+    def test_the_list_goes_into_a_file_that_is_kept(self, county):
+        a_site()
+        stay = there(1)
+        answer = county.post("/quarantine/stays/", {"export": "csv"})
+        assert stay.shown in answer.content.decode("utf-8-sig")
+        assert kept("quarantine.export")[-1][1] == {"rows": 1}
+
+
+class TestRound:
+    def test_whoever_is_not_measured_stands_first_and_then_no_more(self, doctor):
+        a_site()
+        stay = there(1)
+        text = told(doctor.get("/quarantine/round/?part=morning"))
+        assert "0 of 1 measured" in text and stay.shown in text
+        given = {"part": "morning", "stay": stay.id, "temperature": "36.4", "once": "a"}
+        assert doctor.post("/quarantine/round/", given)["Location"].endswith("?part=morning")
+        doctor.post("/quarantine/round/", given)
+        text = told(doctor.get("/quarantine/round/?part=morning"))
+        assert "1 of 1 measured" in text and "Everybody is measured" in text and "36.4" in text
+        assert "0 of 1 measured" in told(doctor.get("/quarantine/round/?part=evening"))
+
+    def test_what_is_no_temperature_stays_typed(self, doctor):
+        a_site()
+        stay = there(1)
+        answer = doctor.post("/quarantine/round/", {"part": "morning", "stay": stay.id, "temperature": "hot"})
+        assert answer.status_code == 422 and "no body temperature" in told(answer) and 'value="hot"' in answer.text
+
+    def test_a_fever_calls_the_doctor_and_the_first_page_says_so(self, doctor, county):
+        a_site()
+        stay = there(1)
+        doctor.post("/quarantine/round/", {"part": "morning", "stay": stay.id, "temperature": "38.5"})
+        assert "1 medical alarm is open" in told(doctor.get("/quarantine/round/"))
+        assert "medical alarms at quarantine sites" in told(county.get("/"))
+
+    def test_rooms_can_be_searched(self, doctor):
+        a_site()
+        stay = there(1)
+        assert stay.shown in told(doctor.get(f"/quarantine/round/?room={stay.room_name.lower()}"))
+        assert "Everybody is measured" in told(doctor.get("/quarantine/round/?room=Z-999"))
+
+    def test_nobody_of_another_area(self, doctor, situation, come):
+        a_site()
+        stay = there(1)
+        stranger = come(Role.SITE_STAFF, CHONGLI)
+        assert stranger.post("/quarantine/round/", {"stay": stay.id, "temperature": "36.5"}).status_code == 404
+
+
+def test_decided_restrictions_ask_for_places_by_themselves(machine_time, monkeypatch):
+    from sizao.desk.placing import ask_places, keep_proposing
+    from tests.restricted import PROTOCOL, Town
+
+    town = Town()
+    decided, _told_of = town.restrict(0)
+    assert len(ask_places(actor=CITY_STAFF, at=AT, reason="a test")) == 1
+    assert ask_places(actor=CITY_STAFF, at=AT, reason="a test") == [], "asked once"
+    (stay,) = list_stays(actor=CITY_STAFF).rows
+    assert (stay.restriction, stay.person, stay.state) == (decided.id, town.people[0], StayState.WAITING)
+    assert stay.due_at == decided.phases[0].end, "what follows at home needs no room"
+    a_site()
+    plan = keep_proposing(actor=CITY_STAFF, protocol=PROTOCOL, at=AT, reason="a test")
+    assert plan is not None and plan.state is PlanState.DONE and plan.placed == 1
+    assert keep_proposing(actor=CITY_STAFF, protocol=PROTOCOL, at=AT, reason="a test") is None
+    assert list_stays(actor=CITY_STAFF).rows[0].state is StayState.WAITING, "only a person confirms"
+    from sizao.response.restrictions.operations import end_restriction
+
+    end_restriction(restriction_id=decided.id, actor=town.decider, at=AT + DAY, reason="a test")
+    ask_places(actor=CITY_STAFF, at=AT + DAY, reason="a test")
+    assert list_stays(actor=CITY_STAFF, states=[StayState.LEFT]).rows[0].ending == "lifted"
