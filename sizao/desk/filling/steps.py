@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sizao.desk.filling import (
     arrivals,
     divisions,
+    gates,
     housing,
     late_records,
     offices,
@@ -46,6 +47,7 @@ STEPS = (
     Step("offices", "Offices", offices.fill),
     Step("risk_areas", "Risk areas", risk_areas.fill),
     Step("arrivals", "Advance reports", arrivals.fill, is_atomic=True),
+    Step("gates", "People met at the station", gates.fill, is_atomic=True),
     Step("restrictions", "Contacts and restrictions", restrictions.fill, is_atomic=True),
     Step("written_twice", "People written twice", written_twice.fill),
     Step("people", "People", people.fill, is_aside=True),
