@@ -15,6 +15,7 @@ from sizao.desk.filling import (
     restrictions,
     risk_areas,
     story,
+    supplies,
     venues,
     written_twice,
 )
@@ -49,6 +50,7 @@ STEPS = (
     Step("arrivals", "Advance reports", arrivals.fill, is_atomic=True),
     Step("gates", "People met at the station", gates.fill, is_atomic=True),
     Step("restrictions", "Contacts and restrictions", restrictions.fill, is_atomic=True),
+    Step("supplies", "Supplies", supplies.fill, is_atomic=True),
     Step("written_twice", "People written twice", written_twice.fill),
     Step("people", "People", people.fill, is_aside=True),
 )
