@@ -144,25 +144,8 @@ class Town:
         self, place: str = "shop:1", *, at: Any = AT, telephone: str = "0313-5550730"
     ) -> tuple[Restriction, IssuedNotice]:
         """A place that is closed for two days, told to whoever is in charge of it."""
-        ground = state_ground(
-            kind=GroundKind.JUDGMENT,
-            source=GroundSource.INVESTIGATION,
-            reference=f"judgment:{place}",
-            subject=Subject(place=place),
-            facts={"words": "病例曾在此停留，需要终末消毒"},
-            division_path=SHACHENG,
-            actor=self.decider,
-            at=at,
-            reason="a test",
-        )
-        one = self.propose(
-            at=at,
-            subject=Subject(place=place),
-            facts=Order(Measure.PLACE_CLOSURE, Act.EMERGENCY_MEASURES, Period(at, at + 2 * DAY)),
-            ground_ids=[ground.id],
-            whereabouts="",
-        )
-        milder = [Alternative(Measure.HEALTH_MANAGEMENT, "Fewer guests do not disinfect the hall.")]
+        one = self.propose_closing(place, at=at)
+        milder = [Alternative(Measure.PLACE_LIMITS, "Fewer guests do not disinfect the hall.")]
         self.decide(one, actor=self.closer, at=at, alternatives=milder, approved=True)
         issued = issue_notice(restriction_id=one.id, actor=self.closer, at=at, reason="告知")
         record_delivery(
@@ -175,6 +158,27 @@ class Town:
             reason="张贴",
         )
         return one, issued
+
+    def propose_closing(self, place: str = "shop:1", *, at: Any = AT) -> Restriction:
+        """A place that somebody judged to need closing for two days."""
+        ground = state_ground(
+            kind=GroundKind.JUDGMENT,
+            source=GroundSource.INVESTIGATION,
+            reference=f"judgment:{place}",
+            subject=Subject(place=place),
+            facts={"words": "病例曾在此停留，需要终末消毒"},
+            division_path=SHACHENG,
+            actor=self.decider,
+            at=at,
+            reason="a test",
+        )
+        return self.propose(
+            at=at,
+            subject=Subject(place=place),
+            facts=Order(Measure.PLACE_CLOSURE, Act.EMERGENCY_MEASURES, Period(at, at + 2 * DAY)),
+            ground_ids=[ground.id],
+            whereabouts="",
+        )
 
     def restrict(self, person: int = 0) -> tuple[Restriction, IssuedNotice]:
         """Somebody who is in quarantine since AT."""

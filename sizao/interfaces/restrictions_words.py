@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sizao.foundation.accounts.types import Authority
+from sizao.response.restrictions import types
 from sizao.response.restrictions.types import (
     AlarmKind,
     AlarmOrder,
@@ -35,7 +36,12 @@ MEASURES: Words = {
     Measure.HEALTH_MONITORING: _("health monitoring"),
     Measure.HEALTH_MANAGEMENT: _("health management"),
     Measure.PLACE_CLOSURE: _("closing of the place"),
+    Measure.PLACE_PART_CLOSURE: _("closing of a part of the place"),
+    Measure.PLACE_LIMITS: _("fewer people and shorter hours"),
+    Measure.PLACE_DISINFECTION: _("disinfection, then open again"),
 }
+
+OF_PLACES: Words = {measure.value: MEASURES[measure] for measure in sorted(types.OF_PLACES)}
 
 # (tone, word)
 RESTRICTION_STATES: dict[str, tuple[str, str | Promise]] = {

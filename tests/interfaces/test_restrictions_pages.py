@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from sizao.foundation.accounts.types import Role
 from sizao.interfaces.clock import now
-from sizao.response.restrictions.operations import let_ground_fall
+from sizao.response.restrictions.operations import issue_notice, let_ground_fall, record_delivery
 from sizao.response.restrictions.queries import access_restriction, list_appeals
-from sizao.response.restrictions.types import Exposure, State
+from sizao.response.restrictions.types import DeliveryWay, Exposure, State
 from tests.conftest import MACHINE_TIME
 from tests.people import make_account
 from tests.residents import RESIDENTS, SHACHENG
@@ -43,6 +43,30 @@ def state_of(town, one):
 
 
 ORDER = {"act": "decide", "reason": "同桌就餐", "milder": "home_quarantine", "why_not": "只有一间房"}
+
+
+def test_a_place_is_closed_only_after_a_look_at_what_is_milder_for_places_and_is_eased_to_it(client, town):
+    one = town.propose_closing(at=now())
+    come(client, town.closer)
+    address = reverse("restriction", args=[one.id])
+    offered = dict(client.get(address).context["lighter"])
+    assert set(offered) == {"place_part_closure", "place_limits", "place_disinfection"}
+    assert "fewer people at a time" in offered["place_limits"], "in the words of the pack"
+    order = ORDER | {"approved": "on"}
+    refused = client.post(address, order)
+    assert refused.status_code == 422
+    assert "no measure of this kind" in refused.text
+    assert client.post(address, order | {"milder": "place_limits"}).status_code == 302
+    issued = issue_notice(restriction_id=one.id, actor=town.closer, at=now(), reason="告知")
+    record_delivery(
+        restriction_id=one.id, notice_id=issued.notice.id, way=DeliveryWay.POSTED, actor=town.closer, at=now(),
+        telephone="0313-5550730", reason="张贴",
+    )  # fmt: skip
+    eased = client.post(address, {"act": "ease", "measure": "place_limits", "ends_at": "", "reason": "已消毒"})
+    assert eased.status_code == 302
+    page = client.get(address)
+    assert "fewer people and shorter hours" in page.text
+    assert client.post(address, {"act": "ease", "measure": "health_monitoring", "reason": "x"}).status_code == 422
 
 
 def test_the_page_takes_a_restriction_from_proposal_to_release(client, town):

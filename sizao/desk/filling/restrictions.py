@@ -42,7 +42,7 @@ _INFECTED = (("worker", Act.ISOLATE_CASE), ("spouse", Act.ISOLATE_CASE), ("table
 _NO_ROOM = Alternative(Measure.HOME_QUARANTINE, "家中没有可单独居住的房间和卫生间")
 _IN_HOSPITAL = Alternative(Measure.HOME_QUARANTINE, "已检出阳性，须在医院治疗并防止传播")
 _WITH_CARE = Alternative(Measure.HEALTH_MONITORING, "同住家人已确诊，仅作健康监测不足以防止传播")
-_FEWER_GUESTS = Alternative(Measure.HEALTH_MANAGEMENT, "只限制人数不能完成终末消毒")
+_FEWER_GUESTS = Alternative(Measure.PLACE_LIMITS, "只限制人数不能完成终末消毒")
 _TOGETHER = "与病例同桌就餐近2小时，未佩戴口罩"
 _TELEPHONE_OF_THE_HALL = "100 0000 0730"
 """Of whoever is in charge of the hall; no subscriber's number begins so."""

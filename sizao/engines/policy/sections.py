@@ -36,6 +36,7 @@ from sizao.engines.policy.vocabulary import (
     ManagedAs,
     MeasureKind,
     NeedGroup,
+    PlaceMeasure,
     PooledFor,
     Pooling,
     ReleaseNeed,
@@ -281,6 +282,15 @@ SECTIONS: dict[str, Section] = {
             "months": Key(whole(1, 60), "within how many months of the notice"),
         },
         ("remedy",),
+    ),
+    "place_measures": Section(
+        "What a place may be limited to instead of being closed. Whoever closes one says why it is not enough.",
+        {
+            "place_measure": Key(word_of(PlaceMeasure), "what is done at the place"),
+            "what": WHAT,
+        },
+        {},
+        ("place_measure",),
     ),
     "safeguards": Section(
         "Numbers that guard restrictions against haste and misuse.",

@@ -179,6 +179,14 @@ class RemedyKind(StrEnum):
     LAWSUIT = "lawsuit"
 
 
+class PlaceMeasure(StrEnum):
+    """What a place is limited to, less than its closing."""
+
+    PART_CLOSURE = "place_part_closure"
+    LIMITS = "place_limits"
+    DISINFECTION = "place_disinfection"
+
+
 class Safeguard(StrEnum):
     """What guards restrictions against haste and misuse, each with one number."""
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from sizao.engines.policy.lawful import BODIES, CLASSES, NEEDS
 from sizao.engines.policy.types import Pack, Row
 from sizao.engines.policy.vocabulary import Body, ClassNeeded, ManagedAs
-from sizao.interfaces import supplies_words, testing_words
+from sizao.interfaces import restrictions_words, supplies_words, testing_words
 from sizao.interfaces.console.tracing_words import setting_words
 from sizao.interfaces.quarantine_words import PACK_VALUES as SITE_VALUES
 from sizao.interfaces.zones_words import PACK_VALUES as ZONE_VALUES
@@ -34,6 +34,7 @@ SECTIONS: Words = {
     "legal_class": gettext_lazy("Legal class"),
     "authority": gettext_lazy("Authority"),
     "remedies": gettext_lazy("Ways to contest"),
+    "place_measures": gettext_lazy("Milder than closing a place"),
     "safeguards": gettext_lazy("Safeguards against haste and misuse"),
     "colors": gettext_lazy("Colors of a health code"),
     "arrivals": gettext_lazy("Before an arrival"),
@@ -122,6 +123,7 @@ NAMES: Words = {
     "duties": gettext_lazy("owed along with it"),
     "remedy": gettext_lazy("way"),
     "order": gettext_lazy("place on the notice"),
+    "place_measure": gettext_lazy("instead of closing"),
     "safeguard": gettext_lazy("safeguard"),
     "color": gettext_lazy("color"),
     "facts": gettext_lazy("shown when this is recorded"),
@@ -362,6 +364,7 @@ VALUES: dict[str, Words] = {
         "ended_session": gettext_lazy("ended sessions"),
         "impact_assessment": gettext_lazy("signed impact assessments"),
     },
+    "place_measure": restrictions_words.OF_PLACES,
     **ZONE_VALUES,
     "of": {**supplies_words.PACK_VALUES["of"], **SITE_VALUES["of"]},
 }

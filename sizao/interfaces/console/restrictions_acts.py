@@ -14,8 +14,9 @@ from sizao.foundation.realms.queries import get_realm
 from sizao.foundation.realms.types import RealmKind
 from sizao.interfaces import clock
 from sizao.interfaces.console.persons import FormError, given_instant, given_reason
+from sizao.interfaces.console.restrictions_milder import milder_options
 from sizao.interfaces.console.restrictions_notice import show_notice
-from sizao.interfaces.restrictions_words import APPEAL_WAYS, DELIVERY_WAYS, MEASURES
+from sizao.interfaces.restrictions_words import APPEAL_WAYS, DELIVERY_WAYS
 from sizao.response.restrictions.operations import (
     decide_restriction,
     ease_restriction,
@@ -46,13 +47,6 @@ from sizao.response.restrictions.types import (
 
 
 _TOLD = {State.NOTIFIED, State.IN_FORCE, State.REVIEWED, State.CONTESTED}
-_LIGHTER = [
-    Measure.MEDICAL_OBSERVATION,
-    Measure.HOME_QUARANTINE,
-    Measure.HOME_MONITORING,
-    Measure.COMMUNITY_MONITORING,
-    Measure.HEALTH_MONITORING,
-]
 
 
 def acts_open(request: HttpRequest, file: RestrictionFile, at: datetime) -> dict[str, Any]:
@@ -75,7 +69,7 @@ def acts_open(request: HttpRequest, file: RestrictionFile, at: datetime) -> dict
             and not any(appeal.answer is None for appeal in file.appeals),
         },
         "has_authority": bool(request.user.acts_for),
-        "lighter": [(measure.value, MEASURES[measure]) for measure in _LIGHTER if measure is not one.measure],
+        "lighter": milder_options(one.measure, at),
         "ways": list(DELIVERY_WAYS.items()),
         "appeal_ways": [(way, label) for way, label in APPEAL_WAYS.items() if way is not AppealWay.OWN_PAGE],
         "untold": [notice.id for notice in file.notices if notice.delivery is None],

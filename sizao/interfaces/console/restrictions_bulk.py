@@ -17,6 +17,7 @@ from sizao.interfaces.console.people import ask_purpose
 from sizao.interfaces.console.persons import FormError, given_reason
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.restrictions_acts import given_alternatives
+from sizao.interfaces.console.restrictions_milder import milder_of_many
 from sizao.interfaces.console.restrictions_notice import names_on_notices
 from sizao.interfaces.console.words import division_names, in_words, moment, purpose_of
 from sizao.interfaces.printing.telling import evidence_words, until_words
@@ -24,11 +25,10 @@ from sizao.interfaces.restrictions_words import MEASURES
 from sizao.kernel.errors import SizaoError
 from sizao.response.restrictions.operations import decide_restrictions
 from sizao.response.restrictions.queries import evidence_of, get_restrictions, list_waiting_alike
-from sizao.response.restrictions.types import Measure, Restriction, State
+from sizao.response.restrictions.types import Restriction, State
 
 
 MOST = 500
-_LIGHTER = [Measure.HOME_QUARANTINE, Measure.HOME_MONITORING, Measure.COMMUNITY_MONITORING, Measure.HEALTH_MONITORING]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +40,6 @@ def decide_many(request: HttpRequest) -> HttpResponse:
         return ask_purpose(request, _("Decide on proposals"))
     context: dict[str, Any] = {
         "given": request.POST,
-        "lighter": [(measure.value, MEASURES[measure]) for measure in _LIGHTER],
         "step": "choose",
     }
     status = 200
@@ -54,6 +53,7 @@ def decide_many(request: HttpRequest) -> HttpResponse:
     if ticked:
         waiting = [one for one in waiting if one.id in ticked]
     context["rows"] = _rows(request, waiting, purpose, at)
+    context["lighter"] = milder_of_many([one.measure for one in waiting], at)
     return render(request, "console/restrictions/bulk.html", context, status=status)
 
 

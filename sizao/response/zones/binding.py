@@ -77,7 +77,7 @@ def bind(
         )
         decide_restriction(
             restriction_id=one.id,
-            alternatives=[Alternative(Measure.HEALTH_MONITORING, words) for words in milder],
+            alternatives=[Alternative(Measure.PLACE_LIMITS, words) for words in milder],
             # A zone is announced only once the level above has had its say.
             approved=True,
             actor=actor,

@@ -14,7 +14,7 @@ from sizao.kernel.retention import WITH_THE_OUTBREAK, Retention, with_its
 from sizao.response.restrictions.models.grounds import Ground, PackVersion
 from sizao.response.restrictions.models.words import given, one_of
 from sizao.response.restrictions.rules.lifecycle import OPEN, TOLD
-from sizao.response.restrictions.types import DecisionKind, EndCause, Measure, State
+from sizao.response.restrictions.types import OF_PLACES, DecisionKind, EndCause, Measure, State
 
 
 TERMED = (DecisionKind.ORDER, DecisionKind.EXTEND, DecisionKind.EASE)
@@ -115,8 +115,8 @@ class Restriction(models.Model):
             models.CheckConstraint(name="restrictions_measure_known", condition=one_of("measure", Measure)),
             models.CheckConstraint(
                 name="restrictions_measure_fits_the_subject",
-                condition=models.Q(place__isnull=False, measure=Measure.PLACE_CLOSURE.value)
-                | (models.Q(place__isnull=True) & ~models.Q(measure=Measure.PLACE_CLOSURE.value)),
+                condition=models.Q(models.Q(place__isnull=False), one_of("measure", OF_PLACES))
+                | (models.Q(place__isnull=True) & ~one_of("measure", OF_PLACES)),
             ),
             models.CheckConstraint(name="restrictions_state_known", condition=one_of("state", State)),
             models.CheckConstraint(name="restrictions_realm_known", condition=one_of("realm", RealmKind)),

@@ -13,7 +13,7 @@ from sizao.response.restrictions.operations.opening import InHand, account_of, a
 from sizao.response.restrictions.operations.rulebooks import Rulebook, open_rulebook
 from sizao.response.restrictions.operations.watching import watch_after
 from sizao.response.restrictions.reading import restriction_of
-from sizao.response.restrictions.rules.easing import check_milder, eased
+from sizao.response.restrictions.rules.easing import check_alternatives, check_milder, eased
 from sizao.response.restrictions.rules.facts import facts_again
 from sizao.response.restrictions.rules.rulebook import Judgment, remedies, safeguard
 from sizao.response.restrictions.rules.stored import (
@@ -204,6 +204,7 @@ def _order(
             "State new evidence, or refuse the proposal.",
         )
     trace = book.trace(facts_again(row.proposal["inputs"]), begins=max(held.at, row.proposed_starts_at))
+    check_alternatives(alternatives, trace.phases[0].measure)
     judgment = book.judge(trace.act, authority_of(actor), approved=approved)
     decision = _write(
         held, DecisionKind.ORDER, trace, book, judgment, actor, reason, trying, starts_at=trace.phases[0].start,

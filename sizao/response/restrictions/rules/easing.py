@@ -1,9 +1,10 @@
 """What is milder than what, and a term made milder."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, tzinfo
 
-from sizao.response.restrictions.types import Measure, Phase, RulesError, RuleTrace, TermError
+from sizao.response.restrictions.types import OF_PLACES, Alternative, Measure, Phase, RulesError, RuleTrace, TermError
 
 
 # How grave a measure is; what has the same number is not milder than the other.
@@ -17,13 +18,26 @@ GRAVITY = {
     Measure.COMMUNITY_MONITORING: 1,
     Measure.HEALTH_MONITORING: 1,
     Measure.HEALTH_MANAGEMENT: 1,
+    Measure.PLACE_PART_CLOSURE: 3,
+    Measure.PLACE_LIMITS: 2,
+    Measure.PLACE_DISINFECTION: 1,
 }
 
 
 def milder_than(measure: Measure) -> list[Measure]:
-    """The measures for a person that weigh less, the gravest first."""
-    found = [one for one in Measure if GRAVITY[one] < GRAVITY[measure]]
-    return sorted(found, key=lambda one: -GRAVITY[one])
+    """The measures that weigh less, the gravest first: of a person for a person, of a place for a place."""
+    alike = [one for one in Measure if (one in OF_PLACES) == (measure in OF_PLACES)]
+    return sorted((one for one in alike if GRAVITY[one] < GRAVITY[measure]), key=lambda one: -GRAVITY[one])
+
+
+def check_alternatives(alternatives: Iterable[Alternative], current: Measure) -> None:
+    """Raises `RulesError` for something that nobody can do instead: to a person what is for places, or to a place."""
+    if any((one.measure in OF_PLACES) != (current in OF_PLACES) for one in alternatives):
+        raise RulesError(
+            "What was looked at instead is no measure of this kind.",
+            "A place is limited by measures for places, a person by measures for people.",
+            "Name a milder measure of the kind and say why it is not enough.",
+        )
 
 
 def check_milder(measure: Measure | None, current: Measure) -> None:

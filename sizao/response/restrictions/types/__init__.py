@@ -56,6 +56,7 @@ from sizao.response.restrictions.types.watching import (
     WatchedOrder,
 )
 from sizao.response.restrictions.types.words import (
+    OF_PLACES,
     Act,
     AlarmKind,
     AlarmOrder,
@@ -76,6 +77,7 @@ from sizao.response.restrictions.types.words import (
 
 
 __all__ = [
+    "OF_PLACES",
     "Act",
     "Alarm",
     "AlarmError",

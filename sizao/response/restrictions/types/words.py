@@ -16,6 +16,16 @@ class Measure(StrEnum):
     HEALTH_MONITORING = "health_monitoring"
     HEALTH_MANAGEMENT = "health_management"
     PLACE_CLOSURE = "place_closure"
+    PLACE_PART_CLOSURE = "place_part_closure"
+    """One hall, floor or stall of it."""
+    PLACE_LIMITS = "place_limits"
+    """Fewer people at a time, or shorter hours."""
+    PLACE_DISINFECTION = "place_disinfection"
+    """Disinfected, and open again."""
+
+
+OF_PLACES = frozenset(measure for measure in Measure if measure.value.startswith("place_"))
+"""What places are limited to; all others limit people."""
 
 
 class GroundKind(StrEnum):
