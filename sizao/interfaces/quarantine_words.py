@@ -35,6 +35,7 @@ PACK_VALUES: dict[str, dict[str, Words]] = {
         SiteNumber.ALARM_ANSWER: _("minutes to answer a medical alarm"),
         SiteNumber.BUS_SHARE: _("share of a bus's seats that is used"),
         SiteNumber.DISINFECTION_MINUTES: _("minutes of disinfection after a ride"),
+        SiteNumber.MINUTES_A_STEP: _("minutes of a ride for a step on the map"),
         SiteNumber.BOARDING_MINUTES: _("minutes to take somebody in"),
     }
 }

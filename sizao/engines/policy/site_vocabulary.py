@@ -27,5 +27,7 @@ class SiteNumber(StrEnum):
     """Which share of the seats of a bus is used (0 to 1)."""
     DISINFECTION_MINUTES = "disinfection_minutes"
     """How long a vehicle is disinfected after a ride."""
+    MINUTES_A_STEP = "minutes_a_step"
+    """How long a ride takes for each step on the schematic map; one step for a ride within a township."""
     BOARDING_MINUTES = "boarding_minutes"
     """How long it takes to take somebody in, or to hand them over."""
