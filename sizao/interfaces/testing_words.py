@@ -136,3 +136,24 @@ PACK_VALUES: dict[str, dict[str, Words]] = {
         TestingNorm.PEOPLE_PER_SAMPLER: _("people for one sampler"),
     },
 }
+
+# What people and laboratories write for results and for what is to be done with them.
+RESULT_WORDS: Mapping[str, TubeResult] = {
+    word: result
+    for result, words in {
+        TubeResult.NEGATIVE: ("negative", "neg", "-", "阴性", "阴", "未检出"),
+        TubeResult.POSITIVE: ("presumptive positive", "positive", "pos", "+", "阳性", "阳", "初筛阳性", "检出"),
+        TubeResult.CONFIRMED: ("confirmed", "confirmed positive", "复核阳性", "确认阳性"),
+        TubeResult.UNCLEAR: ("unclear", "indeterminate", "invalid", "可疑", "疑似", "灰区", "无效"),
+    }.items()
+    for word in words
+}
+STATUS_WORDS: Mapping[str, ResultStatus] = {
+    word: status
+    for status, words in {
+        ResultStatus.FINAL: ("final", "result", "结果", "正常"),
+        ResultStatus.CORRECTED: ("corrected", "更正", "已更正"),
+        ResultStatus.WITHDRAWN: ("withdrawn", "撤回", "已撤回", "作废"),
+    }.items()
+    for word in words
+}

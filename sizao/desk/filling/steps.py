@@ -16,6 +16,7 @@ from sizao.desk.filling import (
     risk_areas,
     story,
     supplies,
+    testing,
     venues,
     written_twice,
 )
@@ -53,4 +54,5 @@ STEPS = (
     Step("supplies", "Supplies", supplies.fill, is_atomic=True),
     Step("written_twice", "People written twice", written_twice.fill),
     Step("people", "People", people.fill, is_aside=True),
+    Step("testing", "Specimens and rounds", testing.fill, is_atomic=True),
 )

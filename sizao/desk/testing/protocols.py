@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE, get_pack
 from sizao.engines.policy.loading import list_packs, load_pack
-from sizao.engines.policy.types import Kind
+from sizao.engines.policy.types import Kind, Row
 from sizao.engines.policy.vocabulary import Pooling, ReleaseNeed, RoundStage, TestingNorm
 from sizao.response.testing.types import PoolLimits
 
@@ -36,7 +36,7 @@ def testing_norms(*, at: datetime, protocol: str = DEFAULT_PROTOCOL) -> dict[Tes
     return {TestingNorm(row.values["norm"]): row.values["limit"] for row in rows}
 
 
-def stage_rows(*, at: datetime, protocol: str = DEFAULT_PROTOCOL) -> dict[RoundStage, dict[str, object]]:
-    """The rows of `rounds` by stage, each with its `rule`."""
+def stage_rows(*, at: datetime, protocol: str = DEFAULT_PROTOCOL) -> dict[RoundStage, Row]:
+    """The rows of `rounds` by stage."""
     rows = get_pack(protocol, at=at).section_near("rounds", at.astimezone(ZONE).date())
-    return {RoundStage(row.values["round_stage"]): {**row.values, "rule": row.full_id} for row in rows}
+    return {RoundStage(row.values["round_stage"]): row for row in rows}

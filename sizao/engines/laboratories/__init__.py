@@ -1,1 +1,1 @@
-"""What a laboratory can promise: tubes that arrive, hours of work, and when each result will be known."""
+"""What laboratories can promise, and when rounds of mass testing follow each other. Pure."""

@@ -61,6 +61,7 @@ NAVIGATION = [
     Entry("grid-cells", pgettext_lazy("menu", "Grid"), Permission.SEE_GRID, ("grid",)),
     Entry("restrictions", _("Restrictions"), Permission.OPEN_RESTRICTION),
     Entry("sites", _("Quarantine"), Permission.SEE_SITES, group=ON_SITE),
+    Entry("testing", _("Testing"), Permission.SEE_TESTS),
     Entry("appeals", _("Appeals"), Permission.ANSWER_APPEAL),
     Entry("supplies", _("Supplies"), Permission.SEE_SUPPLIES),
     Entry("zones", _("Zones"), Permission.SEE_ZONES),

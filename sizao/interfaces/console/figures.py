@@ -1,5 +1,6 @@
 """The figures of the first page: what each room has open for the reader, by one table that a new room joins."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from sizao.desk.assistance import list_timed_requests
 from sizao.desk.supply_numbers import get_catalogue
+from sizao.desk.testing.protocols import doubles
 from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
@@ -25,6 +27,8 @@ from sizao.response.arrivals.types import Attention, Rise
 from sizao.response.quarantine.queries import count_stays
 from sizao.response.restrictions.queries import count_open_alarms
 from sizao.response.zones.queries import count_zones
+from sizao.response.testing.queries import due_on
+from sizao.response.testing.types import DueKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,21 @@ def _quarantine(request: HttpRequest, at: datetime) -> list[Figure]:
     ]
 
 
+def _tests(request: HttpRequest, at: datetime) -> list[Figure]:
+    if not can(request.user, Permission.SEE_TESTS):
+        return []
+    counts = Counter(one.kind for one in due_on(actor=request.user, at=at, doubles=doubles()))
+    address = reverse("testing")
+    return [
+        Figure(
+            counts[DueKind.POOL_POSITIVE] + counts[DueKind.UNCLEAR], _("to be tested again at once"), "late",
+            f"{address}?show={DueKind.POOL_POSITIVE}" if counts[DueKind.POOL_POSITIVE] else address,
+        ),
+        Figure(counts[DueKind.LATE], _("tests late"), "late", f"{address}?show={DueKind.LATE}"),
+        Figure(counts[DueKind.TODAY], _("tests due today"), "due", f"{address}?show={DueKind.TODAY}"),
+    ]  # fmt: skip
+
+
 _TONES = ("late", "due", "info", "well")
 
 # A room joins with one line: whoever may not see its figures gets none.
@@ -183,4 +202,5 @@ SOURCES: tuple[Source, ...] = (
     _arrivals,
     _supplies,
     _quarantine,
+    _tests,
 )

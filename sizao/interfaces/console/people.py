@@ -20,6 +20,7 @@ from sizao.foundation.privacy.pseudonyms import key_from_shown, shown
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.emergency import TAKE_ACCESS, way_beyond
 from sizao.interfaces.console.exports import as_file, check_whole, export_of, keep_export
+from sizao.interfaces.console.person_tests import test_history
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.searches import Field, Results, cells, page_of, page_within
 from sizao.interfaces.console.tables import PAGE_ROWS, Column, Value
@@ -178,6 +179,7 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
             "division": division_names([record.division_path]).get(record.division_path, ""),
             "case": case,
             "health_code": health_code_words(health_code_of(actor=request.user, person=number, at=at)),
+            "tests": test_history(request, number, at),
             "purpose": PURPOSES[purpose],
             "days": SHOWN_DAYS,
             "timeline": draw_timeline(stays),

@@ -34,6 +34,7 @@ KNOWN = (
 
 # The reasons of `standing(...)` beside the models; a test holds the two together.
 KEPT = (
+    gettext_noop("What a laboratory can do is about nobody, and is asked for next time."),
     gettext_noop("how a sender writes lists"),
     gettext_noop("how public lists are read"),
     gettext_noop("kept three years at least (PIPL art. 56)"),

@@ -94,6 +94,7 @@ urlpatterns = [
     path("", include("sizao.interfaces.console.supplies_urls")),
     path("", include("sizao.interfaces.console.grid_urls")),
     path("", include("sizao.interfaces.console.zones_urls")),
+    path("", include("sizao.interfaces.console.testing_urls")),
     path("", include("sizao.interfaces.console.feeds_urls")),
     path("cases/<int:number>/sources/", tracing.sources, name="case-sources"),
 ]

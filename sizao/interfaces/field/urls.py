@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sizao.interfaces.field import gate, grid
+from sizao.interfaces.field import gate, grid, sampling
 from sizao.interfaces.field.shell import shell_urls
 
 
@@ -13,4 +13,7 @@ urlpatterns = [
     path("grid/", grid.grid, name="grid"),
     path("grid/day.json", grid.day, name="grid-day"),
     *shell_urls(grid.SHELL),
+    path("sampling/", sampling.sampling, name="sampling"),
+    path("sampling/day.json", sampling.day, name="sampling-day"),
+    *shell_urls(sampling.SHELL),
 ]

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from sizao.engines.laboratories.rounds import AreaFacts, Cadence, next_round, points_needed
 from sizao.engines.policy.vocabulary import Pooling, RoundStage
 from sizao.response.testing.rules.results import Known, judge_lines
-from sizao.response.testing.rules.rounds import AreaFacts, Cadence, next_round, points_needed
 from sizao.response.testing.rules.tubes import Taken, asks_again, check_tube
 from sizao.response.testing.types import (
     DueKind,

@@ -1,1 +1,1 @@
-"""Pure decisions of testing: test days, who is due, what may share a tube, when the next round is due."""
+"""Pure decisions of testing: test days, who is due, what may share a tube, what a line of results comes to."""
