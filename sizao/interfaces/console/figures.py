@@ -26,9 +26,9 @@ from sizao.response.arrivals.queries import count_arrivals, count_hand_overs
 from sizao.response.arrivals.types import Attention, Rise
 from sizao.response.quarantine.queries import count_stays
 from sizao.response.restrictions.queries import count_open_alarms
-from sizao.response.zones.queries import count_zones
 from sizao.response.testing.queries import due_on
 from sizao.response.testing.types import DueKind
+from sizao.response.zones.queries import count_zones
 
 
 @dataclass(frozen=True, slots=True)
