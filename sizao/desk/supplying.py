@@ -19,7 +19,7 @@ from sizao.engines.planning.supplies import (
     draw,
     look_ahead,
 )
-from sizao.engines.policy.vocabulary import NeedGroup, SupplyNumber
+from sizao.engines.policy.vocabulary import NeedGroup, SupplyNumber, SupplyUnit
 from sizao.foundation.accounts.types import ScopedActor
 from sizao.readiness.supplies.queries import list_deliveries, list_headcounts, list_held, list_stock, list_stores
 from sizao.readiness.supplies.types import DeliveryState, Headcount, StockLine, Store, StoreKind
@@ -136,8 +136,10 @@ def supply_horizon(*, actor: ScopedActor, at: datetime) -> Horizon:
                     line.minimum if line else 0, promised, wanted_days,
                 )
             )  # fmt: skip
-    rows.sort(key=lambda row: (row.outlook.cover, row.store.name, row.item))
     today = {number: days[0] for number, days in people.items() if days}
+    # What runs out first; of that, where more people are.
+    inside = {number: groups.get(NeedGroup.EVERYONE, 0) for number, groups in today.items()}
+    rows.sort(key=lambda row: (row.outlook.cover, -inside.get(row.store.id, 0), row.store.name, row.item))
     return Horizon(rows, first, today, told, unserved, catalogue)
 
 
@@ -151,7 +153,7 @@ def propose_draws(horizon: Horizon) -> Proposal:
     for item, rows in sorted(by_item.items()):
         short = {row.store.id: row for row in rows if row.is_short and row.outlook.runs_out is not None}
         shortages = [
-            Shortage(str(row.store.id), _lacking(row), row.outlook.runs_out or 0)
+            Shortage(str(row.store.id), _whole(row, horizon.catalogue), row.outlook.runs_out or 0)
             for row in short.values()
             if _lacking(row) and (row.by_norm or row.store.kind is not StoreKind.WAREHOUSE)
         ]
@@ -238,6 +240,13 @@ def _without(lots: Sequence[Lot], promised: int) -> list[Lot]:
 def _lacking(row: HorizonRow) -> int:
     """What is missing until the days that are to be covered are over."""
     return sum(day.lacking for day in row.outlook.days[: min(row.cover_wanted, DAYS)])
+
+
+def _whole(row: HorizonRow, catalogue: Catalogue) -> int:
+    """What is missing, in whole pieces and portions, and in tenths of a kilogram or liter."""
+    item = catalogue.items.get(row.item)
+    step = 1000 if item is not None and item.unit in (SupplyUnit.PIECE, SupplyUnit.PORTION) else 100
+    return -(-_lacking(row) // step) * step
 
 
 def _spare(row: HorizonRow) -> int:

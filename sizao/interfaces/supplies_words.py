@@ -124,7 +124,7 @@ STORE_KINDS: Mapping[StoreKind, Words] = {
     StoreKind.DROP_POINT: _("drop point"),
 }
 MOVEMENTS: Mapping[MovementKind, Words] = {
-    MovementKind.RECEIVED: _("received"),
+    MovementKind.RECEIVED: _("taken in"),
     MovementKind.ISSUED: _("handed out"),
     MovementKind.SENT: _("sent to another store"),
     MovementKind.ARRIVED: _("came from another store"),
@@ -134,21 +134,21 @@ MOVEMENTS: Mapping[MovementKind, Words] = {
 }
 REQUEST_STATES: Mapping[RequestState, tuple[str, Words]] = {
     RequestState.OPEN: ("due", _("waits for an answer")),
-    RequestState.GRANTED: ("well", _("granted")),
-    RequestState.REFUSED: ("info", _("refused")),
+    RequestState.GRANTED: ("well", _("request granted")),
+    RequestState.REFUSED: ("info", _("not granted")),
     RequestState.WITHDRAWN: ("info", _("withdrawn")),
 }
 REQUEST_ACTS: Mapping[RequestAct, Words] = {
     RequestAct.ASKED: _("asked"),
     RequestAct.PASSED_UP: _("passed up"),
-    RequestAct.GRANTED: _("granted"),
-    RequestAct.REFUSED: _("refused"),
+    RequestAct.GRANTED: _("request granted"),
+    RequestAct.REFUSED: _("not granted"),
     RequestAct.WITHDRAWN: _("withdrawn"),
 }
 DELIVERY_STATES: Mapping[DeliveryState, tuple[str, Words]] = {
     DeliveryState.PLANNED: ("info", _("planned")),
-    DeliveryState.LOADED: ("due", _("on its way")),
-    DeliveryState.ARRIVED: ("well", _("arrived")),
+    DeliveryState.LOADED: ("due", _("on the road")),
+    DeliveryState.ARRIVED: ("well", _("delivered")),
     DeliveryState.REFUSED: ("late", _("refused, on its way back")),
     DeliveryState.RETURNED: ("info", _("returned")),
     DeliveryState.CANCELLED: ("info", _("cancelled")),
@@ -171,9 +171,9 @@ HELP_SOURCES: Mapping[HelpSource, Words] = {
 }
 HELP_FACES: Mapping[HelpFace, tuple[str, Words]] = {
     HelpFace.LATE: ("late", _("late")),
-    HelpFace.WAITING: ("due", _("nobody yet")),
+    HelpFace.WAITING: ("due", _("nobody is at it yet")),
     HelpFace.TAKEN: ("info", _("somebody is at it")),
-    HelpFace.ANSWERED: ("well", _("answered")),
+    HelpFace.ANSWERED: ("well", _("call answered")),
 }
 
 STOCK_REASONS: Mapping[StockReason, Words] = {

@@ -242,7 +242,7 @@ def test_a_request_goes_from_the_village_to_the_county_and_becomes_a_delivery(vi
     assert county.post("/supplies/deliveries/", plan | {"to": source}).status_code == 422
     assert county.post(delivery, {"act": "load", "name": "钱保管"}).status_code == 422
     assert county.post(delivery, {"act": "load", "name": "钱保管", "vehicle": vehicle}).status_code == 302
-    assert "on its way" in told(village.get("/supplies/deliveries/?show=open"))
+    assert "on the road" in told(village.get("/supplies/deliveries/?show=open"))
     assert village.post(delivery, {"act": "take", "name": "吴村医"}).status_code == 302
     assert held(target) == [("grain", "", 80_000)]
     assert "吴村医" in told(county.get(delivery))

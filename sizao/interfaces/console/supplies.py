@@ -28,7 +28,7 @@ from sizao.kernel.errors import SizaoError
 
 
 _PICTURED = 24
-_LABEL, _DAY, _LINE, _HEAD, _END = 330, 34, 26, 34, 110
+_DAY, _LINE, _HEAD, _END = 30, 40, 28, 84
 
 
 @require_safe
@@ -45,16 +45,16 @@ def _show(request: HttpRequest, at: datetime, *, status: int = 200, **context: A
     kept = [row for row in found.rows if not store or row.store.id == store]
     used = [row for row in kept if row.need_today or row.outlook.runs_out is not None]
     cuts = {
-        "": (_("Everything that is used"), used),
+        "short": (_("Fewer days than are to be there"), [row for row in used if row.is_short]),
         "soon": (
             ngettext("Runs out within %(n)s day", "Runs out within %(n)s days", soon) % {"n": soon},
             _soon(used, soon),
         ),
-        "short": (_("Fewer days than are to be there"), [row for row in used if row.is_short]),
+        "used": (_("Everything that is used"), used),
         "all": (_("All stock"), kept),
     }
     asked = request.GET.get("show", "")
-    show = asked if asked in cuts else ""
+    show = asked if asked in cuts else "short"
     rows = cuts[show][1]
     query = "".join(f"&{name}={value}" for name, value in (("show", show), ("store", store)) if value)
     proposal = propose_draws(found)
@@ -149,7 +149,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponse:
     soon = found.catalogue.number(SupplyNumber.RUNS_OUT_SOON)
     store = read_number(request.GET.get("store", ""))
     rows = [row for row in found.rows if not store or row.store.id == store]
-    show = request.GET.get("show", "")
+    show = request.GET.get("show", "short")
     if show != "all":
         rows = [row for row in rows if row.need_today or row.outlook.runs_out is not None]
     if show == "soon":
@@ -157,7 +157,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponse:
     elif show == "short":
         rows = [row for row in rows if row.is_short]
     heads = [
-        _("Store"), _("Item"), _("Unit"), _("Usable"), _("Needed today"), _("Days of cover"), _("Runs out"),
+        _("Store"), _("Item"), _("Unit of measure"), _("Usable"), _("Needed today"), _("Days of cover"), _("Runs out"),
         _("To be there, days"), *((found.first + timedelta(days=day)).isoformat() for day in range(DAYS)),
     ]  # fmt: skip
     lines = [
@@ -235,7 +235,9 @@ def _row(row: HorizonRow, found: Horizon, soon: int) -> dict[str, Any]:
         "store": row.store.name,
         "cover": Value(_cover(row), order=row.outlook.cover),
         "state": Value(words[tone], tone=tone, order=("late", "due", "well").index(tone)),
-        "runs_out": row.runs_out_on.isoformat() if row.runs_out_on else "",
+        "runs_out": Value(row.runs_out_on.strftime("%m-%d"), order=row.runs_out_on.isoformat())
+        if row.runs_out_on
+        else "–",
         "usable": Value(amount_words(catalogue, row.item, row.amount), order=row.amount),
         "need": Value(amount_words(catalogue, row.item, row.need_today), order=row.need_today),
         "basis": str(_("people inside")) if row.by_norm else str(_("what went out")),
@@ -259,31 +261,30 @@ def _picture(rows: Sequence[HorizonRow], found: Horizon, soon: int) -> dict[str,
         {
             "label": f"{item_name(found.catalogue, row.item)} · {row.store.name}",
             "url": reverse("supplies-item", args=[row.store.id, row.item]),
-            "y": _HEAD + number * _LINE,
-            "text_y": _HEAD + number * _LINE + 15,
+            "label_y": _HEAD + number * _LINE + 14,
+            "y": _HEAD + number * _LINE + 20,
+            "text_y": _HEAD + number * _LINE + 32,
             "width": max(row.outlook.cover * _DAY, 3),
             "tone": _tone(row, soon),
             "cover": _cover(row),
-            "after_x": _LABEL + max(row.outlook.cover * _DAY, 3) + 6,
-            "wanted_x": _LABEL + min(row.cover_wanted, DAYS) * _DAY,
+            "wanted_x": min(row.cover_wanted, DAYS) * _DAY,
             "until": row.runs_out_on.strftime("%m-%d") if row.runs_out_on else "",
         }
         for number, row in enumerate(shown)
     ]
     days = [
         {
-            "x": _LABEL + day * _DAY,
-            "label_x": _LABEL + day * _DAY + _DAY // 2,
+            "x": day * _DAY,
+            "label_x": day * _DAY + _DAY // 2,
             "label": (found.first + timedelta(days=day)).strftime("%d"),
         }
         for day in range(DAYS)
     ]
     return {
-        "width": _LABEL + DAYS * _DAY + _END,
-        "height": _HEAD + len(shown) * _LINE + 8,
-        "left": _LABEL,
+        "width": DAYS * _DAY + _END,
+        "height": _HEAD + len(shown) * _LINE + 6,
         "track": DAYS * _DAY,
-        "label_end": _LABEL - 8,
+        "after": DAYS * _DAY + 6,
         "bars": bars,
         "days": days,
     }

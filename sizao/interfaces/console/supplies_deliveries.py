@@ -93,9 +93,9 @@ def _cuts(every: list[Delivery], at: datetime) -> dict[str, tuple[str, list[Deli
             _("To come"),
             [one for one in every if one.state in (DeliveryState.PLANNED, DeliveryState.LOADED)],
         ),
-        "late": (_("Late"), [one for one in every if one.is_late(at)]),
+        "late": (_("Past due"), [one for one in every if one.is_late(at)]),
         "refused": (
-            _("Refused"),
+            _("Refused goods"),
             [one for one in every if one.state in (DeliveryState.REFUSED, DeliveryState.RETURNED)],
         ),
     }
@@ -108,13 +108,13 @@ def _list(request: HttpRequest, at: datetime, *, status: int = 200, **context: A
     show = asked if asked in cuts else ""
     table = build_table(
         "deliveries",
-        _("Deliveries"),
+        _("Deliveries of goods"),
         [
-            Column("number", _("Delivery")),
+            Column("number", _("Delivery no.")),
             Column("state", _("State")),
             Column("when", _("Planned for")),
-            Column("from", _("From")),
-            Column("to", _("To")),
+            Column("from", _("From store")),
+            Column("to", _("To store")),
             Column("what", _("Load")),
             Column("plate", _("Vehicle")),
             Column("driver", _("Driver")),
@@ -217,8 +217,8 @@ def export(request: HttpRequest, ending: str) -> HttpResponse:
     cuts = _cuts(list_deliveries(actor=request.user), at)
     asked = request.GET.get("show", "")
     heads = [
-        _("Delivery"), _("State"), _("Planned for"), _("From"), _("To"), _("Load"), _("Vehicle"), _("Driver"),
-        _("Received by"), _("Reason"),
+        _("Delivery no."), _("State"), _("Planned for"), _("From store"), _("To store"), _("Load"), _("Vehicle"),
+        _("Driver"), _("Received by"), _("Reason"),
     ]  # fmt: skip
     rows = [
         [

@@ -79,7 +79,7 @@ def _given(request: HttpRequest) -> NewCall:
 def _cuts(request: HttpRequest, every: list[HelpCall]) -> dict[str, tuple[str, list[HelpCall]]]:
     waiting = [one for one in every if one.face is not HelpFace.ANSWERED]
     return {
-        "": (_("Open"), waiting),
+        "": (_("Open calls"), waiting),
         "late": (_("Late, to be looked after here"), [one for one in waiting if concerns(one, request.user)]),
         "urgent": (_("Urgent"), [one for one in waiting if one.is_urgent]),
         "all": (_("All calls"), every),

@@ -118,7 +118,7 @@ def frame(request: HttpRequest, at: datetime, tab: str, **more: Any) -> dict[str
         ("supplies", _("How long it lasts"), Permission.SEE_SUPPLIES),
         ("supplies-stock", _("Stock"), Permission.SEE_SUPPLIES),
         ("supplies-requests", _("Requests"), Permission.SEE_SUPPLIES),
-        ("supplies-deliveries", _("Deliveries"), Permission.SEE_SUPPLIES),
+        ("supplies-deliveries", _("Deliveries of goods"), Permission.SEE_SUPPLIES),
         ("supplies-help", _("Calls for help"), Permission.ANSWER_HELP),
         ("supplies-stores", _("Stores and whitelist"), Permission.SEE_SUPPLIES),
     )

@@ -79,7 +79,7 @@ def _list(request: HttpRequest, at: datetime, *, status: int = 200, **context: A
             _("To be answered here"),
             [one for one in every if one.state is RequestState.OPEN and own.covers(one.asked_path)],
         ),
-        "late": (_("Late"), [one for one in every if one.is_late(at) and own.covers(one.asked_path)]),
+        "late": (_("Past due"), [one for one in every if one.is_late(at) and own.covers(one.asked_path)]),
     }
     asked = request.GET.get("show", "")
     show = asked if asked in cuts else ""
@@ -89,10 +89,10 @@ def _list(request: HttpRequest, at: datetime, *, status: int = 200, **context: A
         "requests",
         _("Requests for supplies"),
         [
-            Column("number", _("Request")),
+            Column("number", _("Request no.")),
             Column("state", _("State")),
             Column("due", _("Due")),
-            Column("from", _("Asked by")),
+            Column("from", _("Who asks")),
             Column("store", _("To be brought to")),
             Column("what", _("What")),
             Column("to", _("Whose turn it is")),

@@ -135,7 +135,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponse:
         case "expired":
             lines = [line for line in lines if line.expired]
     heads = [
-        _("Store"), _("Item"), _("Unit"), _("Usable"), _("Expired"), _("Least stock"), _("Goes out a day"),
+        _("Store"), _("Item"), _("Unit of measure"), _("Usable"), _("Expired"), _("Least stock"), _("Goes out a day"),
         _("Next to expire"),
     ]  # fmt: skip
     rows = [
@@ -219,8 +219,8 @@ def _one(
             Column("lot", _("Lot")),
             Column("handed", _("Handed over by")),
             Column("received", _("Received by")),
-            Column("receipt", _("Receipt")),
-            Column("note", _("Note")),
+            Column("receipt", _("Receipt no.")),
+            Column("note", _("Remark")),
             Column("noted", _("Noted by")),
         ],
         [
@@ -282,7 +282,7 @@ def book(request: HttpRequest, store: int, item: str, ending: str) -> HttpRespon
         raise Http404 from error
     heads = [
         _("At"), _("What"), _("Amount"), _("Batch after it"), _("Lot"), _("Expires"), _("Handed over by"),
-        _("Received by"), _("Receipt"), _("Note"),
+        _("Received by"), _("Receipt no."), _("Remark"),
     ]  # fmt: skip
     rows = [
         [

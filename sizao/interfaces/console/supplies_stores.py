@@ -125,7 +125,7 @@ def _stores(request: HttpRequest, at: datetime, *, status: int = 200, **context:
         "stores",
         _("Stores"),
         [
-            Column("name", _("Name")),
+            Column("name", _("Name of the store")),
             Column("kind", _("Kind")),
             Column("where", _("Division")),
             Column("serves", _("Serves")),
