@@ -48,9 +48,11 @@ def main() -> int:
     print(linkage)
     reports = _reports() if options.reports else ""
     print(reports)
+    feeds = _feeds() if options.feeds else ""
+    print(feeds)
     if options.write:
         report.put(PAGE, text)
-        for section in filter(None, (linkage, reports)):
+        for section in filter(None, (linkage, reports, feeds)):
             report.put(PAGE, section)
         print(f"Written to {PAGE.relative_to(Path.cwd()) if PAGE.is_relative_to(Path.cwd()) else PAGE}.")
     # In a process of its own: it sets Django up, and has a database of its own.
@@ -78,6 +80,12 @@ def _reports() -> str:
     return report.advance_reports(done.stdout or done.stderr)
 
 
+def _feeds() -> str:
+    """What `python -m bench.feeds` prints, in a process of its own: it has a server, a worker and senders."""
+    done = subprocess.run([sys.executable, "-m", "bench.feeds"], stdout=subprocess.PIPE, text=True, check=False)
+    return report.feeds(done.stdout)
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=lambda text: int(float(text)), help="presences, for example 1e6")
@@ -91,6 +99,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--reports", action=argparse.BooleanOptionalAction, default=True, help="measure advance reports too"
     )
+    parser.add_argument("--feeds", action=argparse.BooleanOptionalAction, default=True, help="measure feeds too")
     parser.add_argument(
         "--contacts", action=argparse.BooleanOptionalAction, default=True, help="measure what privacy costs too"
     )

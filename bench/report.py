@@ -128,6 +128,12 @@ def advance_reports(printed: str) -> str:
     return f"## Advance reports\n\n{when}, {_machine()} (`python -m bench.reports`):\n\n```\n{printed}```\n"
 
 
+def feeds(printed: str) -> str:
+    """The section for what `bench.feeds` printed."""
+    when = f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}"  # noqa: TID251
+    return f"## Feeds\n\n{when}, {_machine()} (`python -m bench.feeds`):\n\n```\n{printed}```\n"
+
+
 def put(page: Path, section: str) -> None:
     """Replace the section under this heading, or add it: presences by number, then who is who."""
     page.parent.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ from sizao.desk.feeding.types import Clocks, Given, Reader, Record, Tolerances
 from sizao.engines.sheets.mapping import Wanted
 from sizao.foundation.intake.types import Cells, Feed, Outcome, RowRefusedError
 from sizao.foundation.privacy.pseudonyms import shown
-from sizao.registry.people.operations import register_unknown
+from sizao.registry.people.operations import Registered, lay_other_names, register_unknown
 from sizao.registry.people.types import PeopleColumns
 from sizao.response.arrivals.operations import expect_arrivals, record_crossings
 from sizao.response.arrivals.types import NewCrossing, NewExpected
@@ -32,6 +32,8 @@ from sizao.response.signals.types import NewSignal
 _AHEAD = timedelta(minutes=5)
 _OLDEST = timedelta(days=366)
 _FURTHEST = timedelta(days=62)
+# So many numbers of a round under another name, and more than half of those known: the column of names is another one.
+_FEWEST_OF_A_COLUMN = 20
 _HEADER = ("person", "place", "enter", "leave", "cell", "seat_row", "kind")
 
 
@@ -122,30 +124,48 @@ class RoomsSink:
         if not named:
             return [None] * len(understood)
         given: list[Given] = [one for _, one in named if one is not None]
-        registered = register_unknown(
-            people=PeopleColumns(
-                identifiers=[one.identifier for one in given],
-                names=[one.name for one in given],
-                phones=[one.phone for one in given],
-                birth_years=[one.birth_year for one in given],
-                sexes=[one.sex for one in given],
-                division_paths=[self.feed.division_path] * len(given),
-                household_places=[None] * len(given),
-            ),
-            within=self.feed.within_path,
-            actor=self.actor,
-            at=at,
-            reason=self.reason,
+        people = PeopleColumns(
+            identifiers=[one.identifier for one in given],
+            names=[one.name for one in given],
+            phones=[one.phone for one in given],
+            birth_years=[one.birth_year for one in given],
+            sexes=[one.sex for one in given],
+            division_paths=[self.feed.division_path] * len(given),
+            household_places=[None] * len(given),
         )
+        registered = register_unknown(
+            people=people, within=self.feed.within_path, actor=self.actor, at=at, reason=self.reason
+        )  # fmt: skip
         keys: list[int | None] = [None] * len(understood)
-        for (place, _), key in zip(named, registered.keys, strict=True):
+        other = []
+        for at_given, ((place, _), key) in enumerate(zip(named, registered.keys, strict=True)):
             keys[place] = key
             if key in registered.other_name:
                 outcomes[understood[place].row.delivery].count("other_name")
+                other.append(at_given)
+        self._lay_other_names(people, other, registered, outcomes[understood[0].row.delivery], at=at)
         if registered.new:
             # Of a round: its first delivery tells it.
             outcomes[understood[0].row.delivery].count("people_new", registered.new)
         return keys
+
+    def _lay_other_names(
+        self, people: PeopleColumns, other: Sequence[int], registered: Registered, outcome: Outcome, *, at: datetime
+    ) -> None:
+        """Lays numbers that are known under another name before a person; many at once are no people, but a column."""
+        if not other:
+            return
+        names = len(registered.other_name)
+        if names >= _FEWEST_OF_A_COLUMN and 2 * names > registered.met:
+            outcome.notes.add(f"names {names} {registered.met}")
+            return
+        part = PeopleColumns(
+            *([getattr(people, name)[at_given] for at_given in other] for name in PeopleColumns.__slots__)
+        )  # fmt: skip
+        laid = lay_other_names(
+            people=part, within=self.feed.within_path, actor=self.actor, at=at, reason=self.reason
+        )  # fmt: skip
+        outcome.count("laid_before_a_person", laid)
 
     def _presence_lines(self, record: Record, key: int, outcome: Outcome) -> list[tuple[str, ...]]:
         lines: list[tuple[str, ...]] = []

@@ -170,6 +170,7 @@ ACTIONS: dict[str, str | Promise] = {
     "exchange.acknowledged": _("message acknowledged by another instance"),
     "exchange.refused": _("message refused by another instance"),
     "exchange.take": _("message of another instance taken"),
+    "person.other_name": _("numbers under another name laid before a person"),
     "feed.connect": _("feed connected"),
     "feed.change": _("feed changed"),
     "feed.pause": _("feed paused"),

@@ -78,6 +78,9 @@ COUNTS: dict[str, str] = {
     "other_name": ngettext_lazy(
         "%(n)s number is known under another name", "%(n)s numbers are known under another name", "n"
     ),
+    "laid_before_a_person": ngettext_lazy(
+        "%(n)s of them laid before a person", "%(n)s of them laid before a person", "n"
+    ),
     "read_twice": ngettext_lazy("%(n)s card read again, counted once", "%(n)s cards read again, counted once", "n"),
     "settled_again": ngettext_lazy("%(n)s row had been corrected before", "%(n)s rows had been corrected before", "n"),
 }
@@ -110,6 +113,11 @@ def describe_count(word: str, number: int) -> str:
 def describe_note(note: str) -> str:
     """What was odd about a delivery: `clock +10800 JL-03` is a device whose clock is three hours ahead."""
     kind, _space, rest = note.partition(" ")
+    if kind == "names":
+        other, _space, known = rest.partition(" ")
+        return _(
+            "%(other)s of %(known)s known people have another name here: is the right column taken for the name?"
+        ) % {"other": other, "known": known}
     if kind != "clock":
         return note
     seconds, _space, device = rest.partition(" ")

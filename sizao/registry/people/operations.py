@@ -20,6 +20,7 @@ from sizao.registry.people.linking import decide_pair as decide_pair
 from sizao.registry.people.linking import link_people as link_people
 from sizao.registry.people.linking import renew_link_indexes as renew_link_indexes
 from sizao.registry.people.opening import IDENTIFIER, NAME, PHONE, TABLE
+from sizao.registry.people.other_names import lay_other_names as lay_other_names
 from sizao.registry.people.queries import canonical_map
 from sizao.registry.people.registering import Registered as Registered
 from sizao.registry.people.registering import register_unknown as register_unknown
@@ -39,7 +40,7 @@ def load_people(*, people: PeopleColumns, within: str, actor: str, at: datetime,
     """
     keys = person_keys(people.identifiers, secret=pseudonym_secret())
     with scope(within, actor=actor):
-        copy_columns(Target(TABLE, replace_on=("key",)), _person_columns(people, keys))
+        copy_columns(Target(TABLE, replace_on=("key",)), person_columns(people, keys))
         record(
             at=at,
             actor=actor,
@@ -135,7 +136,7 @@ def _renewed(sealed: bytes | None, location: Location, key: int) -> bytes | None
     )
 
 
-def _person_columns(people: PeopleColumns, keys: Sequence[int]) -> Mapping[str, Sequence[Any]]:
+def person_columns(people: PeopleColumns, keys: Sequence[int]) -> Mapping[str, Sequence[Any]]:
     phones = [plain_phone(phone) for phone in people.phones]
     sealed_phones = vault().seal_many(phones, at=PHONE, rows=keys)
     phone_indexes = blind_index("phone").many(phones)

@@ -17,11 +17,14 @@ _AT_ONCE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """`keys` in the order given; `new` how many were registered; `other_name`: keys that are known by another name."""
+    """`keys` in the order given; `new` how many were registered; `other_name`: keys that are known by another name, of
+    `met` that were known and named.
+    """
 
     keys: Sequence[int]
     new: int
     other_name: frozenset[int]
+    met: int
 
 
 def register_unknown(*, people: PeopleColumns, within: str, actor: str, at: datetime, reason: str) -> Registered:
@@ -44,7 +47,7 @@ def register_unknown(*, people: PeopleColumns, within: str, actor: str, at: date
     met = [(key, place) for key, place in first.items() if key in known and people.names[place]]
     indexes = blind_index("name").many([people.names[place] for _, place in met])
     other = {key for (key, _), index in zip(met, indexes, strict=True) if known[key] != index}
-    return Registered(keys, len(new), frozenset(other))
+    return Registered(keys, len(new), frozenset(other), len({key for key, _ in met}))
 
 
 def _names_of(keys: Sequence[int]) -> dict[int, int]:

@@ -15,8 +15,10 @@ from sizao.foundation.intake.queries import access_refused, get_delivery, list_h
 from sizao.foundation.intake.types import DeliveryKeyError, DeliveryRefusedError, DeliveryState
 from sizao.foundation.privacy.installed import pseudonym_secret
 from sizao.foundation.privacy.pseudonyms import person_key
+from sizao.interfaces.feeds.words import describe_note
 from sizao.interfaces.feeds.working import expected_units, limits
 from sizao.registry.people.models import Person
+from sizao.registry.people.queries import access_pair, list_pairs
 from sizao.registry.places.operations import load_venues
 from sizao.registry.places.types import Place
 from sizao.response.arrivals.queries import list_crossings, list_expected
@@ -181,6 +183,44 @@ def test_clocks_that_disagree_by_hours_are_told() -> None:
     assert all(abs(abs(int(note.split()[1])) - 3 * 3600) < 400 for note in found.notes)
     assert reasons == ["in_the_future"] * 4
     assert found.late == 4
+
+
+def test_a_number_that_is_known_under_another_name_is_laid_before_a_person() -> None:
+    send("railway", HEAD + rider(1) + rider(2) + rider(3) + rider(4))
+    work_off("railway")
+    again = [rider(1).replace("王1", "欧阳铁蛋"), rider(2).replace("王2", "王*"), rider(3).replace("王3", "赵敏")]
+    delivery = send("railway", HEAD + "".join(again) + rider(4))
+    work_off("railway")
+    with scope(CITY):
+        counts = get_delivery(number=delivery.number).counts
+    assert (counts["other_name"], counts["laid_before_a_person"]) == (3, 2), "a blotted name is none"
+    found = list_pairs(actor=DUTY).rows
+    keys = {person_key(number(serial), secret=pseudonym_secret()) for serial in (1, 3)}
+    assert {key for pair in found for key in pair.keys} > keys and len(found) == 2
+    [file] = [
+        access_pair(actor=DUTY, pair_id=pair.id, purpose="data_correction", at=AT)
+        for pair in found
+        if person_key(number(1), secret=pseudonym_secret()) in pair.keys
+    ]
+    assert {file.one.name, file.other.name} == {"王1", "欧阳铁蛋"}
+    assert {file.one.identifier, file.other.identifier} == {number(1)}
+    assert len(list_expected(actor=DUTY, **DAY, size=100).rows) == 4, "the number decides whose the ride is"
+
+    send("railway", HEAD + again[0] + rider(7))
+    work_off("railway")
+    assert list_pairs(actor=DUTY).total == 2, "the same again is laid there once"
+
+
+def test_a_wrong_column_of_names_does_not_fill_the_queue() -> None:
+    send("railway", HEAD + "".join(map(rider, range(1, 26))))
+    work_off("railway")
+    delivery = send("railway", HEAD + "".join(rider(at).replace(f"王{at},", f"{at}车厢乘客,") for at in range(1, 26)))
+    work_off("railway")
+    with scope(CITY):
+        found = get_delivery(number=delivery.number)
+    assert (found.good, found.notes) == (25, ("names 25 25",))
+    assert "another name" in describe_note(found.notes[0])
+    assert list_pairs(actor=DUTY).total == 0
 
 
 def test_silence_is_an_alarm_and_coverage_counts_trains() -> None:
