@@ -15,7 +15,7 @@ from sizao.desk.gating import county_of, list_gates, offer_at_gate, scan_at_gate
 from sizao.desk.handing_over import offer_home
 from sizao.desk.tracing import ZONE
 from sizao.foundation.accounts.demo import demo_staff
-from sizao.foundation.accounts.models import User
+from sizao.foundation.accounts.types import ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.response.arrivals.operations import (
     begin_waiting,
@@ -67,9 +67,9 @@ _UNREPORTED = (
 class _Staff:
     """Who acts: at the gate, for 怀来县, in 沙城镇."""
 
-    station: User
-    county: User
-    grid: User
+    station: ScopedActor
+    county: ScopedActor
+    grid: ScopedActor
 
 
 def fill(filling: Filling) -> None:
@@ -84,7 +84,7 @@ def fill(filling: Filling) -> None:
     worker = int(filling.keys[filling.city.story.roles["worker"]])
     people = sorted((one for one in rows if one.person != worker), key=lambda one: one.id)
     begin_waiting(
-        place=gate.place, division_path=county_of(staff.county.division_path), vehicle=_VEHICLE,
+        place=gate.place, division_path=county_of(staff.county.scope.path or ""), vehicle=_VEHICLE,
         until=filling.at + timedelta(hours=8), actor=staff.county, at=filling.at - timedelta(hours=3), reason=_REASON,
     )  # fmt: skip
     past = [one for one in people if filling.at - _PAST < one.journey.arrives_at <= filling.at]
@@ -184,7 +184,7 @@ def _lists(coming: Sequence[Arrival], gate: Gate, filling: Filling, stream: np.r
         expect_arrivals(feed=_FEED, arrivals=expected, **filling.who)
 
 
-def _scan(identifier: str, gate: Gate, guard: User, at: datetime) -> Seen:
+def _scan(identifier: str, gate: Gate, guard: ScopedActor, at: datetime) -> Seen:
     return scan_at_gate(
         text=identifier, gate=gate, direction=Direction.IN, once=f"demo {identifier} {at.isoformat()}", kept_seconds=0,
         actor=guard, at=at,
@@ -194,7 +194,7 @@ def _scan(identifier: str, gate: Gate, guard: User, at: datetime) -> Seen:
 def _strangers(filling: Filling, staff: _Staff, number: int) -> list[int]:
     """Grown-ups who go home to the grid worker's town, the same for the same city; nobody of the story."""
     paths = division_paths(filling.city.divisions)
-    within = f"{staff.grid.division_path}."
+    within = f"{staff.grid.scope.path}."
     inside = {code for code, path in enumerate(paths) if f"{path}.".startswith(within)}
     people, cast = filling.city.people, set(filling.city.story.roles.values())
     chosen = np.flatnonzero(np.isin(people.community, sorted(inside)) & (people.birth_year < 2000))
