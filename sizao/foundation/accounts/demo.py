@@ -1,4 +1,4 @@
-"""The staff of the demo city: an account for each role, and one for the hospital.
+"""The staff of the demo city: an account for each role, one for the hospital, and who works beside the grid worker.
 
 Invented people; passwords are made on each installation.
 """
@@ -6,6 +6,7 @@ Invented people; passwords are made on each installation.
 import json
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ from sizao.foundation.accounts.models import User
 from sizao.foundation.accounts.operations import change_password, create_account
 from sizao.foundation.accounts.queries import find_account
 from sizao.foundation.accounts.types import Authority, Role
+from sizao.foundation.audit.operations import record
+from sizao.foundation.database.scope import acting
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ DEMO_ACCOUNTS = (
     DemoAccount("investigator", Role.INVESTIGATOR, "市疾控中心流调队员（演示）", _CITY, Authority.CDC),
     DemoAccount("hospital", Role.INVESTIGATOR, "定点医院感染科医师（演示）", _CITY, Authority.HOSPITAL),
     DemoAccount("grid", Role.GRID_WORKER, "沙城镇网格员（演示）", f"{_COUNTY}.n130730100"),
+    DemoAccount("grid-head", Role.GRID_WORKER, "沙城镇网格长（演示）", f"{_COUNTY}.n130730100"),
+    DemoAccount("doctor", Role.GRID_WORKER, "沙城镇村医（演示）", f"{_COUNTY}.n130730100"),
     DemoAccount("station", Role.STATION_STAFF, "张家口站查验员（演示）", _CITY),
     DemoAccount("site", Role.SITE_STAFF, "怀来县集中隔离点医生（演示）", _COUNTY),
     DemoAccount("inspector", Role.INSPECTOR, "督查员（演示）", _CITY),
@@ -81,6 +86,33 @@ def demo_staff(*, at: datetime) -> dict[str, User]:
         found = find_account(username=account.username)
         staff[account.username] = found or _create(account, secrets.token_urlsafe(24), at)
     return staff
+
+
+def demo_grid_workers(*, divisions: Sequence[tuple[str, str]], actor: str, at: datetime, reason: str) -> list[User]:
+    """Grid workers of townships, by path and name, with whom nobody signs in: they have no password."""
+    workers = []
+    for path, name in divisions:
+        user = User(
+            username=f"grid-{path.rpartition('.n')[2]}",
+            display_name=f"{name}网格员（演示）",
+            role=Role.GRID_WORKER.value,
+            division_path=path,
+        )
+        user.set_unusable_password()
+        workers.append(user)
+    with acting(actor):
+        known = {user.username: user for user in User.objects.filter(username__in=[one.username for one in workers])}
+        User.objects.bulk_create([one for one in workers if one.username not in known])
+        record(
+            at=at,
+            actor=actor,
+            action="account.create",
+            subject_kind="account",
+            subject_key="many",
+            purpose=reason,
+            detail={"count": len(workers) - len(known)},
+        )
+    return [known.get(one.username, one) for one in workers]
 
 
 def _create(account: DemoAccount, password: str, at: datetime) -> User:

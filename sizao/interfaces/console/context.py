@@ -58,7 +58,7 @@ NAVIGATION = [
     Entry("contacts", _("Contacts"), Permission.INVESTIGATE),
     Entry("assistance-list", _("Assistance"), Permission.ANSWER_ASSISTANCE),
     Entry("arrivals", _("Arrivals"), Permission.SEE_ARRIVALS),
-    Entry("grid-cells", pgettext_lazy("menu", "Grid"), Permission.SEE_GRID, ("grid",)),
+    Entry("grid-cells", pgettext_lazy("menu", "Grid"), Permission.SEE_GRID, ("grid",), group=ON_SITE),
     Entry("restrictions", _("Restrictions"), Permission.OPEN_RESTRICTION),
     Entry("sites", _("Quarantine"), Permission.SEE_SITES, group=ON_SITE),
     Entry("testing", _("Testing"), Permission.SEE_TESTS),

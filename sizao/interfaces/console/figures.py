@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sizao.desk.assistance import list_timed_requests
+from sizao.desk.grid_cells import rules_of_grid, today_of
 from sizao.desk.supply_numbers import get_catalogue
 from sizao.desk.testing.protocols import doubles
 from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE
@@ -24,6 +25,7 @@ from sizao.interfaces.zones_words import ATTENTION as ZONE_ATTENTION
 from sizao.readiness.supplies.queries import count_late, count_late_calls
 from sizao.response.arrivals.queries import count_arrivals, count_hand_overs
 from sizao.response.arrivals.types import Attention, Rise
+from sizao.response.grid.queries import count_alarms, count_silent, due_at
 from sizao.response.quarantine.queries import count_stays
 from sizao.response.restrictions.queries import count_open_alarms
 from sizao.response.testing.queries import due_on
@@ -187,6 +189,19 @@ def _tests(request: HttpRequest, at: datetime) -> list[Figure]:
     ]  # fmt: skip
 
 
+def _grid(request: HttpRequest, at: datetime) -> list[Figure]:
+    """What rose to the reader's level, and once reports are due the cells of which none came."""
+    if not can(request.user, Permission.SEE_GRID):
+        return []
+    called = sum(count_alarms(actor=request.user).values())
+    found = [Figure(called, _("alarms of grid cells"), "late", f"{reverse('grid-alarms')}?mine=1")]
+    today = today_of(at)
+    if due_at(today, rules_of_grid(at=at), ZONE) <= at:
+        silent, _cells = count_silent(actor=request.user, on=today)
+        found.append(Figure(silent, _("silent grid cells"), "late", f"{reverse('grid-cells-list')}?state=silent"))
+    return found
+
+
 _TONES = ("late", "due", "info", "well")
 
 # A room joins with one line: whoever may not see its figures gets none.
@@ -203,4 +218,5 @@ SOURCES: tuple[Source, ...] = (
     _supplies,
     _quarantine,
     _tests,
+    _grid,
 )

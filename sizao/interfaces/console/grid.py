@@ -139,7 +139,6 @@ def _columns() -> list[tuple[str, str, bool]]:
     return [
         ("cell", _("Grid cell"), False),
         ("unit", _("Community"), False),
-        ("reports", _("Reports to"), False),
         ("state", _("Report"), False),
         ("at", _("Received"), False),
         ("worker", str(DUTIES[DutyKind.WORKER]).capitalize(), False),
@@ -164,8 +163,7 @@ def _rows(request: HttpRequest, days: Sequence[CellDay], on: date, at: datetime)
         found.append(
             {
                 "cell": Value(cell.name, url=f"{reverse('grid-cell', args=[cell.code])}?on={on}", order=cell.code),
-                "unit": places[cell.community_path],
-                "reports": places[cell.reporting_county],
+                "unit": _unit(places, day),
                 "state": state_value(day),
                 "at": Value(
                     moment_near(day.received_at, at) if day.received_at else "",
@@ -180,6 +178,14 @@ def _rows(request: HttpRequest, days: Sequence[CellDay], on: date, at: datetime)
             }
         )
     return found
+
+
+def _unit(places: dict[str, str], day: CellDay) -> str:
+    """The community, and the county to which it reports where that is another one."""
+    cell = day.cell
+    if not cell.reports_elsewhere:
+        return places[cell.community_path]
+    return f"{places[cell.community_path]} → {places[cell.reporting_county]}"
 
 
 def state_value(day: CellDay) -> Value:
@@ -287,7 +293,7 @@ def _units_table(
     columns = [
         Column("unit", heads.get(depth, _("Grid cell"))),
         Column("share", _("Reported"), numeric=True),
-        Column("silent", _("Silent")),
+        Column("silent", _("Silent cells")),
         Column("cells", _("Cells"), numeric=True),
         Column("late", _("Came late"), numeric=True),
         Column("new", _("New faces"), numeric=True),

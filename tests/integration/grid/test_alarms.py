@@ -156,6 +156,14 @@ def test_two_fevers_in_a_cell_call_for_a_look(account):
     assert (alarm.kind, alarm.cell, alarm.count) == (AlarmKind.FEVERS, ONE.code, 2)
 
 
+def test_one_person_with_fever_on_two_days_is_one(account):
+    keys = load_doors()
+    for once, on in (("one", YESTERDAY), ("two", TODAY.isoformat())):
+        send(account, once, act="person", person=shown(keys[0]), fever="1", on=on)
+    rise(AT)
+    assert alarms() == []
+
+
 def test_an_unreported_arrival_from_a_risk_area_calls_for_a_look(account):
     import_bulletin(
         content="截至2021年10月22日24时全国疫情中高风险地区\n高风险地区（1个）\n内蒙古自治区阿拉善盟额济纳旗\n".encode(),

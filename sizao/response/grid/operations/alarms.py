@@ -102,16 +102,17 @@ def _open_silent(on: date, cells: dict[str, GridCell], rules: GridRules, *, zone
 def _open_looks(on: date, cells: dict[str, GridCell], rules: GridRules, *, at: datetime) -> None:
     """Fevers that lie close together, and new faces at risk whom nobody had reported."""
     standing = models.GridRecord.objects.filter(superseded_at__isnull=True, is_mistake=False)
-    fevers: dict[str, list[datetime]] = {}
+    # The latest of each person: somebody who has fever on two days is one.
+    fevers: dict[str, dict[int, datetime]] = {}
     of_today: set[str] = set()
-    asked = standing.filter(has_fever=True, on__gte=on - rules.fever_window, on__lte=on)
-    for code, day, made_at in asked.values_list("cell", "on", "made_at"):
-        fevers.setdefault(code, []).append(made_at)
+    asked = standing.filter(has_fever=True, on__gte=on - rules.fever_window, on__lte=on).order_by("made_at")
+    for code, day, person, made_at in asked.values_list("cell", "on", "person", "made_at"):
+        fevers.setdefault(code, {})[person] = made_at
         if day == on:
             of_today.add(code)
     # Two days do not call twice for the same fevers: one of them is of this day.
     most = {
-        code: too_many_within(fevers[code], count=rules.fevers, window=rules.fever_window)
+        code: too_many_within(fevers[code].values(), count=rules.fevers, window=rules.fever_window)
         for code in of_today
         if code in cells
     }
