@@ -12,7 +12,7 @@ from sizao.registry.people.queries import canonical_map, keys_of_humans
 from sizao.registry.places.queries import get_places
 from sizao.registry.places.types import DivisionLevel
 from sizao.response.cases.queries import list_cases, list_findings
-from sizao.response.cases.types import INFECTED
+from sizao.response.cases.types import INFECTED, FindingState
 from sizao.response.investigations.queries import list_accepted
 from sizao.response.investigations.types import Contact, ContactOrigin
 from sizao.response.presences.queries import access_presences
@@ -135,11 +135,15 @@ def _contradicted(claims: Sequence[tuple[Ground, str]], *, actor: str, at: datet
 
 
 def _known_sources(sources: Collection[int], canonical: Mapping[int, int], reader: ScopedActor) -> set[int]:
-    """Those humans among the sources who are a case that was not excluded, or an accepted contact."""
+    """Those humans among the sources who are a case that was not excluded, an accepted contact, or positive just now.
+
+    A closure around a presumptive positive comes before anybody can have decided that there is a case.
+    """
     keys = keys_of_humans(keys=sources)
     cases = list_cases(actor=reader, persons=keys, classifications=tuple(INFECTED), size=_MOST).rows
     contacts = list_accepted(actor=reader, persons=keys)
-    people = [case.person for case in cases] + [one.person for one in contacts]
+    positive = list_findings(actor=reader, persons=keys, states=[FindingState.OPEN], size=_MOST).rows
+    people = [case.person for case in cases] + [one.person for one in contacts] + [one.person for one in positive]
     return {canonical.get(person, person) for person in people}
 
 

@@ -20,6 +20,7 @@ from sizao.desk.filling import (
     testing,
     venues,
     written_twice,
+    zones,
 )
 from sizao.desk.filling.filling import Filling
 
@@ -57,4 +58,5 @@ STEPS = (
     Step("written_twice", "People written twice", written_twice.fill),
     Step("people", "People", people.fill, is_aside=True),
     Step("testing", "Specimens and rounds", testing.fill, is_atomic=True),
+    Step("zones", "Zones", zones.fill, is_atomic=True),
 )

@@ -116,6 +116,7 @@ def provisional(request: HttpRequest, finding: int) -> HttpResponse:
             laid = propose_provisional(
                 actor=request.user,
                 finding_id=finding,
+                person=facts.person,
                 boundary=facts.boundary,
                 places=[key for key in request.POST.getlist("place") if key in facts.places],
                 hours=float(hours),
@@ -266,6 +267,7 @@ def _lay(request: HttpRequest, rings: Rings, proposal: Proposal, point: Point, p
             zone=NewZone(
                 ZoneLevel.PRECAUTIONARY, [county], reason, protocol,
                 cases=[f"case:{case.id}" for case in rings.cases],
+                source_person=rings.cases[0].person,
             ),
             actor=request.user, at=at, reason=reason,
         )  # fmt: skip

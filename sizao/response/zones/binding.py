@@ -59,8 +59,9 @@ def bind(
         ground = state_ground(
             kind=GroundKind.JUDGMENT,
             source=GroundSource.INVESTIGATION,
-            reference=f"zone:{zone.pk}:{int(at.timestamp())}",
+            reference=f"judgment:{zone.number}:{int(at.timestamp())}",
             subject=Subject(place=key),
+            source_person=zone.source_person,
             facts={"words": zone.reason},
             division_path=division,
             actor=actor,

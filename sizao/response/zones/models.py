@@ -38,6 +38,7 @@ class Zone(models.Model):
     rule = models.CharField(_("rule"), max_length=120)
     reason = models.TextField(_("reason"))
     cases = models.JSONField(_("about"), default=list)
+    source_person = models.BigIntegerField(_("key of the source"), null=True)
     estimate = models.JSONField(_("what it covers and costs"), default=dict)
     alternatives = models.JSONField(_("other ways that were looked at"), default=list)
     people = models.IntegerField(_("people inside"))
@@ -78,6 +79,7 @@ class Zone(models.Model):
         "rule": OPERATIONAL,
         "reason": OPERATIONAL,
         "cases": PrivacyClass.HEALTH,
+        "source_person": PrivacyClass.HEALTH,
         "estimate": OPERATIONAL,
         "alternatives": OPERATIONAL,
         "people": OPERATIONAL,

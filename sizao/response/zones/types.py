@@ -119,8 +119,9 @@ class CareKind(StrEnum):
 class NewZone:
     """What is proposed. `boundary`: paths of divisions and units of housing; `outline`: a ring that was imported.
 
-    `cases`: what it is about, e.g. `case:7`, `finding:12`. `estimate`: what it covers and costs, as the engine said;
-    `alternatives`: the other ways that were looked at. `replaces`: the zone whose place it takes once announced.
+    `cases`: what it is about, e.g. `case:7`, `finding:12`; `source_person`: from whom the exposure came, the link
+    of its restrictions to a case. `estimate`: what it covers and costs, as the engine said; `alternatives`:
+    the other ways that were looked at. `replaces`: the zone whose place it takes once announced.
     """
 
     level: ZoneLevel
@@ -132,6 +133,7 @@ class NewZone:
     places: Sequence[str] = ()
     outline: Sequence[tuple[float, float]] = ()
     cases: Sequence[str] = ()
+    source_person: int | None = None
     estimate: Mapping[str, Any] = field(default_factory=dict)
     alternatives: Sequence[Mapping[str, Any]] = ()
     replaces: int | None = None

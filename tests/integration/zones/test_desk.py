@@ -90,8 +90,8 @@ def test_from_a_presumptive_positive_to_a_lifted_zone(town):
     facts = provisional_facts(actor=CITY_STAFF, finding_id=finding.id, purpose=PURPOSE, at=AT)
     assert facts.boundary == [BUILDING]
     closure = propose_provisional(
-        actor=town.decider, finding_id=finding.id, boundary=facts.boundary, places=facts.places, hours=None,
-        protocol="he-2021", at=AT, reason="初筛阳性，先行封控",
+        actor=town.decider, finding_id=finding.id, person=facts.person, boundary=facts.boundary,
+        places=facts.places, hours=None, protocol="he-2021", at=AT, reason="初筛阳性，先行封控",
     )  # fmt: skip
     closure = town.announced(town.decided(closure))
     assert closure.ends_at == AT + DAY

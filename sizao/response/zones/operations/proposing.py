@@ -62,6 +62,7 @@ def propose_zone(*, zone: NewZone, actor: ScopedActor, at: datetime, reason: str
             rule=level.rule,
             reason=zone.reason.strip(),
             cases=list(zone.cases),
+            source_person=zone.source_person,
             estimate=dict(zone.estimate),
             alternatives=[dict(one) for one in zone.alternatives],
             people=people,
