@@ -144,21 +144,29 @@ def test_its_people_are_in_every_state_the_guard_is_quiet_and_one_page_opens():
     assert one.appeals == []
 
 
-@pytest.mark.parametrize("broken", ["presences", "people", "cast", "story", "restrictions"])
-def test_what_was_interrupted_goes_on_and_doubles_nothing(monkeypatch, broken):
-    def fails(step: Step) -> Step:
+def test_what_was_interrupted_goes_on_and_doubles_nothing(monkeypatch):
+    """The power goes out once at the end of each step, before it is remembered that the step was done."""
+    out: set[str] = set()
+
+    def fails_once(step: Step) -> Step:
         def run(filling):
             step.run(filling)
-            raise RuntimeError("the power went out")
+            if step.name not in out:
+                out.add(step.name)
+                raise RuntimeError("the power went out")
 
         return replace(step, run=run)
 
     with monkeypatch.context() as patched:
-        patched.setattr(operations, "STEPS", tuple(fails(s) if s.name == broken else s for s in STEPS))
-        with pytest.raises(RuntimeError, match="power"):
-            prepare()
-    assert now() == NOW, "an unfinished city is not played"
-    assert get_demo_story() is None
+        patched.setattr(operations, "STEPS", tuple(map(fails_once, STEPS)))
+        for _ in STEPS:
+            with pytest.raises(RuntimeError, match="power"):
+                prepare()
+            assert now() == NOW, "an unfinished city is not played"
+            assert get_demo_story() is None
+            if len(out) == len(STEPS):
+                break
+    assert out == {step.name for step in STEPS}
     assert prepare()
     page = home()
     assert (page.counts.findings_to_confirm, page.counts.cases_not_traced, page.open_rows) == (3, 3, 10)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,6 @@ from django.db import connection
 
 from config.local_secrets import load_or_create_secrets
 from sizao.desk import closing
-from sizao.desk.operations import prepare_demo
 from sizao.engines.city import generate_city
 from sizao.foundation.accounts.types import Role, SystemActor
 from sizao.foundation.database.scope import scope
@@ -27,7 +27,7 @@ from sizao.interfaces.clock import now
 from sizao.registry.people.models import Person
 from sizao.registry.people.operations import load_people
 from sizao.response.presences.queries import get_trace_index
-from tests.conftest import MACHINE_TIME
+from tests.filled import filled_city
 from tests.residents import CITY, RESIDENTS
 
 
@@ -39,13 +39,12 @@ SYSTEM = "system:privacy"
 
 
 @pytest.fixture
-def home(settings, tmp_path) -> Path:
+def home(tmp_path, django_db_blocker) -> Iterator[Path]:
     """A tiny city with its story, and a file that somebody left in the folder of uploads."""
-    settings.SIZAO_HOME = tmp_path
-    prepare_demo(scale="tiny", at=MACHINE_TIME, report=lambda text, share=None: None)
-    (tmp_path / "files").mkdir(exist_ok=True)
-    (tmp_path / "files" / "export.csv").write_text("王测试,10000000001\n")
-    return tmp_path
+    with filled_city(tmp_path, django_db_blocker):
+        (tmp_path / "files").mkdir(exist_ok=True)
+        (tmp_path / "files" / "export.csv").write_text("王测试,10000000001\n")
+        yield tmp_path
 
 
 def confirmed() -> int:
