@@ -12,6 +12,7 @@ from sizao.desk.operations import DemoError, prepare_demo
 from sizao.desk.queries import find_cases, get_demo_own_page, get_demo_story, get_home_page
 from sizao.desk.watching import watch
 from sizao.engines.city import generate_city
+from sizao.foundation.accounts.queries import find_account
 from sizao.foundation.accounts.types import Role
 from sizao.foundation.database.scope import scope
 from sizao.interfaces.clock import now
@@ -25,8 +26,14 @@ from sizao.response.cases.types import Timeliness
 from sizao.response.presences import queries
 from sizao.response.presences.queries import access_presences, get_trace_index, list_batches
 from sizao.response.restrictions.operations import open_own
-from sizao.response.restrictions.queries import access_restriction, get_own_file, list_restrictions
-from sizao.response.restrictions.types import State
+from sizao.response.restrictions.queries import (
+    access_alarm,
+    access_restriction,
+    get_own_file,
+    list_alarms,
+    list_restrictions,
+)
+from sizao.response.restrictions.types import AlarmKind, AlarmState, State
 from tests.residents import CITY, CITY_STAFF, HUAILAI, staff
 
 
@@ -112,7 +119,7 @@ def test_a_filled_city_has_something_to_see_and_to_decide(monkeypatch):
     assert of_county.newest_cases
     assert all(case.division_path.startswith(HUAILAI) for case in of_county.newest_cases)
 
-    # Whatever the demo restricts is in order: the guard against misuse has nothing to say.
+    # Whatever the demo restricts is in order: beside what it plays to the auditor the guard has nothing to say.
     found = watch(within="n13", actor="system:restrictions", at=page.at, machine=NOW, looks_far=True)
     assert found.restrictions > 10
     assert found.new == 0
@@ -134,6 +141,17 @@ def test_its_people_are_in_every_state_the_guard_is_quiet_and_one_page_opens():
         assert all(decision.decider_name for decision in file.decisions)
     watched = watch(within=CITY, actor="system:guard", at=now(), machine=NOW, looks_far=True)
     assert (watched.new, watched.grown) == (0, 0)
+
+    # What it plays to the auditor limits nobody.
+    auditor = find_account(username="auditor")
+    alarms = list_alarms(actor=auditor).rows
+    assert {(one.kind, one.state) for one in alarms} == {
+        (AlarmKind.UNTYPED_LIST, AlarmState.OPEN),
+        (AlarmKind.WITHOUT_LINK, AlarmState.OPEN),
+    }
+    [cohort] = [one for one in alarms if one.kind is AlarmKind.WITHOUT_LINK]
+    file = access_alarm(actor=auditor, alarm_id=cohort.id, at=now())
+    assert [row.state for row in file.rows] == [State.REFUSED] * 4
 
     # A newcomer opens the own page of one of them, who has not appealed yet.
     own = get_demo_own_page()

@@ -237,6 +237,7 @@ class _Evening:
             source=GroundSource.INVESTIGATION,
             reference=f"judgment:{key}",
             subject=Subject(place=key),
+            source_person=self.source,
             facts={"words": reason},
             division_path=place.division_path or CITY_PATH,
             actor=self.staff["investigator"],
