@@ -50,6 +50,7 @@ OPEN_TO_ALL = {
     "my": OF_ONE,
     "my-appeal": OF_ONE,
     "my-leave": OF_ONE,
+    "my-help": OF_ONE,
     "my-rights": OF_ONE,
     "my-copy": OF_ONE,
     "my-correction": OF_ONE,

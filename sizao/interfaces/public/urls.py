@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sizao.interfaces.field.shell import shell_urls
+from sizao.interfaces.public import help as own_help
 from sizao.interfaces.public import own, report, report_own, rights, zone
 
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("my/rights/correction/", rights.correction, name="my-correction"),
     path("my/rights/copy.<str:ending>", rights.copy, name="my-copy"),
     path("my/leave/", own.leave, name="my-leave"),
+    path("my/help/", own_help.ask, name="my-help"),
     path("z/<str:code>/", zone.zone, name="public-zone"),
     path("report/", report.report, name="report"),
     path("report/places.json", report.places, name="report-places"),

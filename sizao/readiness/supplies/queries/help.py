@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from sizao.engines.policy.vocabulary import NeedGroup
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
@@ -63,10 +65,16 @@ def access_call(*, actor: ScopedActor, call_id: int, clock: HelpClock, at: datet
         )
 
 
-def list_own_calls(*, persons: Iterable[int], division_path: str, clock: HelpClock, at: datetime) -> list[HelpFile]:
-    """The calls of one human, under all their keys, for their own page, the newest first. Whoever asks keeps that."""
+def list_own_calls(
+    *, persons: Iterable[int], reference: str = "", division_path: str, clock: HelpClock, at: datetime
+) -> list[HelpFile]:
+    """The calls of one human, under all their keys, or of one notice, for their own page, the newest first.
+
+    Whoever asks keeps that they were read.
+    """
     with scope(division_path, actor="person:own"):
-        rows = models.HelpCall.objects.filter(person__in=set(persons)).order_by("-at", "-pk")[:50]
+        meant = Q(person__in=set(persons)) | (Q(reference=reference) if reference else Q(pk__in=[]))
+        rows = models.HelpCall.objects.filter(meant).order_by("-at", "-pk")[:50]
         return [
             HelpFile(
                 _call_of(row, clock, at),
