@@ -132,7 +132,8 @@ class TestDiff:
         move = next(row for row in found["changed"] if row["id"] == "clocks.move")
         assert move["values"] == {"hours": {"one": 12, "other": 8}}
         assert (move["one"]["citation"], move["other"]["citation"]) == (["S58"], ["S74"])
-        assert {row["id"] for row in found["dropped"]} == {"measures.2.special", "measures.4"}
+        measures = {row["id"] for row in found["dropped"] if row["id"].startswith("measures.")}
+        assert measures == {"measures.2.special", "measures.4"}
 
     def test_an_unknown_pack_is_refused(self, capsys):
         status, _, err = said(capsys, "diff", "cn-8ed", "cn-10ed")

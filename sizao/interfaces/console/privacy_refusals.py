@@ -34,6 +34,12 @@ KNOWN = (
 
 # The reasons of `standing(...)` beside the models; a test holds the two together.
 KEPT = (
+    gettext_noop("numbers of the last minutes; the room itself removes older ones"),
+    gettext_noop("which instances are spoken with"),
+    gettext_noop("shows who asked for, granted and drove what; says nothing about residents"),
+    gettext_noop("stock is kept ready beyond an outbreak, and says nothing about residents"),
+    gettext_noop("sites are kept ready between outbreaks; nothing in it is about residents"),
+    gettext_noop("the whitelist of firms is public business, not about residents"),
     gettext_noop("What a laboratory can do is about nobody, and is asked for next time."),
     gettext_noop("how a sender writes lists"),
     gettext_noop("how public lists are read"),

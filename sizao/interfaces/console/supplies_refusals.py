@@ -4,9 +4,6 @@ from django.utils.translation import gettext_noop
 
 
 KNOWN = (
-    gettext_noop("shows who asked for, granted and drove what; says nothing about residents"),
-    gettext_noop("the whitelist of firms is public business, not about residents"),
-    gettext_noop("stock is kept ready beyond an outbreak, and says nothing about residents"),
     gettext_noop("Nothing is asked for."),
     gettext_noop("Give an amount above nothing for each item."),
     gettext_noop("An item is named twice."),
