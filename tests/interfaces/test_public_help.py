@@ -25,7 +25,11 @@ def own(client):
     client.cookies["django_language"] = "en"
     town = Town()
     exposure = Exposure(last_exposure=MACHINE_TIME - 2 * HOUR, degree=1)
-    facts = {"enter": (MACHINE_TIME - 4 * HOUR).isoformat(), "leave": (MACHINE_TIME - 2 * HOUR).isoformat()}
+    facts = {
+        "place": "红旗饭店",
+        "enter": (MACHINE_TIME - 4 * HOUR).isoformat(),
+        "leave": (MACHINE_TIME - 2 * HOUR).isoformat(),
+    }
     ground = town.ground(facts=facts, at=MACHINE_TIME)
     one = town.propose(at=MACHINE_TIME, facts=exposure, ground_ids=[ground.id])
     town.decide(one, at=MACHINE_TIME)
