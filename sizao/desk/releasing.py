@@ -1,13 +1,15 @@
 """Release from quarantine: what stands about somebody's tests goes with it, so that no open test is overlooked."""
 
+from contextlib import suppress
 from datetime import datetime
 
+from sizao.desk.riding import ask_ride_home
 from sizao.desk.tracing import ZONE
 from sizao.foundation.accounts.types import ScopedActor
 from sizao.response.cases.queries import find_case_of
 from sizao.response.quarantine.operations import release_stay
 from sizao.response.quarantine.queries import get_stays
-from sizao.response.quarantine.types import LastTests, Stay, StayNotFoundError
+from sizao.response.quarantine.types import LastTests, QuarantineError, Stay, StayNotFoundError
 from sizao.response.testing.queries import is_test_pending, plans_of
 from sizao.response.testing.types import DayState
 
@@ -27,7 +29,7 @@ def last_tests(*, actor: ScopedActor, person: int, restriction: int, at: datetim
 
 
 def release(*, stay_id: int, since: datetime, actor: ScopedActor, at: datetime, reason: str) -> Stay:
-    """Releases somebody at the end of the term with a certificate.
+    """Releases somebody at the end of the term with a certificate, and asks for the ride home.
 
     Raises `QuarantineError` with a pending, lacking or positive test or before the end, and `StayNotFoundError`.
     """
@@ -35,4 +37,8 @@ def release(*, stay_id: int, since: datetime, actor: ScopedActor, at: datetime, 
     if stay is None:
         raise StayNotFoundError("There is no such stay in your area.", next_step="Look at the list of stays.")
     tests = last_tests(actor=actor, person=stay.person, restriction=stay.restriction, at=at)
-    return release_stay(stay_id=stay_id, tests=tests, since=since, actor=actor, at=at, reason=reason)
+    released = release_stay(stay_id=stay_id, tests=tests, since=since, actor=actor, at=at, reason=reason)
+    with suppress(QuarantineError):
+        # Somebody has asked for a ride already: one is enough.
+        ask_ride_home(stay=released, actor=actor, at=at, reason=reason)
+    return released

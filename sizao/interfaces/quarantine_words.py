@@ -6,6 +6,7 @@ from typing import TypeAlias
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sizao.engines.planning.rides import UnservedKind, VehicleKind
 from sizao.engines.planning.rooms import ReasonKind, RoomKind, UnplacedKind
 from sizao.engines.policy.site_vocabulary import SiteNumber
 from sizao.response.quarantine.types import (
@@ -14,9 +15,12 @@ from sizao.response.quarantine.types import (
     Need,
     NoteKind,
     PlanState,
+    RideState,
     RoomState,
     SiteState,
     StayState,
+    TransferKind,
+    TransferState,
 )
 
 
@@ -56,6 +60,14 @@ ACTIONS: dict[str, Words] = {
     "quarantine.note": _("need, alarm or breach noted"),
     "quarantine.settle": _("need, alarm or breach settled"),
     "quarantine.read_stay": _("stay read"),
+    "quarantine.keep_vehicle": _("vehicle for transfers noted"),
+    "quarantine.ask_ride": _("ride asked for"),
+    "quarantine.cancel_ride": _("ride taken back"),
+    "quarantine.propose_rides": _("rides proposed"),
+    "quarantine.confirm_ride": _("ride confirmed"),
+    "quarantine.take_in": _("somebody got into the vehicle"),
+    "quarantine.hand_over": _("somebody was received"),
+    "quarantine.disinfect": _("vehicle disinfected"),
     "quarantine.export": _("list of stays exported"),
 }
 KINDS: dict[str, Words] = {
@@ -63,6 +75,10 @@ KINDS: dict[str, Words] = {
     "room": _("room"),
     "stay": _("quarantine stay"),
     "plan": _("plan of rooms"),
+    "vehicle": _("vehicle"),
+    "transfer": _("transfer"),
+    "ride": _("ride"),
+    "rides": _("rides"),
 }
 
 SITE_STATES: Mapping[SiteState, tuple[str, Words]] = {
@@ -146,3 +162,47 @@ _REASONS: Mapping[str, Words] = {
 def reason_words(reasons: Iterable[tuple[str, Mapping[str, int]]]) -> str:
     """Why somebody has this room, in one line."""
     return "; ".join(str(_REASONS[kind]) % values if values else str(_REASONS[kind]) for kind, values in reasons)
+
+
+TRANSFER_KINDS: Mapping[TransferKind, Words] = {
+    TransferKind.TO_SITE: _("to a quarantine site"),
+    TransferKind.TO_HOSPITAL: _("to the designated hospital"),
+    TransferKind.HOME: _("home after release"),
+}
+TRANSFER_STATES: Mapping[TransferState, tuple[str, Words]] = {
+    TransferState.ASKED: ("due", _("waits for a ride")),
+    TransferState.PLANNED: ("info", _("ride confirmed")),
+    TransferState.ABOARD: ("info", _("in the vehicle")),
+    TransferState.DONE: ("well", _("received")),
+    TransferState.CANCELED: ("info", _("taken back")),
+}
+RIDE_STATES: Mapping[RideState, tuple[str, Words]] = {
+    RideState.PROPOSED: ("due", _("proposed")),
+    RideState.PLANNED: ("info", _("confirmed")),
+    RideState.UNDER_WAY: ("info", _("under way")),
+    RideState.TO_DISINFECT: ("due", _("to be disinfected")),
+    RideState.DONE: ("well", _("disinfected")),
+    RideState.DROPPED: ("info", _("taken back")),
+}
+VEHICLE_KINDS: Mapping[VehicleKind, Words] = {
+    VehicleKind.AMBULANCE: _("negative-pressure ambulance"),
+    VehicleKind.BUS: _("bus"),
+    VehicleKind.CAR: _("car"),
+}
+UNSERVED: Mapping[UnservedKind, Words] = {
+    UnservedKind.NO_KIND: _("no vehicle in service may take this person"),
+    UnservedKind.NO_WAY: _("no vehicle reaches the place"),
+    UnservedKind.NO_TIME: _("every vehicle is away for too long"),
+}
+_DEGREES: Mapping[int, Words] = {
+    0: _("infected person"),
+    1: _("close contact"),
+    2: _("secondary contact"),
+    3: _("tertiary contact"),
+    9: _("released"),
+}
+
+
+def degree_words(degree: int) -> str:
+    """Whom a ride takes, by degree; 0 is infected, 9 released."""
+    return str(_DEGREES.get(degree, degree))

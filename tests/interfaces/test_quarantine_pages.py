@@ -11,7 +11,7 @@ from sizao.response.quarantine.queries import get_stays, list_plans, list_sites,
 from sizao.response.quarantine.types import NoteKind, PlanState, SiteState, StayState
 from tests.interfaces.conftest import kept, told
 from tests.people import CHONGLI, HUAILAI
-from tests.quarantine import CITY_STAFF, COUNTY_STAFF, DAY, DOCTOR, a_site, a_stay, acts, there
+from tests.quarantine import CITY_STAFF, COUNTY_STAFF, DAY, DOCTOR, a_site, a_stay, acts, placed, there
 from tests.residents import AT
 
 
@@ -328,3 +328,73 @@ def test_decided_restrictions_ask_for_places_by_themselves(machine_time, monkeyp
     end_restriction(restriction_id=decided.id, actor=town.decider, at=AT + DAY, reason="a test")
     ask_places(actor=CITY_STAFF, at=AT + DAY, reason="a test")
     assert list_stays(actor=CITY_STAFF, states=[StayState.LEFT]).rows[0].ending == "lifted"
+
+
+class TestRides:
+    def test_a_confirmed_place_asks_for_a_ride_that_is_proposed_and_confirmed(self, county, doctor):
+        a_site()
+        stay = placed(1)
+        text = told(county.get("/quarantine/rides/"))
+        assert stay.shown in text and "to a quarantine site" in text
+        vehicle = {"act": "vehicle", "plate": "冀G·8001", "kind": "car", "seats": "3"}
+        assert county.post("/quarantine/rides/", vehicle).status_code == 302
+        assert county.post("/quarantine/rides/", {"act": "propose"}).status_code == 302
+        page = county.get("/quarantine/rides/")
+        assert "Proposed, to be confirmed" in told(page) and "冀G·8001" in told(page)
+        ride = page.text.split('name="ride" value="')[1].split('"')[0]
+        confirm = {"act": "confirm", "ride": ride, "driver": "孙司机"}
+        assert county.post("/quarantine/rides/", confirm | {"driver": ""}).status_code == 422
+        assert (
+            county.post("/quarantine/rides/", {"act": "confirm", "ride": ride, "driver": "孙司机"}).status_code == 302
+        )
+        day = doctor.get("/ride/day.json").json()
+        (one,) = day["rides"][0]["people"]
+        assert (day["rides"][0]["plate"], one["who"], one["act"]) == ("冀G·8001", stay.shown, "in")
+        taken = {"act": "in", "number": one["id"], "name": "李网格"}
+        assert "is in the vehicle" in told(doctor.post("/ride/", taken))
+        handed = doctor.post("/ride/", {"act": "out", "number": one["id"], "name": ""})
+        assert handed.status_code == 422 and "from whom to whom" in told(handed)
+        assert "was received by" in told(doctor.post("/ride/", {"act": "out", "number": one["id"], "name": "周医生"}))
+        assert doctor.get("/ride/day.json").json()["rides"][0]["toClean"]
+        assert "is disinfected" in told(doctor.post("/ride/", {"act": "clean", "number": ride}))
+        assert doctor.get("/ride/day.json").json()["rides"] == []
+        assert get_stays(actor=COUNTY_STAFF, stay_ids=[stay.id])[stay.id].state is StayState.ARRIVED
+
+    def test_without_a_vehicle_the_board_says_why(self, county):
+        a_site()
+        placed(1)
+        county.get("/quarantine/rides/")
+        county.post("/quarantine/rides/", {"act": "propose"})
+        assert "no vehicle in service may take this person" in told(county.get("/quarantine/rides/"))
+
+    @pytest.mark.parametrize(
+        ("given", "status", "words"),
+        [
+            ({"act": "propose"}, 422, "Nobody waits for a ride."),
+            ({"act": "vehicle", "plate": "", "seats": "4"}, 422, "plate and 1 to 80 seats"),
+            ({"act": "confirm", "ride": "99", "driver": "x"}, 404, ""),
+            ({"act": "cancel", "transfer": "99"}, 404, ""),
+            ({"act": "nonsense"}, 404, ""),
+        ],
+    )
+    def test_refusals(self, come, machine_time, given, status, words):
+        answer = come(Role.COUNTY_COMMAND, HUAILAI).post("/quarantine/rides/", given)
+        assert answer.status_code == status and words in told(answer)
+
+    def test_who_may_not(self, situation, come, doctor):
+        assert doctor.get("/quarantine/rides/").status_code == 403
+        assert come(Role.GRID_WORKER, HUAILAI).get("/ride/").status_code == 403
+        assert doctor.post("/ride/", {"act": "in", "number": "99", "name": "x"}).status_code == 422
+        assert doctor.post("/ride/", {}).status_code == 422
+
+    def test_a_case_that_is_not_isolated_asks_for_an_ambulance(self, county, situation):
+        text = told(county.get("/quarantine/rides/"))
+        assert "to the designated hospital" in text and "infected person" in text
+
+    def test_a_release_asks_for_the_ride_home(self, county, monkeypatch):
+        a_site()
+        stay = there(1)
+        at_time(monkeypatch, stay.due_at)
+        since = (stay.due_at + timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M")
+        county.post(f"/quarantine/stays/{stay.id}/", {"act": "release", "since": since})
+        assert "home after release" in told(county.get("/quarantine/rides/"))

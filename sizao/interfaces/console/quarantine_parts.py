@@ -34,6 +34,7 @@ def tabs(request: HttpRequest) -> list[dict[str, Any]]:
         ("places", Permission.PLACE_PEOPLE),
         ("quarantine-stays", Permission.MONITOR_STAYS),
         ("quarantine-round", Permission.MONITOR_STAYS),
+        ("rides", Permission.DISPATCH),
     ]
     here = getattr(request.resolver_match, "url_name", "")
     return [{"name": name, "current": name == here} for name, needed in pages if can(request.user, needed)]

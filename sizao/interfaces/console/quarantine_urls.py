@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from sizao.interfaces.console import quarantine_places, quarantine_round, quarantine_sites, quarantine_stays
+from sizao.interfaces.console import (
+    quarantine_places,
+    quarantine_rides,
+    quarantine_round,
+    quarantine_sites,
+    quarantine_stays,
+)
 
 
 urlpatterns = [
@@ -18,5 +24,6 @@ urlpatterns = [
     path("quarantine/stays/", quarantine_stays.stays, name="quarantine-stays"),
     path("quarantine/stays/<int:number>/", quarantine_stays.stay, name="quarantine-stay"),
     path("quarantine/stays/<int:number>/certificate.pdf", quarantine_stays.certificate, name="quarantine-certificate"),
+    path("quarantine/rides/", quarantine_rides.rides, name="rides"),
     path("quarantine/round/", quarantine_round.round_of_day, name="quarantine-round"),
 ]

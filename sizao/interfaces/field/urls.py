@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sizao.interfaces.field import gate, grid, sampling
+from sizao.interfaces.field import gate, grid, ride, sampling
 from sizao.interfaces.field.shell import shell_urls
 
 
@@ -16,4 +16,7 @@ urlpatterns = [
     path("sampling/", sampling.sampling, name="sampling"),
     path("sampling/day.json", sampling.day, name="sampling-day"),
     *shell_urls(sampling.SHELL),
+    path("ride/", ride.ride, name="ride"),
+    path("ride/day.json", ride.day, name="ride-day"),
+    *shell_urls(ride.SHELL),
 ]

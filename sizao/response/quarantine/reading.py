@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sizao.engines.planning.rides.types import VehicleKind
 from sizao.engines.planning.rooms.types import RoomKind
 from sizao.response.quarantine import models, types
 from sizao.response.quarantine.sealing import SETTLED, SYMPTOMS, WORDS, opened
@@ -132,4 +133,52 @@ def _result(kept: dict[str, Any]) -> types.PlanResult:
         openings=[(site, rooms, hours) for site, rooms, hours in kept["openings"]],
         is_best=kept["is_best"],
         seconds=kept["seconds"],
+    )
+
+
+def transfer_of(row: models.Transfer) -> types.Transfer:
+    return types.Transfer(
+        id=row.pk,
+        person=row.person,
+        kind=types.TransferKind(row.kind),
+        degree=row.degree,
+        party=row.party,
+        origin=row.origin,
+        target=row.target,
+        target_name=row.target_name,
+        division_path=row.division_path,
+        state=types.TransferState(row.state),
+        asked_at=row.asked_at,
+        due_at=row.due_at,
+        due_rule=row.due_rule,
+        stay=row.stay_id,
+        ride=row.ride_id,
+        pickup_at=row.pickup_at,
+        drop_at=row.drop_at,
+        taken_at=row.taken_at,
+        handed_by=row.handed_by,
+        done_at=row.done_at,
+        received_by=row.received_by,
+    )
+
+
+def vehicle_of(row: models.Vehicle) -> types.Vehicle:
+    return types.Vehicle(row.pk, row.plate, VehicleKind(row.kind), row.seats, row.division_path, row.in_service)
+
+
+def ride_of(row: models.Ride) -> types.Ride:
+    transfers = sorted(row.transfers.all(), key=lambda one: (one.pickup_at or row.starts_at, one.pk))
+    return types.Ride(
+        row.pk,
+        vehicle_of(row.vehicle),
+        row.driver,
+        row.degree,
+        types.RideState(row.state),
+        row.division_path,
+        row.starts_at,
+        row.ends_at,
+        row.free_at,
+        row.disinfected_at,
+        row.disinfected_by,
+        [transfer_of(one) for one in transfers],
     )

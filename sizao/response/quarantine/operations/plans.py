@@ -68,7 +68,7 @@ def begin_plan(
             raise QuarantineError("Nobody waits for a place.", next_step="A decided restriction asks for one.")
         if len(stays) > MOST_PEOPLE:
             raise QuarantineError(
-                f"{len(stays):,} people wait for a place.", f"One plan is for at most {MOST_PEOPLE:,}.",
+                "Too many people wait for one plan.", "One plan is for at most 5000.",
                 "Let each county make its own plan.",
             )  # fmt: skip
         known = set(stays)

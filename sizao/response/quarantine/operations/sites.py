@@ -33,9 +33,7 @@ def keep_site(*, site: NewSite, rooms: Sequence[NewRooms], actor: ScopedActor, a
         raise QuarantineError("Staff or areas cannot be read.", next_step="Give whole numbers from 0.")
     count = sum(one.count for one in rooms)
     if not 1 <= count <= MOST_ROOMS or any(one.count < 1 or not 1 <= one.beds <= 12 for one in rooms):
-        raise QuarantineError(
-            f"A site has 1 to {MOST_ROOMS} rooms, with 1 to 12 beds each.", next_step="Correct the rooms."
-        )
+        raise QuarantineError("A site has 1 to 5000 rooms, with 1 to 12 beds each.", next_step="Correct the rooms.")
     with scope(actor.scope.path, actor=actor.actor_id):
         if not actor.scope.covers(site.division_path):
             raise SiteNotFoundError("This division is not in your area.", next_step="Choose one of your area.")
@@ -143,7 +141,7 @@ def _move(
         row = _site(site_id)
         if SiteState(row.state) not in before:
             raise QuarantineError(
-                f"A site that is {row.state} cannot become {after.value}.", next_step="Look at how the site stands."
+                "This cannot be done with the site as it stands.", next_step="Look at how the site stands."
             )
         if after is SiteState.CLOSED:
             inside = models.Stay.objects.filter(site=row, state__in=_STATES).count()

@@ -1,5 +1,6 @@
 """Reads of this room."""
 
+from sizao.response.quarantine.queries.rides import count_transfers, list_rides, list_transfers, list_vehicles
 from sizao.response.quarantine.queries.sites import get_site, list_rooms, list_sites, room_names
 from sizao.response.quarantine.queries.stays import (
     access_stay,
@@ -12,22 +13,27 @@ from sizao.response.quarantine.queries.stays import (
     list_round,
     list_stays,
 )
-from sizao.response.quarantine.rules.numbers import site_rules
+from sizao.response.quarantine.rules.numbers import ride_numbers, site_rules
 
 
 __all__ = [
     "access_stay",
     "count_stays",
+    "count_transfers",
     "find_stay_of",
     "get_plan",
     "get_site",
     "get_stays",
     "list_open_alarms",
     "list_plans",
+    "list_rides",
     "list_rooms",
     "list_round",
     "list_sites",
     "list_stays",
+    "list_transfers",
+    "list_vehicles",
+    "ride_numbers",
     "room_names",
     "site_rules",
 ]

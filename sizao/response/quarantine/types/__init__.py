@@ -1,5 +1,18 @@
-"""Quarantine sites, rooms, stays and plans as other rooms see them."""
+"""Quarantine sites, rooms, stays, plans and transfers as other rooms see them."""
 
+from sizao.response.quarantine.types.rides import (
+    BUSY_RIDES,
+    OPEN_TRANSFERS,
+    NewTransfer,
+    Ride,
+    RideNumbers,
+    RideState,
+    Transfer,
+    TransferKind,
+    TransferNotFoundError,
+    TransferState,
+    Vehicle,
+)
 from sizao.response.quarantine.types.values import (
     DailyCheck,
     Known,
@@ -39,8 +52,10 @@ from sizao.response.quarantine.types.words import (
 
 
 __all__ = [
+    "BUSY_RIDES",
     "IN_ROOMS",
     "OPEN_STATES",
+    "OPEN_TRANSFERS",
     "DailyCheck",
     "DayPart",
     "Ending",
@@ -50,6 +65,7 @@ __all__ = [
     "NewRooms",
     "NewSite",
     "NewStay",
+    "NewTransfer",
     "Note",
     "NoteKind",
     "Occupant",
@@ -59,6 +75,9 @@ __all__ = [
     "PlanState",
     "Proposal",
     "QuarantineError",
+    "Ride",
+    "RideNumbers",
+    "RideState",
     "RoomChange",
     "RoomOnPlan",
     "RoomState",
@@ -71,4 +90,9 @@ __all__ = [
     "StayFile",
     "StayNotFoundError",
     "StayState",
+    "Transfer",
+    "TransferKind",
+    "TransferNotFoundError",
+    "TransferState",
+    "Vehicle",
 ]
