@@ -113,10 +113,10 @@ class TestTubes:
         [
             ({"code": ""}, "needs the code"),
             ({"people": "130730198001010012"}, "cannot be read"),
-            ({"people": "M1234567\nM1234568"}, "The protocol allows 1"),
+            ({"people": "M1234567\nM1234568"}, "the protocol allows 1"),
             ({"collected_at": "tomorrow"}, "no date and time"),
             ({"collected_at": "2021-10-24 16:00"}, "in the future"),
-            ({"round": "99"}, "no round 99"),
+            ({"round": "99"}, "no such round"),
             ({"people": "M1234567\nM1234567", "pooling": "ten"}, "twice"),
         ],
     )
@@ -250,7 +250,7 @@ class TestLaboratories:
 
     def test_an_unknown_laboratory_takes_nothing_in(self, town, come):
         answer = come().post("/testing/laboratories/", {"act": "receive", "laboratory": "?", "codes": "T-1"})
-        assert answer.status_code == 422 and "what the laboratory" in words(answer)
+        assert answer.status_code == 422 and "what this laboratory" in words(answer)
 
 
 class TestRounds:
@@ -343,7 +343,7 @@ class TestPhone:
     def test_refusals_say_which_line(self, town, come):
         worker = come(Role.GRID_WORKER, HUAILAI)
         text = self.send(worker, 422, people=f"{shown(town.people[0])}\n130730198001010012", pooling="ten")
-        assert "Look at line 2" in text
+        assert "cannot be read: 2" in text
         found = make_round(actor=town.reviewer)
         self.send(worker, people=shown(town.people[0]), round=str(found.id))
         text = self.send(

@@ -82,7 +82,7 @@ def keys_of(people: Sequence[str]) -> list[int]:
             found.append(person_key(identifier.text, secret=pseudonym_secret()))
     if wrong:
         raise WhoError(
-            f"Number {', '.join(map(str, wrong))} of the list cannot be read.",
+            "Some lines of the list cannot be read.",
             "The number of an ID card has a digit that proves the others; here it does not fit.",
             "Scan the card again, or type it once more.",
             places=tuple(wrong),

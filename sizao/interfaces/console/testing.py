@@ -185,7 +185,10 @@ def _figures(request: HttpRequest, board: TestsBoard, show: str, below: str) -> 
         }
         for kind, label, tone, number in shown_kinds
     ]
-    return [*figures, {"number": board.done, "label": _("taken today"), "tone": "well"}]
+    return [
+        *figures,
+        {"number": board.done, "label": _("taken today"), "tone": "well", "url": reverse("testing-tubes")},
+    ]
 
 
 def _places(request: HttpRequest, lines: Sequence[_Line], show: str, below: str) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from sizao.desk.testing.rounds import (
     planned_for,
     progress_by_community,
 )
+from sizao.desk.tracing import DEFAULT_PROTOCOL
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.foundation.privacy.pseudonyms import shown
@@ -269,6 +270,9 @@ def _board(request: HttpRequest, progress: RoundProgress, at: datetime) -> dict[
         "negative": round_negative(actor=request.user, round_id=one.id),
         "following": following,
         "following_stage": STAGES[following.stage] if following else "",
+        "following_rule": reverse("pack-row", args=[DEFAULT_PROTOCOL, following.rule.split(".", 1)[1]])
+        if following
+        else "",
         "may_run": is_open and can(request.user, Permission.RUN_TESTING),
         "may_finish": can(request.user, Permission.TAKE_SPECIMENS),
         "hours": (moment(max(at, one.opens_at)), moment(one.due_at)),
@@ -297,6 +301,7 @@ def _figures(progress: RoundProgress) -> list[dict[str, Any]]:
             "number": progress.without_answer,
             "label": _("people without an answer"),
             "tone": "due" if progress.without_answer else "well",
+            "url": f"{tubes}&show={'pending' if progress.pending else 'positive'}",
         },
     ]
 
@@ -307,7 +312,7 @@ def _communities(request: HttpRequest, communities: Sequence[Community]) -> Any:
         Column("place", _("Community or building")),
         Column("left", _("Not tested yet"), numeric=True),
         Column("people", _("People"), numeric=True),
-        Column("share", _("Done"), numeric=True),
+        Column("share", _("Share tested"), numeric=True),
     ]
     rows: list[dict[str, Any]] = [
         {

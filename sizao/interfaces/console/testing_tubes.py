@@ -18,6 +18,7 @@ from sizao.interfaces.console.persons import given_instant, given_reason
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.tables import PAGE_ROWS, Column, Value, build_table
 from sizao.interfaces.console.words import actor_names, division_names, moment, moment_near, purpose_of, since
+from sizao.interfaces.testing_refusals import said
 from sizao.interfaces.testing_words import KINDS, POOLING, RESULTS, STATUSES, TUBE_STATES
 from sizao.kernel.errors import SizaoError
 from sizao.response.testing.operations import void_tube
@@ -113,7 +114,7 @@ def take(request: HttpRequest) -> HttpResponse:
     try:
         made = collect(collecting=_collecting(request), actor=request.user, at=at, reason=_("Specimens taken"))
     except SizaoError as error:
-        return render(request, "console/testing/take.html", context | {"problem": error}, status=422)
+        return render(request, "console/testing/take.html", context | {"problem": said(error)}, status=422)
     return redirect("testing-tube", code=made.code)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sizao.desk.testing.protocols import doubles, pool_limits
-from sizao.desk.testing.sampling import Collecting, WhoError, collect
+from sizao.desk.testing.sampling import Collecting, collect
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.foundation.privacy.pseudonyms import shown
@@ -29,6 +29,7 @@ from sizao.interfaces.field.shell import (
     once_key,
     shell_context,
 )
+from sizao.interfaces.testing_refusals import said
 from sizao.interfaces.testing_words import DUE, KINDS, POOLING
 from sizao.kernel.errors import SizaoError
 from sizao.registry.people.queries import access_people
@@ -65,7 +66,7 @@ def sampling(request: HttpRequest) -> HttpResponse:
             reason=_("Specimens taken"),
         )
     except SizaoError as error:
-        return _answered(request, _form(values) | {"problem": error, "wrong": _wrong(error)}, _REFUSED)
+        return _answered(request, _form(values) | {"problem": said(error), "wrong": _wrong(error)}, _REFUSED)
     kept = {"pooling": values.get("pooling"), "kind": values.get("kind"), "round": values.get("round"),
             "point": values.get("point"), "place": values.get("place")}  # fmt: skip
     return _answered(request, _form(kept) | {"taken": tube}, 200)
@@ -143,8 +144,6 @@ def _number(text: str) -> int | None:
 
 def _wrong(error: SizaoError) -> str:
     """Which lines of the list are at fault, by their places; nothing about anybody."""
-    if isinstance(error, WhoError):
-        return _("Look at line %(lines)s.") % {"lines": ", ".join(map(str, error.places))}
     if isinstance(error, TwiceInRoundError) and error.persons:
         return _("Take out: %(keys)s") % {"keys": ", ".join(map(shown, error.persons))}
     return ""

@@ -74,15 +74,15 @@ def receive_tubes(*, codes: Sequence[str], laboratory: str, actor: ScopedActor, 
     wanted = list(dict.fromkeys(code for code in codes if code))
     if not wanted or len(wanted) > _MOST_AT_ONCE:
         raise TestingError(
-            f"{len(wanted)} tubes were given.",
-            f"At once a laboratory takes in 1 to {_MOST_AT_ONCE:,}.",
+            "No tube was given, or too many at once.",
+            "At once a laboratory takes in 1 to 2,000 tubes.",
             "Scan the tubes of one box at a time.",
         )
     with scope(actor.scope.path, actor=actor.actor_id):
         row = models.Laboratory.objects.select_for_update().filter(name=laboratory).first()
         if row is None:
             raise LaboratoryUnknownError(
-                f"Nobody has said what the laboratory {laboratory} can do.",
+                "Nobody has said what this laboratory can do.",
                 "Without that no hour can be promised.",
                 "Enter its tubes an hour first.",
             )

@@ -45,7 +45,7 @@ def take_tube_results(
     check(actor, Permission.IMPORT_FINDINGS)
     if not lines or len(lines) > MOST_LINES:
         raise TestingError(
-            f"{len(lines)} results were given.", f"At once 1 to {MOST_LINES:,} are taken.", "Send them in parts."
+            "No result was given, or too many at once.", "At once 1 to 5,000 are taken.", "Send them in parts."
         )
     if not laboratory.strip():
         raise TestingError("Results come from a laboratory.", next_step="Choose which one.")

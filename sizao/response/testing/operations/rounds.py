@@ -66,7 +66,7 @@ def decide_round(
         running = series.filter(state__in=_OPEN).first()
         if running is not None:
             raise TestingError(
-                f"The round {running.name} for the same people is not closed.",
+                "A round for the same people is not closed.",
                 "Rounds of one target follow each other.",
                 "Close it first.",
             )
@@ -104,7 +104,7 @@ def add_points(
     for point in points:
         if not point.name.strip() or not point.opens_at < point.closes_at or point.samplers < 1 or point.tubes < 0:
             raise TestingError(
-                f"The point {point.name or '-'} cannot be.",
+                "This point cannot be.",
                 "A point has a name, opens before it closes, and has somebody who takes the specimens.",
                 "Correct it and add the points again.",
             )
@@ -139,11 +139,9 @@ def begin_round(*, round_id: int, actor: ScopedActor, at: datetime, reason: str)
     with scope(actor.scope.path, actor=actor.actor_id):
         row = _open_round(round_id)
         if row.state != RoundState.PLANNED.value:
-            raise TestingError(f"The round {row.name} runs already.", next_step="Look at its progress.")
+            raise TestingError("This round runs already.", next_step="Look at its progress.")
         if row.due_at <= at:
-            raise TestingError(
-                f"The round {row.name} was to be done by an earlier time.", next_step="Decide a new one."
-            )
+            raise TestingError("This round was to be done by an earlier time.", next_step="Decide a new one.")
         row.state, row.opens_at = RoundState.RUNNING.value, min(row.opens_at, at)
         row.save(update_fields=["state", "opens_at"])
         _record("round.begin", row, actor=actor, at=at, reason=reason)
@@ -180,7 +178,7 @@ def close_round(
     with scope(actor.scope.path, actor=actor.actor_id):
         row = _open_round(round_id)
         if row.state != RoundState.RUNNING.value:
-            raise TestingError(f"The round {row.name} has not begun.", next_step="Begin it, or cancel it.")
+            raise TestingError("This round has not begun.", next_step="Begin it, or cancel it.")
         if expected is not None and expected < 1:
             raise TestingError("Nobody would have been to be tested.", next_step="Leave the number as it is.")
         before = row.expected
@@ -197,7 +195,7 @@ def cancel_round(*, round_id: int, actor: ScopedActor, at: datetime, reason: str
         row = _open_round(round_id)
         if not reason.strip() or models.Tube.objects.filter(round=row).exists():
             raise TestingError(
-                f"The round {row.name} cannot be called off.",
+                "This round cannot be called off.",
                 "Specimens were taken in it, or no reason was given.",
                 "Close it instead.",
             )
@@ -210,9 +208,9 @@ def cancel_round(*, round_id: int, actor: ScopedActor, at: datetime, reason: str
 def _open_round(round_id: int) -> models.Round:
     row = models.Round.objects.select_for_update().filter(pk=round_id).first()
     if row is None:
-        raise RoundNotFoundError(f"There is no round {round_id} within your area.", next_step="Look at the list.")
+        raise RoundNotFoundError("There is no such round within your area.", next_step="Look at the list.")
     if row.state not in _OPEN:
-        raise TestingError(f"The round {row.name} is closed.", next_step="Decide a new one.")
+        raise TestingError("This round is closed.", next_step="Decide a new one.")
     return row
 
 

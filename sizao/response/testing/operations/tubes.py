@@ -45,7 +45,7 @@ def collect_tube(*, new: NewTube, limits: PoolLimits, actor: ScopedActor, at: da
             if known is not None:
                 return tubes_of([known])[0]
         if models.Tube.objects.filter(code=new.code).exists():
-            raise _used(new.code)
+            raise _used()
         if new.round_id is not None:
             _check_round(new)
         try:
@@ -73,7 +73,7 @@ def void_tube(*, code: str, actor: ScopedActor, at: datetime, reason: str) -> Tu
         row = locked(code)
         if row.state not in (TubeState.COLLECTED.value, TubeState.RECEIVED.value):
             raise TestingError(
-                f"The tube {code} cannot be set aside.",
+                "This tube cannot be set aside.",
                 "It has a result, or was set aside before.",
                 "A result is taken back by its laboratory.",
             )
@@ -90,7 +90,7 @@ def locked(code: str) -> models.Tube:
     row = models.Tube.objects.select_for_update().filter(code=code).first()
     if row is None:
         raise TubeNotFoundError(
-            f"There is no tube {code} within your area.", next_step="Check the code, or scan the tube again."
+            "There is no such tube within your area.", next_step="Check the code, or scan the tube again."
         )
     return row
 
@@ -98,12 +98,10 @@ def locked(code: str) -> models.Tube:
 def _check_round(new: NewTube) -> None:
     row = models.Round.objects.filter(pk=new.round_id).first()
     if row is None:
-        raise RoundNotFoundError(
-            f"There is no round {new.round_id} within your area.", next_step="Choose one from the list."
-        )
+        raise RoundNotFoundError("There is no such round within your area.", next_step="Choose one from the list.")
     if row.state != RoundState.RUNNING.value:
         raise TestingError(
-            f"The round {row.name} is not running.",
+            "This round is not running.",
             "Specimens of a round are taken from its beginning until it is closed.",
             "Choose another round, or take the specimen without one.",
         )
@@ -152,13 +150,13 @@ def _refusal(new: NewTube, error: IntegrityError) -> TestingError:
     if _PERSON_ONCE in text:
         return _twice((), [])
     if _CODE_ONCE in text or "once" in text:
-        return _used(new.code)
+        return _used()
     raise error
 
 
-def _used(code: str) -> TubeUsedError:
+def _used() -> TubeUsedError:
     return TubeUsedError(
-        f"The tube {code} was used before.",
+        "This tube was used before.",
         "A tube has one code, and a code one tube.",
         "Take a new tube; if the code was misread, scan it again.",
     )
@@ -171,4 +169,5 @@ def _twice(persons: Sequence[int], tubes: Sequence[str]) -> TwiceInRoundError:
         f"In another tube already: {where}." if where else "They gave a specimen in another area.",
         "Remove them from this tube; the others can stay.",
         persons=tuple(persons),
+        tubes=tuple(tubes),
     )

@@ -188,5 +188,5 @@ def _unresolved(row: models.Round) -> tuple[set[int], set[int]]:
 def _row(round_id: int) -> models.Round:
     row = models.Round.objects.filter(pk=round_id).first()
     if row is None:
-        raise RoundNotFoundError(f"There is no round {round_id} within your area.", next_step="Look at the list.")
+        raise RoundNotFoundError("There is no such round within your area.", next_step="Look at the list.")
     return row

@@ -73,7 +73,7 @@ def access_tube(*, actor: ScopedActor, code: str, purpose: str, at: datetime) ->
         row = models.Tube.objects.select_related("round").filter(code=code).first()
         if row is None:
             raise TubeNotFoundError(
-                f"There is no tube {code} within your area.", next_step="Check the code, or look at the list of tubes."
+                "There is no such tube within your area.", next_step="Check the code, or look at the list of tubes."
             )
         tube = tubes_of([row])[0]
         record(

@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sizao.foundation.privacy.pseudonyms import shown
 from sizao.response.testing.types import (
     POSITIVE,
     DueKind,
@@ -38,33 +37,33 @@ def check_tube(new: NewTube, limits: PoolLimits, *, at: datetime) -> None:
     if not new.code.strip() or len(new.code) > LONGEST_CODE or any(sign.isspace() for sign in new.code):
         raise TestingError(
             "A tube needs the code that is printed on it.",
-            f"A code has no blanks and at most {LONGEST_CODE} characters.",
+            "A code has no blanks and at most 40 characters.",
             "Scan the tube, or type what is under its bars.",
         )
     if not new.members:
-        raise TestingError(f"Nobody is in the tube {new.code}.", next_step="Scan whose specimen is in it.")
+        raise TestingError("Nobody is in this tube.", next_step="Scan whose specimen is in it.")
     if new.collected_at > at:
-        raise TestingError(
-            f"The tube {new.code} would be taken in the future.", next_step="Check the time of collection."
-        )
+        raise TestingError("The tube would be taken in the future.", next_step="Check the time of collection.")
     twice = [person for person, times in Counter(member.person for member in new.members).items() if times > 1]
     if twice:
         raise TestingError(
-            f"{', '.join(map(shown, twice))} would be in the tube {new.code} twice.",
+            "Somebody would be in this tube twice.",
             "One specimen of a person goes into a tube.",
             "Remove the second entry.",
         )
     if new.pooling not in limits.most:
         raise TubeFullError(
-            f"The protocol knows no tube of the kind '{new.pooling.value}'.",
+            "The protocol knows no tube of this kind.",
             next_step="Choose another way of pooling, or another protocol.",
         )
     most = limits.most[new.pooling]
     if most is not None and len(new.members) > most:
         raise TubeFullError(
-            f"{len(new.members)} people are in the tube {new.code}.",
-            f"The protocol allows {most} in a tube of this kind.",
+            "Too many people are in this tube.",
+            f"{len(new.members)} people are in it; the protocol allows {most}.",
             "Put the others into another tube.",
+            people=len(new.members),
+            most=most,
         )
     if new.pooling is Pooling.HOUSEHOLD:
         _check_household(new)
@@ -74,7 +73,7 @@ def _check_household(new: NewTube) -> None:
     homes = {member.household for member in new.members if member.household}
     if len(homes) > 1:
         raise TubeFullError(
-            f"The tube {new.code} holds people of {len(homes)} households.",
+            "This tube holds people of several households.",
             "A household tube holds one household and nobody else.",
             "Take a tube for each household.",
         )

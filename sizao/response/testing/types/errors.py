@@ -15,15 +15,30 @@ class TubeUsedError(TestingError):
 
 
 class TubeFullError(TestingError):
-    """More people in a tube than the pack allows for its way of pooling, or people who may not share one."""
+    """More people in a tube than the pack allows for its way of pooling, or people who may not share one.
+
+    `people` are in it, `most` may be; both 0 where it is not about a number.
+    """
+
+    def __init__(self, what: str, why: str = "", next_step: str = "", *, people: int = 0, most: int = 0) -> None:
+        super().__init__(what, why, next_step)
+        self.people, self.most = people, most
 
 
 class TwiceInRoundError(TestingError):
-    """Somebody who is in another tube of this round already. `persons` are their keys."""
+    """Somebody who is in another tube of this round already: their keys `persons`, and the codes of those `tubes`."""
 
-    def __init__(self, what: str, why: str = "", next_step: str = "", *, persons: tuple[int, ...] = ()) -> None:
+    def __init__(
+        self,
+        what: str,
+        why: str = "",
+        next_step: str = "",
+        *,
+        persons: tuple[int, ...] = (),
+        tubes: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(what, why, next_step)
-        self.persons = persons
+        self.persons, self.tubes = persons, tubes
 
 
 class TubeNotFoundError(TestingError):
