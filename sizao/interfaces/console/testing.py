@@ -64,7 +64,7 @@ def due(request: HttpRequest) -> HttpResponse:
         Column("state", _("What to do")),
         Column("since", _("Since")),
         Column("day", _("Test day"), numeric=True),
-        Column("place", _("Where")),
+        Column("place", _("Site or place")),
         Column("division", _("Lives in")),
         Column("measure", _("Measure")),
         Column("tube", _("Tube")),

@@ -332,6 +332,10 @@ def _place_names(paths: Collection[str]) -> dict[str, str]:
     return {path: names[english] for path, names in name_units(paths=paths).items()}
 
 
+def _rule_address(rule: str) -> str:
+    return reverse("pack-row", args=[DEFAULT_PROTOCOL, rule.split(".", 1)[1]])
+
+
 def _percent(one: Community) -> int:
     return round(100 * (one.people - one.untested) / one.people)
 
