@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -144,6 +145,7 @@ class TestAssessment:
 
     def test_it_is_made_of_the_fields_and_signed_by_the_privacy_officer(self, keys):
         auditor = somebody(Role.AUDITOR)
+        assert "impact assessment to sign" in words(auditor.get("/"))
         page = words(auditor.get("/assessment/"))
         assert "Nobody has signed an assessment yet." in page
         assert "To know who is who" in page and "movement: person, place" in page
@@ -156,7 +158,11 @@ class TestAssessment:
         assert "Nothing has changed since the last signed version." in words(auditor.get("/assessment/"))
         file = auditor.get(f"/assessment/{kept.pk}/signed.json")
         assert json.loads(file.content)["signature"]["digest"]
-        assert "needed, and guarded" in words(auditor.get(f"/assessment/{kept.pk}/"))
+        told = words(auditor.get(f"/assessment/{kept.pk}/"))
+        assert "needed, and guarded" in told
+        ends = (kept.signed_at + timedelta(days=1096)).astimezone().year
+        assert f"Kept until {ends}" in told, "the term of the pack"
+        assert "/assessment/" not in words(auditor.get("/")).partition("<main")[2], "nothing is left to assess"
 
     def test_a_new_field_is_shown_against_the_signed_version(self, keys, owner_connection):
         auditor = somebody(Role.AUDITOR)
@@ -169,6 +175,7 @@ class TestAssessment:
         ImpactAssessment.objects.create(
             content=older, remark="r", signed_by=kept.signed_by, signed_at=kept.signed_at, signature={}
         )
+        assert "new uses of personal data to assess" in words(auditor.get("/"))
         page = auditor.get("/assessment/")
         assert "Something about people is new since the last signed version" in words(page)
         found = {(str(row[0].text), str(row[2].text)) for row in page.context["changes"].rows}

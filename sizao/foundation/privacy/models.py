@@ -190,7 +190,9 @@ class ImpactAssessment(models.Model):
         "signed_at": PrivacyClass.OPERATIONAL,
         "signature": PrivacyClass.OPERATIONAL,
     }
-    retention: ClassVar[Retention] = standing("kept three years at least (PIPL art. 56)")
+    retention: ClassVar[Retention] = standing(
+        "kept at least as long as the law says (PIPL art. 56): nobody can remove it"
+    )
 
     class Meta:
         verbose_name = _("impact assessment")

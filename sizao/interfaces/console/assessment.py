@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -13,11 +14,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from sizao.engines.policy.vocabulary import RetentionTerm
 from sizao.foundation.accounts.permissions import NotPermittedError, can
 from sizao.foundation.accounts.types import Permission
 from sizao.foundation.privacy.assessment import Change, ChangeKind, changes, current, digest
 from sizao.foundation.privacy.operations import sign_assessment
-from sizao.foundation.privacy.queries import get_assessment, list_assessments
+from sizao.foundation.privacy.queries import get_assessment, list_assessments, terms_in_force
 from sizao.foundation.privacy.retention import PERSONAL
 from sizao.foundation.privacy.types import Assessment, PrivacyError
 from sizao.interfaces.clock import now
@@ -138,8 +140,19 @@ def _page(request: HttpRequest, *, problem: SizaoError | None = None, status: in
     return render(request, "console/privacy/assessment.html", context, status=status)
 
 
+def unassessed(request: HttpRequest, at: datetime) -> int | None:
+    """How much about people is new since the last signed version; None where nobody has signed one."""
+    signed = list_assessments(actor=request.user)
+    if not signed:
+        return None
+    return sum(one.is_about_people for one in changes(signed[0].content, current(at=at, stores=_STORES)))
+
+
 def _version(found: Assessment) -> dict[str, Any]:
+    term = terms_in_force(at=found.signed_at).get(RetentionTerm.IMPACT_ASSESSMENT)
     return {
+        "until": moment(found.signed_at + timedelta(days=term.values["days"])) if term else "",
+        "basis": term.legal_basis if term else "",
         "number": found.id,
         "by": actor_names([found.signed_by])[found.signed_by],
         "at": moment(found.signed_at),

@@ -20,6 +20,7 @@ from sizao.foundation.exchange.queries import count_undelivered
 from sizao.foundation.intake.queries import count_held, count_open_rows, list_silent
 from sizao.foundation.rights.queries import count_corrections, count_to_review
 from sizao.interfaces.arrivals_words import ATTENTION
+from sizao.interfaces.console.assessment import unassessed
 from sizao.interfaces.feeds.working import limits
 from sizao.interfaces.zones_words import ATTENTION as ZONE_ATTENTION
 from sizao.readiness.supplies.queries import count_late, count_late_calls
@@ -202,6 +203,15 @@ def _grid(request: HttpRequest, at: datetime) -> list[Figure]:
     return found
 
 
+def _assessment(request: HttpRequest, at: datetime) -> list[Figure]:
+    if not can(request.user, Permission.SIGN_ASSESSMENT):
+        return []
+    new, address = unassessed(request, at), reverse("assessment")
+    if new is None:
+        return [Figure(1, _("impact assessment to sign"), "due", address)]
+    return [Figure(new, _("new uses of personal data to assess"), "late", address)]
+
+
 _TONES = ("late", "due", "info", "well")
 
 # A room joins with one line: whoever may not see its figures gets none.
@@ -210,6 +220,7 @@ SOURCES: tuple[Source, ...] = (
     _assistance,
     _emergency,
     _corrections,
+    _assessment,
     _feeds,
     _exchange,
     _hand_overs,

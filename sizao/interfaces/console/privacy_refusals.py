@@ -43,7 +43,7 @@ KEPT = (
     gettext_noop("What a laboratory can do is about nobody, and is asked for next time."),
     gettext_noop("how a sender writes lists"),
     gettext_noop("how public lists are read"),
-    gettext_noop("kept three years at least (PIPL art. 56)"),
+    gettext_noop("kept as long as the law says (PIPL art. 56): nobody can remove it"),
     gettext_noop("known to everybody"),
     gettext_noop("part of the audit trail"),
     gettext_noop("part of the software"),
