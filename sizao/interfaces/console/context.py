@@ -46,9 +46,10 @@ class Entry:
         return any(can(user, permission) for permission in any_of)
 
 
-WHO_AND_WHERE = Group("who-and-where", _("Who and where"))
 EMERGENCY = (Permission.BREAK_GLASS, Permission.REVIEW_EMERGENCY)
-ON_SITE = Group("on-site", pgettext_lazy("menu", "On site"))
+COMING = Group("coming", pgettext_lazy("menu", "Arrivals and grid"))
+MEASURES = Group("measures", pgettext_lazy("menu", "Measures"))
+WHO_AND_WHERE = Group("who-and-where", _("Who and where"))
 PRIVACY = Group("privacy", pgettext_lazy("menu", "Privacy"))
 
 NAVIGATION = [
@@ -57,14 +58,20 @@ NAVIGATION = [
     Entry("findings", _("Findings"), Permission.OPEN_CASE),
     Entry("contacts", _("Contacts"), Permission.INVESTIGATE),
     Entry("assistance-list", _("Assistance"), Permission.ANSWER_ASSISTANCE),
-    Entry("arrivals", _("Arrivals"), Permission.SEE_ARRIVALS),
-    Entry("grid-cells", pgettext_lazy("menu", "Grid"), Permission.SEE_GRID, ("grid",), group=ON_SITE),
-    Entry("restrictions", _("Restrictions"), Permission.OPEN_RESTRICTION),
-    Entry("sites", _("Quarantine"), Permission.SEE_SITES, group=ON_SITE),
-    Entry("testing", _("Testing"), Permission.SEE_TESTS),
-    Entry("appeals", _("Appeals"), Permission.ANSWER_APPEAL),
+    Entry("restrictions", _("Restrictions"), Permission.OPEN_RESTRICTION, group=MEASURES),
+    Entry("appeals", _("Appeals"), Permission.ANSWER_APPEAL, group=MEASURES),
+    Entry("zones", _("Zones"), Permission.SEE_ZONES, group=MEASURES),
+    Entry("testing", _("Testing"), Permission.SEE_TESTS, group=MEASURES),
+    Entry("sampling", _("Specimens"), Permission.TAKE_SPECIMENS, group=MEASURES),
+    Entry("sites", _("Quarantine"), Permission.SEE_SITES, group=MEASURES),
+    Entry("quarantine-round", _("Morning and evening round"), Permission.MONITOR_STAYS, group=MEASURES),
+    Entry("rides", _("Rides"), Permission.DISPATCH, group=MEASURES),
+    Entry("ride", _("My rides"), Permission.DRIVE, group=MEASURES),
+    Entry("arrivals", _("Arrivals"), Permission.SEE_ARRIVALS, group=COMING),
+    Entry("push-desk", _("Push desk"), Permission.OFFER_TRAVELLERS, group=COMING),
+    Entry("gate", _("Gate"), Permission.WORK_AT_GATE, group=COMING),
+    Entry("grid-cells", pgettext_lazy("menu", "Grid"), Permission.SEE_GRID, ("grid",), group=COMING),
     Entry("supplies", _("Supplies"), Permission.SEE_SUPPLIES),
-    Entry("zones", _("Zones"), Permission.SEE_ZONES),
     Entry("people", _("People"), Permission.SEARCH_PEOPLE, group=WHO_AND_WHERE),
     Entry("stays", _("Who was where"), Permission.SEARCH_PEOPLE, group=WHO_AND_WHERE),
     Entry("identities", _("Who is who"), Permission.JOIN_IDENTITIES, group=WHO_AND_WHERE),
