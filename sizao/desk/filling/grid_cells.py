@@ -13,7 +13,7 @@ from sizao.desk.grid_cells import raise_grid_alarms, take_phone_report, today_of
 from sizao.desk.tracing import ZONE
 from sizao.engines.city.geography import TOWNSHIP
 from sizao.foundation.accounts.demo import demo_grid_workers, demo_staff
-from sizao.foundation.accounts.models import User
+from sizao.foundation.accounts.types import ScopedActor
 from sizao.registry.cells.operations import load_cells, load_duties, load_households
 from sizao.registry.cells.queries import cell_code, cell_path
 from sizao.registry.cells.types import DutyKind, GridCell, NewHousehold
@@ -90,7 +90,7 @@ def _cut(filling: Filling) -> list[_Cut]:
     return found
 
 
-def _give_duty(filling: Filling, cells: Sequence[GridCell], staff: Mapping[str, User]) -> dict[str, str]:
+def _give_duty(filling: Filling, cells: Sequence[GridCell], staff: Mapping[str, ScopedActor]) -> dict[str, str]:
     """A worker for each township; in the town of the demo the accounts that sign in. From code to actor id."""
     paths = division_paths(filling.city.divisions)
     names = {
@@ -100,7 +100,7 @@ def _give_duty(filling: Filling, cells: Sequence[GridCell], staff: Mapping[str, 
     }
     townships = sorted({cell.township_path for cell in cells})
     accounts = demo_grid_workers(divisions=[(path, names[path]) for path in townships], **filling.who)
-    by_township = {user.division_path: user.actor_id for user in accounts}
+    by_township = {user.scope.path: user.actor_id for user in accounts}
     own = [cell for cell in cells if cell.township_path == _TOWN][:_KNOWN_CELLS]
     workers = {cell.code: by_township[cell.township_path] for cell in cells}
     workers |= {cell.code: staff["grid"].actor_id for cell in own[:2]}
@@ -167,12 +167,12 @@ def _reports(
     return found
 
 
-def _tell(filling: Filling, cell: GridCell, keys: Sequence[int], staff: Mapping[str, User]) -> None:
+def _tell(filling: Filling, cell: GridCell, keys: Sequence[int], staff: Mapping[str, ScopedActor]) -> None:
     """What the demo's own worker and doctor sent from their phones, through the door that phones use."""
     worker, doctor, now = staff["grid"], staff["doctor"], filling.at
     yesterday = now - timedelta(hours=22)
 
-    def send(user: User, at: datetime, **values: str) -> None:
+    def send(user: ScopedActor, at: datetime, **values: str) -> None:
         fields = {name.replace("__", "-"): value for name, value in values.items()}
         take_phone_report(
             values={"cell": cell.code, "on": today_of(at).isoformat(), **fields}, once=f"demo-{at:%d%H%M}",

@@ -238,7 +238,7 @@ def _map(request: HttpRequest, units: Sequence[Coverage], on: date) -> DrawnMap:
         silent = -(-unit.silent * _WHOLE // unit.cells) if unit else 0
         rows.append((tile, silent, f"?below={tile.division.path}&on={on}" if unit else ""))
         texts[tile.division.path] = (
-            _("%(percent)s %% of %(cells)s") % {"percent": unit.percent, "cells": unit.cells} if unit else ""
+            _("%(percent)s of %(cells)s") % {"percent": f"{unit.percent} %", "cells": unit.cells} if unit else ""
         )
     return draw_tiles(rows, texts=texts)
 
