@@ -376,4 +376,4 @@ def test_the_first_page_counts_what_is_due(town, come):
     take("P-1", town.people[1:3])
     results(told("P-1", TubeResult.POSITIVE), at=LATER)
     text = words(come().get("/"))
-    assert "to be tested again at once" in text and "tests due today" in text
+    assert "positive pool: test alone at once" in text

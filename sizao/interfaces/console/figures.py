@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from sizao.desk.assistance import list_timed_requests
 from sizao.desk.grid_cells import rules_of_grid, today_of
 from sizao.desk.supply_numbers import get_catalogue
-from sizao.desk.testing.protocols import doubles
 from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
@@ -22,6 +21,7 @@ from sizao.foundation.rights.queries import count_corrections, count_to_review
 from sizao.interfaces.arrivals_words import ATTENTION
 from sizao.interfaces.console.assessment import unassessed
 from sizao.interfaces.feeds.working import limits
+from sizao.interfaces.testing_words import DUE
 from sizao.interfaces.zones_words import ATTENTION as ZONE_ATTENTION
 from sizao.readiness.supplies.queries import count_late, count_late_calls
 from sizao.response.arrivals.queries import count_arrivals, count_hand_overs
@@ -29,7 +29,7 @@ from sizao.response.arrivals.types import Attention, Rise
 from sizao.response.grid.queries import count_alarms, count_silent, due_at
 from sizao.response.quarantine.queries import count_stays
 from sizao.response.restrictions.queries import count_open_alarms
-from sizao.response.testing.queries import due_on
+from sizao.response.testing.queries import retests_due
 from sizao.response.testing.types import DueKind
 from sizao.response.zones.queries import count_zones
 
@@ -178,16 +178,12 @@ def _quarantine(request: HttpRequest, at: datetime) -> list[Figure]:
 def _tests(request: HttpRequest, at: datetime) -> list[Figure]:
     if not can(request.user, Permission.SEE_TESTS):
         return []
-    counts = Counter(one.kind for one in due_on(actor=request.user, at=at, doubles=doubles()))
+    counts = Counter(one.kind for one in retests_due(actor=request.user, at=at))
     address = reverse("testing")
     return [
-        Figure(
-            counts[DueKind.POOL_POSITIVE] + counts[DueKind.UNCLEAR], _("to be tested again at once"), "late",
-            f"{address}?show={DueKind.POOL_POSITIVE}" if counts[DueKind.POOL_POSITIVE] else address,
-        ),
-        Figure(counts[DueKind.LATE], _("tests late"), "late", f"{address}?show={DueKind.LATE}"),
-        Figure(counts[DueKind.TODAY], _("tests due today"), "due", f"{address}?show={DueKind.TODAY}"),
-    ]  # fmt: skip
+        Figure(counts[kind], str(DUE[kind][1]), "late", f"{address}?show={kind}")
+        for kind in (DueKind.POOL_POSITIVE, DueKind.UNCLEAR)
+    ]
 
 
 def _grid(request: HttpRequest, at: datetime) -> list[Figure]:

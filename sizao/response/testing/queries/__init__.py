@@ -4,7 +4,7 @@ Lists know people by their keys only; who they are is asked from the registry, f
 `is_test_pending` (no release with a test that is open), `round_negative` (a zone is lifted only after one), `due_on`.
 """
 
-from sizao.response.testing.queries.due import due_on, is_test_pending, plans_of, read_tests
+from sizao.response.testing.queries.due import due_on, is_test_pending, plans_of, read_tests, retests_due
 from sizao.response.testing.queries.laboratories import list_laboratories
 from sizao.response.testing.queries.rounds import (
     get_progress,
@@ -43,5 +43,6 @@ __all__ = [
     "plans_of",
     "positive_rounds_ago",
     "read_tests",
+    "retests_due",
     "round_negative",
 ]
