@@ -1,6 +1,7 @@
 """The worker of the queued jobs. `sizao run` runs it as a child."""
 
 import argparse
+import os
 from typing import Any
 
 from sizao.interfaces.cli.application import application, refuse_another_realm
@@ -12,6 +13,7 @@ HELP = "Work off the queued jobs only."
 
 
 _GRACE_SECONDS = 10
+_NICE = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +26,9 @@ def run(arguments: argparse.Namespace) -> int:
         stop_with_input()
     with application() as environment:
         refuse_another_realm(environment)
+        # Whoever looks at a page, and whoever is to be acknowledged, comes first.
+        if hasattr(os, "nice"):
+            os.nice(_NICE)
         from procrastinate.contrib.django import app
 
         connector: Any = app.connector

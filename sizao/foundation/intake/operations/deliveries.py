@@ -1,11 +1,13 @@
 """Deliveries on their way in: durable, in the transaction that acknowledges them, and once."""
 
 import hashlib
+import zlib
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -30,7 +32,8 @@ APPLY_JOB = "intake.apply_feed"
 LARGEST = 64 << 20
 MOST_ROWS = 250_000
 _LONGEST_KEY = 200
-# Of advisory locks: one delivery of a feed lands after the other, so that two of one content cannot land at once.
+_SEEN_EVERY = timedelta(seconds=1)
+# Of advisory locks.
 _LANDING = 20211101
 
 
@@ -68,9 +71,9 @@ def land_delivery(
     checksum = hashlib.sha256(content).hexdigest()
     with acting(actor):
         row = get_feed_row(feed)
-        _lock(row.pk)
+        _lock(row.pk, checksum, key or checksum)
         known = _known(row, key, checksum)
-        models.Feed.objects.filter(pk=row.pk).update(last_seen_at=at)
+        _saw(row, at)
         if known is not None and known.state != DeliveryState.REFUSED.value:
             return delivery_of(known, repeated=True)
         try:
@@ -92,8 +95,14 @@ def land_delivery(
             "requested_by": actor,
             "division_path": row.division_path,
         }
-        # What could not be read before may be read now: the feed's encoding was set, or its declaration mended.
-        delivery, _ = models.Delivery.objects.update_or_create(pk=number, defaults={**values, "feed": row})
+        if known is None:
+            delivery = models.Delivery.objects.create(pk=number, feed=row, **values)
+        else:
+            # What could not be read before may be read now: the feed's encoding was set, or its declaration mended.
+            delivery = known
+            for name_of_field, value in values.items():
+                setattr(delivery, name_of_field, value)
+            delivery.save(update_fields=list(values))
         models.Content.objects.create(
             delivery=delivery, sealed=seal_content(content, row=number), division_path=row.division_path
         )
@@ -124,8 +133,8 @@ def note_passed(
     """
     with acting(actor):
         row = get_feed_row(feed)
-        _lock(row.pk)
-        models.Feed.objects.filter(pk=row.pk).update(last_seen_at=at)
+        _lock(row.pk, sha256, key)
+        _saw(row, at)
         known = models.Delivery.objects.select_related("feed").filter(feed=row, sha256=sha256).first()
         if known is not None:
             return delivery_of(known, repeated=True)
@@ -174,6 +183,15 @@ def _known(feed: models.Feed, key: str | None, checksum: str) -> models.Delivery
     return by_key or deliveries.filter(sha256=checksum).first()
 
 
-def _lock(number: int) -> None:
+def _saw(feed: models.Feed, at: datetime) -> None:
+    """Notes that something came; once a second is enough, or all that a feed sends would wait for one row."""
+    long_ago = Q(last_seen_at__isnull=True) | Q(last_seen_at__lt=at - _SEEN_EVERY) | Q(last_seen_at__gt=at)
+    models.Feed.objects.filter(long_ago, pk=feed.pk).update(last_seen_at=at)
+
+
+def _lock(feed: int, *words: str) -> None:
+    """Of one content, and under one key, one delivery of a feed lands after the other; all others beside them."""
+    numbers = sorted({zlib.crc32(f"{feed} {word}".encode()) - 2**31 for word in words})
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LANDING, number])
+        for number in numbers:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LANDING, number])
