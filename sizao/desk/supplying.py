@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sizao.desk.insiders import count_by_day, list_insiders
+from sizao.desk.insiders import count_inside
 from sizao.desk.supply_numbers import Catalogue, get_catalogue
 from sizao.desk.tracing import ZONE
 from sizao.engines.planning.supplies import (
@@ -192,7 +192,7 @@ def _people_of(
     """Store -> how many of each group it supplies on each day, and how many today nobody supplies."""
     found: dict[int, list[dict[NeedGroup, int]]] = {}
     unserved = 0
-    counted = count_by_day(list_insiders(actor=actor, at=at), first=first, days=DAYS)
+    counted = count_inside(actor=actor, first=first, days=DAYS, at=at)
     for path, days in counted.items():
         store = serving(path, list(stores.values()))
         if store is None:

@@ -1,6 +1,6 @@
-"""Age and sex of people who are counted: for sums of what they need. Keys only; no list of people is made of it."""
+"""How many people of an age and sex there are among given ones: for sums of what they need. Counts only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -9,29 +9,129 @@ from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.registry.people.types import Sex
+from sizao.registry.places.queries import split_housing
 
 
 @dataclass(frozen=True, slots=True)
-class Aged:
-    """Somebody who is counted."""
+class AgeBands:
+    """`infant_under` years; women from `woman_from` to `woman_to` years, both included; ages in the year `year`."""
 
-    key: int
-    birth_year: int | None
-    sex: Sex
-    division_path: str
-    household: str | None
+    year: int
+    infant_under: int
+    woman_from: int
+    woman_to: int
 
 
-def list_ages(*, actor: ScopedActor, keys: Iterable[int], households: Iterable[str] = ()) -> list[Aged]:
-    """These people, and all of these households, as far as they are registered in the actor's scope. Names nobody.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many, and of them infants and women of the bands. Of those who are not registered nothing else is known."""
 
-    Raises `NotPermittedError`.
+    people: int
+    infants: int
+    women: int
+
+
+_COUNTS = (
+    "count(*), count(*) FILTER (WHERE %s - birth_year < %s),"
+    " count(*) FILTER (WHERE sex = %s AND %s - birth_year BETWEEN %s AND %s)"
+)
+
+
+def _of(bands: AgeBands) -> list[object]:
+    return [bands.year, bands.infant_under, Sex.FEMALE.value, bands.year, bands.woman_from, bands.woman_to]
+
+
+def count_ages(
+    *, actor: ScopedActor, keys: Sequence[int], groups: Sequence[int], bands: AgeBands
+) -> Mapping[int, Counted]:
+    """Group -> how many. `groups` says of each key, in the same order, to which group it is counted.
+
+    Counts only, so nothing is recorded. Raises `NotPermittedError`.
     """
     check(actor, Permission.SEARCH_PEOPLE)
     with scope(actor.scope.path, actor=actor.actor_id), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT key, birth_year, sex, division_path::text, household_place FROM people_person"
-            " WHERE key = ANY(%s) OR household_place = ANY(%s) ORDER BY key",
-            [sorted(set(keys)), sorted(set(households))],
+            f"SELECT counted.grp, {_COUNTS} FROM unnest(%s::bigint[], %s::int[]) AS counted (key, grp)"
+            " LEFT JOIN people_person AS person ON person.key = counted.key GROUP BY 1",
+            [*_of(bands), list(keys), list(groups)],
         )
-        return [Aged(key, born, Sex(sex), path, home) for key, born, sex, path, home in cursor.fetchall()]
+        return {group: Counted(people, infants, women) for group, people, infants, women in cursor.fetchall()}
+
+
+def count_living(
+    *, actor: ScopedActor, paths: Sequence[str], without: Sequence[int], bands: AgeBands
+) -> Mapping[str, Counted]:
+    """Unit (or division, where a home lies in no unit) -> how many live there, inside these units and divisions.
+
+    `without`: keys that are counted elsewhere. Counts only, so nothing is recorded. Raises `NotPermittedError`.
+    """
+    check(actor, Permission.SEARCH_PEOPLE)
+    homes: dict[str, str] = {}
+    found: dict[str, Counted] = {}
+    apart = sorted(set(without))
+    for division in sorted({split_housing(path)[0] for path in paths}):
+        inside = [path for path in paths if split_housing(path)[0] == division]
+        # The policy of a narrow scope is the one condition on paths that an index answers.
+        with scope(actor.scope.narrowed(division).path, actor=actor.actor_id), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT place, unit_path::text FROM people_home WHERE unit_path <@ ANY(%s::ltree[])", [inside]
+            )
+            homes.update(cursor.fetchall())
+            if division in inside:
+                cursor.execute(
+                    f"SELECT division_path::text, {_COUNTS} FROM people_person AS person"
+                    " WHERE household_place IS NOT NULL AND division_path <@ %s::ltree AND key <> ALL(%s::bigint[])"
+                    " AND NOT EXISTS (SELECT 1 FROM people_home WHERE place = person.household_place) GROUP BY 1",
+                    [*_of(bands), division, apart],
+                )
+                found.update((path, Counted(*numbers)) for path, *numbers in cursor.fetchall())
+    if not homes:
+        return found
+    units = sorted(set(homes.values()))
+    number = {unit: position for position, unit in enumerate(units)}
+    with scope(actor.scope.path, actor=actor.actor_id), connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT home.unit, {_COUNTS} FROM unnest(%s::text[], %s::int[]) AS home (place, unit)"
+            " JOIN people_person AS person ON person.household_place = home.place"
+            " LEFT JOIN unnest(%s::bigint[]) AS apart (key) ON apart.key = person.key"
+            " WHERE apart.key IS NULL GROUP BY 1",
+            [*_of(bands), list(homes), [number[unit] for unit in homes.values()], apart],
+        )
+        found.update((units[unit], Counted(*numbers)) for unit, *numbers in cursor.fetchall())
+    return found
+
+
+def find_units(*, actor: ScopedActor, keys: Iterable[int]) -> dict[int, str]:
+    """In which unit, or division, each of these people lives, as far as the actor sees. For sums: no page shows it.
+
+    Raises `NotPermittedError`.
+    """
+    check(actor, Permission.SEARCH_PEOPLE)
+    wanted = sorted(set(keys))
+    if not wanted:
+        return {}
+    with scope(actor.scope.path, actor=actor.actor_id), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person.key, coalesce(home.unit_path, person.division_path)::text FROM people_person AS person"
+            " LEFT JOIN people_home AS home ON home.place = person.household_place WHERE person.key = ANY(%s)",
+            [wanted],
+        )
+        return dict(cursor.fetchall())
+
+
+def list_household_members(*, actor: ScopedActor, households: Iterable[str]) -> list[tuple[int, str, str]]:
+    """(key, household, division path) of everybody who lives in these homes, as far as the actor sees. Names nobody.
+
+    Raises `NotPermittedError`.
+    """
+    check(actor, Permission.SEARCH_PEOPLE)
+    wanted = sorted(set(households))
+    if not wanted:
+        return []
+    with scope(actor.scope.path, actor=actor.actor_id), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, household_place, division_path::text FROM people_person"
+            " WHERE household_place = ANY(%s) ORDER BY key",
+            [wanted],
+        )
+        return list(cursor.fetchall())

@@ -25,8 +25,12 @@ from sizao.foundation.privacy.pseudonyms import person_key, shown
 from sizao.foundation.privacy.purposes import check_purpose
 from sizao.kernel.pages import Page
 from sizao.registry.people import models
-from sizao.registry.people.ages import Aged as Aged
-from sizao.registry.people.ages import list_ages as list_ages
+from sizao.registry.people.ages import AgeBands as AgeBands
+from sizao.registry.people.ages import Counted as Counted
+from sizao.registry.people.ages import count_ages as count_ages
+from sizao.registry.people.ages import count_living as count_living
+from sizao.registry.people.ages import find_units as find_units
+from sizao.registry.people.ages import list_household_members as list_household_members
 from sizao.registry.people.homes import Resident as Resident
 from sizao.registry.people.homes import access_homes as access_homes
 from sizao.registry.people.homes import access_residents as access_residents

@@ -11,8 +11,8 @@ from sizao.readiness.supplies.operations import answer_call, end_need, note_need
 from sizao.readiness.supplies.queries import (
     access_call,
     count_late_calls,
-    count_needs,
     list_calls,
+    list_needs,
     list_needs_of,
     list_own_calls,
 )
@@ -103,11 +103,10 @@ def test_who_is_told_of_a_late_call():
 def test_a_personal_need_counts_from_its_day_until_it_is_ended():
     for person, need in ((7, NeedGroup.DIALYSIS), (7, NeedGroup.DIALYSIS), (8, NeedGroup.CHRONIC)):
         note_need(person=person, division_path=VILLAGE, need=need, since=ON, **acts(GRID_STAFF))
-    count = {"actor": COUNTY_STAFF, "persons": [7, 8, 9]}
-    assert count_needs(on=ON, **count) == {NeedGroup.DIALYSIS: {7}, NeedGroup.CHRONIC: {8}}
-    assert count_needs(on=ON - timedelta(days=1), **count) == {}
+    assert list_needs(actor=COUNTY_STAFF, on=ON) == {NeedGroup.DIALYSIS: {7}, NeedGroup.CHRONIC: {8}}
+    assert list_needs(actor=COUNTY_STAFF, on=ON - timedelta(days=1)) == {}
     end_need(person=7, need=NeedGroup.DIALYSIS, on=ON + timedelta(days=2), **acts(GRID_STAFF))
-    assert count_needs(on=ON + timedelta(days=2), **count) == {NeedGroup.CHRONIC: {8}}
+    assert list_needs(actor=COUNTY_STAFF, on=ON + timedelta(days=2)) == {NeedGroup.CHRONIC: {8}}
     assert [one.until for one in list_needs_of(actor=GRID_STAFF, person=7)] == [ON + timedelta(days=2)]
     with pytest.raises(HelpError, match="not noted"):
         end_need(person=7, need=NeedGroup.DIALYSIS, on=ON, **acts(GRID_STAFF))

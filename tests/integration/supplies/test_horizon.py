@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from sizao.desk.insiders import count_by_day, list_insiders
+from sizao.desk.insiders import count_inside, gather_inside
 from sizao.desk.supply_numbers import get_catalogue
 from sizao.desk.supplying import DAYS, propose_draws, serving, supply_horizon
 from sizao.engines.policy.vocabulary import NeedGroup, SupplyNumber
@@ -71,31 +71,31 @@ def test_what_no_norm_knows_goes_by_what_went_out():
 
 
 def test_people_who_may_not_go_out_are_counted_with_what_they_need_until_their_term_ends():
-    assert list_insiders(actor=COUNTY_STAFF, at=AT) == []
+    later = AT + timedelta(minutes=1)
+    count = {"actor": COUNTY_STAFF, "first": ON, "at": later}
+    assert count_inside(days=3, **count) == {}
     town = Town(RealmKind.DRILL)
     town.restrict(0)
     # Nobody was told yet, so nobody is inside.
     town.decide(town.propose(1))
     wang = town.people[0]
     note_need(person=wang, division_path=SHACHENG, need=NeedGroup.DIALYSIS, since=ON, **acts())
-    [one] = list_insiders(actor=COUNTY_STAFF, at=AT + timedelta(minutes=1))
-    assert (one.key, one.groups) == (wang, {NeedGroup.EVERYONE, NeedGroup.WOMAN, NeedGroup.DIALYSIS})
-    days = count_by_day([one], first=ON, days=60)[one.division_path]
+    assert list(gather_inside(actor=COUNTY_STAFF, at=later).persons) == [wang]
+    days = count_inside(days=60, **count)[SHACHENG]
+    assert days[0] == {NeedGroup.EVERYONE: 1, NeedGroup.WOMAN: 1, NeedGroup.DIALYSIS: 1}
     confined = [day.get(NeedGroup.DIALYSIS, 0) for day in days]
     # Fourteen days in quarantine; at home she may go out.
     assert sum(confined) in (14, 15)
     assert confined == sorted(confined, reverse=True)
     # The closed home of Wang and Zhao counts both, her once.
     town.close("household:1")
-    assert sorted(one.key for one in list_insiders(actor=COUNTY_STAFF, at=AT + timedelta(minutes=1))) == sorted(
-        [wang, town.people[3]]
-    )
-    horizon = supply_horizon(actor=COUNTY_STAFF, at=AT + timedelta(minutes=1))
+    assert set(gather_inside(actor=COUNTY_STAFF, at=later).persons) == {wang, town.people[3]}
+    horizon = supply_horizon(actor=COUNTY_STAFF, at=later)
     assert (horizon.inside, horizon.unserved) == (2, 2)
     store = warehouse()
-    horizon = supply_horizon(actor=COUNTY_STAFF, at=AT + timedelta(minutes=1))
+    horizon = supply_horizon(actor=COUNTY_STAFF, at=later)
     assert (horizon.unserved, horizon.people[store][NeedGroup.DIALYSIS]) == (0, 1)
-    assert "dialysis_set" in cover(store, AT + timedelta(minutes=1))
+    assert "dialysis_set" in cover(store, later)
 
 
 def test_draws_come_from_warehouses_that_keep_what_their_own_need_and_promised_is_not_given_twice():
@@ -153,4 +153,3 @@ def test_the_packs_say_what_people_need():
     assert catalogue.number(SupplyNumber.OUTBREAK_EXTRA) == 10
     assert catalogue.with_norm <= set(catalogue.items)
     assert max(item.cover_days for item in catalogue.items.values()) <= DAYS
-    assert count_by_day([], first=ON, days=3) == {}

@@ -108,15 +108,14 @@ def list_needs_of(*, actor: ScopedActor, person: int) -> list[PersonalNeed]:
         return [_need_of(row) for row in models.PersonalNeed.objects.filter(person=person).order_by("-since", "pk")]
 
 
-def count_needs(*, actor: ScopedActor, persons: Iterable[int], on: date) -> dict[NeedGroup, set[int]]:
-    """Which of these people need what beyond others on a day; keys only, for sums. Raises `NotPermittedError`."""
+def list_needs(*, actor: ScopedActor, on: date) -> dict[NeedGroup, set[int]]:
+    """Who in the actor's area needs what beyond others on a day; keys only, for sums. Raises `NotPermittedError`."""
     check(actor, Permission.SEE_SUPPLIES)
-    wanted = set(persons)
     found: dict[NeedGroup, set[int]] = defaultdict(set)
     with scope(actor.scope.path, actor=actor.actor_id):
         rows = models.PersonalNeed.objects.filter(since__lte=on).values_list("person", "need", "until")
         for person, need, until in rows:
-            if person in wanted and (until is None or until > on):
+            if until is None or until > on:
                 found[NeedGroup(need)].add(person)
     return dict(found)
 

@@ -56,6 +56,17 @@ def list_stays(
         return Page([stay_of(row) for row in rows[start : start + size]], rows.count(), page, size)
 
 
+def list_inside(*, actor: ScopedActor) -> list[tuple[int, str, datetime]]:
+    """(person, division of the site, end of the term) of everybody who is at a site now: for sums. Keys only.
+
+    Raises `NotPermittedError`.
+    """
+    check(actor, Permission.MONITOR_STAYS)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        rows = models.Stay.objects.filter(state=StayState.ARRIVED.value, site__isnull=False)
+        return list(rows.values_list("person", "site__division_path", "due_at"))
+
+
 def get_stays(*, actor: ScopedActor, stay_ids: Collection[int]) -> dict[int, Stay]:
     """These stays by number; those outside the area are left out. Raises `NotPermittedError`."""
     check(actor, Permission.MONITOR_STAYS)
