@@ -14,8 +14,8 @@ from sizao.registry.cells.queries import access_households, check_on_duty, get_c
 from sizao.registry.cells.types import CellsRead, DutyKind, GridCell, Household, Post
 from sizao.registry.places.queries import find_divisions
 from sizao.registry.places.types import DivisionLevel
-from sizao.response.arrivals.queries import find_origin
-from sizao.response.arrivals.types import FieldFault
+from sizao.response.arrivals.queries import access_arrivals, find_origin, list_arrivals
+from sizao.response.arrivals.types import FieldFault, Risk
 from sizao.response.grid.operations import raise_alarms, register_newcomer, take_report
 from sizao.response.grid.queries import (
     Known,
@@ -38,6 +38,7 @@ _REASON = "daily report of the cell"
 _SIGHT = "the day's work in the cell"
 # Kept on the phone for a day's work.
 _EARLIER_DAYS = 3
+_MOST_COMING = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,18 @@ class PhoneDay:
     households: Sequence[Household]
     records: Sequence[PersonRecord]
     visits: Mapping[int, VisitOutcome]
+    coming: Sequence["Coming"]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Somebody who reported an arrival into the community of the cell, as told."""
+
+    arrival: int
+    name: str
+    phone: str
+    arrives_at: datetime
+    risk: Risk
 
 
 def rules_of_grid(*, at: datetime) -> GridRules:
@@ -188,7 +201,27 @@ def _phone_day(post: Post, actor: ScopedActor, on: date, at: datetime) -> PhoneD
         households=access_households(actor=actor, cell=cell, on=on, purpose=_SIGHT, at=at),
         records=access_records(actor=actor, cell=cell, on=on, purpose=_SIGHT, at=at),
         visits=visits_of_day(actor=actor, cell=cell, on=on),
+        coming=_coming(cell, actor, on, at),
     )
+
+
+def _coming(cell: GridCell, actor: ScopedActor, on: date, at: datetime) -> list[Coming]:
+    """Who is announced for these days in the cell's community, soonest first; the cell itself no report names."""
+    found = [
+        one
+        for days in range(-1, 3)
+        for one in list_arrivals(
+            actor=actor, at=at, zone=ZONE, on=on + timedelta(days=days), below=cell.community_path, size=_MOST_COMING
+        ).rows
+    ]
+    if not found:
+        return []
+    told = access_arrivals(actor=actor, arrivals=found, purpose=_SIGHT, at=at)
+    return [
+        Coming(one.id, *told[one.id], one.journey.arrives_at, one.risk)
+        for one in sorted(found, key=lambda one: one.journey.arrives_at)
+        if one.id in told
+    ]
 
 
 def _division(words: str, level: DivisionLevel | None) -> str | None:

@@ -9,7 +9,9 @@ from playwright.sync_api import expect
 from sizao.foundation.accounts.types import Role
 from sizao.foundation.database.scope import scope
 from sizao.interfaces import clock
+from sizao.response.arrivals.operations import take_report
 from sizao.response.grid import models
+from tests.arrivals import report, sent
 from tests.functional.test_report import is_wider_than_the_screen
 from tests.grid import AT, CITY, COMMUNITY, cells_with_duty, load_doors, load_map
 from tests.people import make_account
@@ -28,6 +30,7 @@ def cell(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     )
     cells_with_duty(account)
     load_doors()
+    take_report(report=report(arrives_on="2021-10-24"), **sent())
 
 
 @pytest.fixture
@@ -97,15 +100,16 @@ def test_without_a_network_it_is_kept_and_sent_once(phone: Any, pictures: Any) -
     expect(page.locator("#kept li[data-state=kept]")).to_have_count(1)
     page.screenshot(path=pictures / "grid-phone-offline.png", full_page=True)
     page.click(".sheet a.main")
-    page.click(".grid-person summary")
-    page.fill("[name=name]", "钱来客")
-    page.locator("label:has([name=new])").click()
+    page.click("#grid-comers button")
+    assert page.input_value("[name=name]") == "王测试"
     page.click("#grid-form button.main")
     expect(page.locator("#kept li[data-state=kept]")).to_have_count(2)
     assert sendings() == []
     page.context.set_offline(False)
     expect(page.locator("#kept li[data-state=sent]")).to_have_count(2, timeout=30000)
     assert sendings() == ["nil", "person"]
+    with scope(CITY):
+        assert models.GridRecord.objects.get().match == "reported"
 
 
 def test_what_was_said_is_corrected_and_taken_back(phone: Any) -> None:

@@ -6,7 +6,10 @@ from sizao.foundation.accounts.types import Role
 from sizao.foundation.database.scope import scope
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.interfaces import clock
+from sizao.response.arrivals.models import Arrival
+from sizao.response.arrivals.operations import take_report
 from sizao.response.grid import models
+from tests.arrivals import report, sent
 from tests.grid import AT, CITY, COMMUNITY, ONE, TWO, cells_with_duty, duty, load_doors, load_map
 from tests.interfaces.conftest import is_kept_anywhere
 from tests.people import make_account
@@ -106,6 +109,17 @@ def test_the_day_holds_what_the_phone_needs(phone, keys):
     assert cell["households"][0]["people"][0]["name"] == "王测试"
     assert cell["records"][0]["what"] == ["a person on dialysis"]
     assert cell["days"][0]["is_there"] and not cell["days"][1]["is_there"]
+
+
+def test_whoever_reported_the_arrival_is_not_asked_again(phone):
+    take_report(report=report(arrives_on="2021-10-24"), **sent())
+    [coming] = phone.get("/grid/day.json?language=en").json()["cells"][0]["coming"]
+    assert (coming["name"], coming["phone"], coming["is_here"]) == ("王测试", "10000000001", False)
+    assert "had reported" in send(phone, act="person", name=coming["name"], phone=coming["phone"], new="1")
+    [cell] = phone.get("/grid/day.json?language=en").json()["cells"]
+    assert cell["coming"][0]["is_here"]
+    with scope(CITY):
+        assert models.GridRecord.objects.get().person == Arrival.objects.get().person
 
 
 def test_another_day_can_be_asked_for(phone):

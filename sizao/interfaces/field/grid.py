@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sizao.desk.grid_cells import PhoneDay, access_phone_day, rules_of_grid, take_phone_report, today_of
 from sizao.desk.tracing import ZONE
 from sizao.foundation.accounts.types import Permission
+from sizao.interfaces.arrivals_words import RISKS
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.words import moment_near
@@ -31,6 +32,7 @@ from sizao.interfaces.grid_words import ACTS, DUTIES, FAULTS, FIELDS, MATCHES, d
 from sizao.interfaces.public.report_form import Field
 from sizao.kernel.errors import SizaoError
 from sizao.registry.cells.queries import get_cell
+from sizao.response.arrivals.types import Risk
 from sizao.response.grid.queries import due_at
 from sizao.response.grid.types import Act, DayReport, GridProblem, GridReportError, GridRules, PersonRecord, Taken
 
@@ -124,6 +126,16 @@ def _cell(one: PhoneDay, rules: GridRules, today: date, at: datetime) -> dict[st
             for door in one.households
         ],
         "records": [_record(record, rules) for record in one.records],
+        "coming": [
+            {
+                "name": coming.name,
+                "phone": coming.phone,
+                "when": moment_near(coming.arrives_at, at),
+                "risk": "" if coming.risk is Risk.NONE else str(RISKS[coming.risk][1]),
+                "is_here": coming.arrival in {record.arrival for record in one.records},
+            }
+            for coming in one.coming
+        ],
     }
 
 

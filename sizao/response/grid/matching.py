@@ -18,11 +18,13 @@ _SYSTEM = "system:grid"
 
 
 def find_reported(
-    *, person: int, newcomer: Newcomer | None, on: date, city: str, at: datetime, zone: tzinfo
+    *, person: int | None, newcomer: Newcomer | None, on: date, city: str, at: datetime, zone: tzinfo
 ) -> Arrival | None:
     """The advance report of a new face: by person, else by name and phone exactly as told. Within the whole city."""
     system = SystemActor(Role.GRID_WORKER, _SYSTEM, Scope(city, _SYSTEM))
-    asked: list[Mapping[str, object]] = [{"persons": keys_of_human(key=person)}]
+    asked: list[Mapping[str, object]] = []
+    if person is not None:
+        asked.append({"persons": keys_of_human(key=person)})
     if newcomer is not None and newcomer.phone:
         asked.append({"name": newcomer.name, "phone": newcomer.phone})
     noon = datetime.combine(on, time(12), zone)

@@ -119,7 +119,9 @@ def _write_person(
     key = person.person
     if key is None:
         assert person.newcomer is not None
-        key = register_newcomer(person.newcomer, cell, actor=actor.actor_id, at=at)
+        key = _reported_key(person, told.on, city, zone=zone, at=at) or register_newcomer(
+            person.newcomer, cell, actor=actor.actor_id, at=at
+        )
     values: dict[str, Any] = {"is_mistake": told.act is Act.MISTAKE}
     if told.act is Act.PERSON:
         values |= _facts(person) | _about_arrival(key, person, told.on, city, zone=zone, at=at)
@@ -135,6 +137,15 @@ def _write_person(
         household=person.household, made_at=made_at, superseded_at=None if stands else at, **values,
     )  # fmt: skip
     return row, stands
+
+
+def _reported_key(person: PersonTold, on: date, city: str, *, zone: tzinfo, at: datetime) -> int | None:
+    """Whoever announced the arrival under this very name and phone is that person; a number that is shown says more."""
+    newcomer = person.newcomer
+    if not person.is_new or newcomer is None or newcomer.identifier:
+        return None
+    found = find_reported(person=None, newcomer=newcomer, on=on, city=city, at=at, zone=zone)
+    return None if found is None else found.person
 
 
 def _facts(person: PersonTold) -> dict[str, Any]:

@@ -54,7 +54,7 @@
     const select = byId("grid-person");
     if (key && ![...select.options].some((one) => one.value === key)) select.add(option(key, name), 0);
     select.value = key;
-    byId("grid-who").hidden = false;
+    byId("grid-who").hidden = byId("grid-person").options.length < 2;
     for (const box of ["new", "left", "fever"]) form.elements[box].checked = values[box];
     form.elements.temperature.value = values.temperature;
     form.elements.household.value = values.household;
@@ -84,6 +84,30 @@
         mistake.type = "button";
         mistake.addEventListener("click", () => takeBack(record));
         acts.append(correct, mistake);
+        line.append(acts);
+        return line;
+      }),
+    );
+  };
+
+  // Whoever reported the arrival is not asked again: name and phone are those that were told.
+  const drawComing = (now) => {
+    byId("grid-coming").hidden = !now.coming.length;
+    byId("grid-comers").replaceChildren(
+      ...now.coming.map((one) => {
+        const line = made("li");
+        line.append(made("strong", one.name), document.createTextNode(` · ${[one.when, one.risk, one.is_here ? words.washere : ""].filter(Boolean).join(" · ")}`));
+        if (one.is_here) return line;
+        const acts = made("div", "", "acts");
+        const here = made("button", words.here);
+        here.type = "button";
+        here.addEventListener("click", () => {
+          fill({ new: true, left: false, fever: false, temperature: "", household: "", needs: [] }, "", "");
+          const form = byId("grid-form");
+          form.elements.name.value = one.name;
+          form.elements.phone.value = one.phone;
+        });
+        acts.append(here);
         line.append(acts);
         return line;
       }),
@@ -120,8 +144,10 @@
     byId("grid-count").textContent = now.households.length ? `${visited} / ${now.households.length}` : words.nohouseholds;
     byId("grid-visits").querySelector("button.main").hidden = !now.households.length;
     byId("grid-find").hidden = now.households.length < 8;
+    // Whoever needs somebody stands first; else the doors keep their order.
+    const order = [...now.households].sort((one, other) => Number(other.people.some((who) => who.needs.length)) - Number(one.people.some((who) => who.needs.length)));
     byId("grid-list").replaceChildren(
-      ...now.households.map((door) => {
+      ...order.map((door) => {
         const line = made("li");
         line.dataset.find = [door.door, ...door.people.map((one) => one.name)].join(" ").toLowerCase();
         const head = made("div", "", "door");
@@ -163,6 +189,7 @@
       const when = new Date(keptAt).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
       note.textContent = `${words.old} ${when}`;
       drawHead(now);
+      drawComing(now);
       drawRecords(now);
       drawWho(now);
       drawDoors(now);
