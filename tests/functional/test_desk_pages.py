@@ -39,6 +39,12 @@ def search(page: Any, path: str, **words: str) -> None:
     page.wait_for_load_state()
 
 
+def open_person(page: Any) -> None:
+    """From a case to its person."""
+    page.goto("/cases/1/?purpose=case_investigation")
+    page.locator("dd a[href^='/people/']").first.click()
+
+
 def send_file(page: Any) -> None:
     page.goto("/presences/import/")
     page.locator("#source").select_option(index=1)
@@ -71,7 +77,7 @@ WALK: dict[str, tuple[Callable[[Any], object], str]] = {
     "people-found": (lambda page: search(page, "/people/", text="沙城"), "tbody tr"),
     "people-nobody": (lambda page: search(page, "/people/", text="无此人"), ".empty"),
     "people-refused": (lambda page: search(page, "/people/"), "[role=alert]"),
-    "person": (lambda page: (search(page, "/people/", text="沙城"), page.click("tbody a")), ".timeline .stay"),
+    "person": (open_person, ".timeline .stay"),
     "stays": (lambda page: page.goto("/people/stays/"), "form.search"),
     "stays-found": (lambda page: search(page, "/people/stays/", place="宴会厅"), "tbody tr"),
     "stays-refused": (lambda page: search(page, "/people/stays/"), "[role=alert]"),
