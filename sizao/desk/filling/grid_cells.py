@@ -28,7 +28,7 @@ _MOST_CELLS = 8
 _COUNTY, _AREA, _RECEIVER = "130730", "130772", "n13.n1307.n130722"
 _TOWN = f"{CITY_PATH}.n130730.n130730100"
 _DAYS, _DAYS_ELSEWHERE = 14, 2
-_REPORTED, _BY_NOW = 0.975, 0.9
+_REPORTED, _BY_NOW = 0.99, 0.9
 # How many synthetic people one stands for; the city at full size is cut as it is.
 _DIVISORS = {"tiny": 800, "demo": 20, "county": 1, "full": 1}
 _KNOWN_CELLS = 3

@@ -57,6 +57,7 @@ def grid_cells(request: HttpRequest) -> HttpResponse:
         return redirect("grid-cell", days[0].cell.code) if days else redirect("grid-cells")
     whole = coverage_of(days, path=below)
     units = coverage_by_unit(days, below=below)
+    is_due = due_at(on, rules, ZONE) <= at
     context = {
         "on": on.isoformat(),
         "today": today_of(at).isoformat(),
@@ -65,11 +66,11 @@ def grid_cells(request: HttpRequest) -> HttpResponse:
         "trail": _trail(request, below, on),
         "whole": whole,
         "due": moment_near(due_at(on, rules, ZONE), at),
-        "is_due": due_at(on, rules, ZONE) <= at,
-        "figures": _figures(request, whole, on, below, at),
+        "is_due": is_due,
+        "figures": _figures(request, whole, on, below, is_due=is_due),
         "map": _map(request, units, on) if below.count(".") + 1 == _CITY_DEPTH else None,
         "bars": _bars(reported_by_hour(days, on=on, at=at, zone=ZONE)),
-        "table": _units_table(request, units, days, below, on),
+        "table": _units_table(request, units, days, below, on, is_due=is_due),
         "may_keep": can(request.user, Permission.KEEP_GRID),
         "may_work": can(request.user, Permission.WORK_GRID),
         "list_url": f"{reverse('grid-cells-list')}?on={on}&below={below}",
@@ -210,14 +211,14 @@ def _plain(value: Any) -> Any:
     return str(value.text) if isinstance(value, Value) else value
 
 
-def _figures(request: HttpRequest, whole: Coverage, on: date, below: str, at: datetime) -> list[dict[str, Any]]:
+def _figures(request: HttpRequest, whole: Coverage, on: date, below: str, *, is_due: bool) -> list[dict[str, Any]]:
     """What asks for somebody, each opening into its list."""
     listed = f"{reverse('grid-cells-list')}?on={on}&below={below}"
     alarms = sum(count_alarms(actor=request.user).values())
     return [
         {"number": f"{whole.percent} %", "label": _("reported"), "tone": "well" if whole.silent == 0 else "info",
          "url": f"{listed}&state=reported"},
-        {"number": whole.silent, "label": _("silent cells"), "tone": "late" if whole.silent else "well",
+        {"number": whole.silent, "label": _("silent cells"), "tone": _tone(whole.silent, is_due=is_due),
          "url": f"{listed}&state=silent"},
         {"number": whole.new_faces, "label": _("new faces, %(n)s had not reported") % {"n": whole.unreported},
          "tone": "due" if whole.unreported else "info", "url": f"{listed}&cells-sort=-new"},
@@ -226,6 +227,11 @@ def _figures(request: HttpRequest, whole: Coverage, on: date, below: str, at: da
         {"number": alarms, "label": _("called at your level"), "tone": "late" if alarms else "well",
          "url": f"{reverse('grid-alarms')}?mine=1"},
     ]  # fmt: skip
+
+
+def _tone(silent: int, *, is_due: bool) -> str:
+    """Silence is late only once reports are due."""
+    return "well" if not silent else "late" if is_due else "due"
 
 
 def _map(request: HttpRequest, units: Sequence[Coverage], on: date) -> DrawnMap:
@@ -237,9 +243,7 @@ def _map(request: HttpRequest, units: Sequence[Coverage], on: date) -> DrawnMap:
         unit = by_path.get(tile.division.path)
         silent = -(-unit.silent * _WHOLE // unit.cells) if unit else 0
         rows.append((tile, silent, f"?below={tile.division.path}&on={on}" if unit else ""))
-        texts[tile.division.path] = (
-            _("%(percent)s of %(cells)s") % {"percent": f"{unit.percent} %", "cells": unit.cells} if unit else ""
-        )
+        texts[tile.division.path] = f"{unit.percent} %" if unit else ""
     return draw_tiles(rows, texts=texts)
 
 
@@ -261,7 +265,7 @@ def _bars(shares: Sequence[int | None]) -> dict[str, Any]:
 
 
 def _units_table(
-    request: HttpRequest, units: Sequence[Coverage], days: Sequence[CellDay], below: str, on: date
+    request: HttpRequest, units: Sequence[Coverage], days: Sequence[CellDay], below: str, on: date, *, is_due: bool
 ) -> Table:
     depth = below.count(".") + 2
     cells = {day.cell.path: day.cell for day in days}
@@ -279,7 +283,7 @@ def _units_table(
             {
                 "unit": Value(name, url=url, order=unit.path),
                 "share": Value(f"{unit.percent} %", order=unit.percent),
-                "silent": Value(unit.silent, tone="late" if unit.silent else "well", order=unit.silent),
+                "silent": Value(unit.silent, tone=_tone(unit.silent, is_due=is_due), order=unit.silent),
                 "cells": unit.cells,
                 "late": unit.late,
                 "new": unit.new_faces,

@@ -58,7 +58,7 @@ def alarms(request: HttpRequest) -> HttpResponse:
                 "state": _state(one),
                 "cell": cell.name if cell else one.cell,
                 "where": places.get(cell.community_path, "") if cell else "",
-                "on": f"{one.on:%Y-%m-%d}",
+                "on": f"{one.on:%m-%d}",
                 "count": one.count or None,
                 "level": Value(LEVELS[one.level], order=-one.level.value) if one.steps else "",
                 "since": Value(

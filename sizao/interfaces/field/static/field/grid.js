@@ -40,7 +40,9 @@
     byId("grid-name").textContent = now.name;
     const today = now.days.find((one) => one.on === day.on);
     byId("grid-day").dataset.there = today?.is_there ? "yes" : "no";
-    document.querySelector(".grid-nil button").classList.toggle("main", !today?.is_there);
+    const nil = document.querySelector(".grid-nil button");
+    nil.classList.toggle("main", !today?.is_there);
+    if (today?.is_there) nil.textContent = words.more;
     byId("grid-state").textContent = `${now.duty} · ${day.day}: ${today ? today.state : ""}${today?.is_there ? "" : ` · ${words.due} ${day.due}`}`;
     const days = now.days.map((one) => option(one.on, `${one.day} · ${one.state}`));
     if (!now.days.some((one) => one.on === day.on)) days.unshift(option(day.on, day.day));
