@@ -163,7 +163,7 @@ def propose_draws(horizon: Horizon) -> Proposal:
             Link(str(giver.store.id), str(taker.store.id), _minutes(giver.store, taker.store), giver.store.lead_days)
             for giver in givers.values()
             for taker in short.values()
-            if giver.store.id != taker.store.id
+            if _may_give(giver.store, taker.store)
         ]
         found = draw(shortages, spares, links)
         for one in found.draws:
@@ -254,6 +254,11 @@ def _spare(row: HorizonRow) -> int:
     days = row.outlook.days[: min(row.cover_wanted, DAYS)]
     own = sum(day.needed for day in days) if row.by_norm else 0
     return max(0, row.amount - row.promised - max(own, row.minimum))
+
+
+def _may_give(giver: Store, taker: Store) -> bool:
+    """Supplies go down the levels and between neighbors; what serves a wider area is not filled from within it."""
+    return giver.id != taker.id and not giver.serves_path.startswith(f"{taker.serves_path}.")
 
 
 def _minutes(one: Store, other: Store) -> int:

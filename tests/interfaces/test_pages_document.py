@@ -15,6 +15,7 @@ DOCUMENT = (ROOT / "docs/reference/pages.md").read_text("utf-8")
 ROWS = [[cell.strip() for cell in row.split("|")[1:-1]] for row in re.findall(r"^\| .*`/.*$", DOCUMENT, re.MULTILINE)]
 EXAMPLES = {
     "number": "1",
+    "item": "grain",
     "cell": "130730100001-01",
     "list": "late",
     "ending": "csv",

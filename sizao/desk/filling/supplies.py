@@ -65,6 +65,9 @@ _COUNTY_STOCK = (
     ("respirators", 4_200, "N2103", 380),
     ("swabs", 60_000, "S2108", 350),
     ("disinfectant", 900, "X2102", 11),
+    ("sanitary_pads", 4_000, "", None),
+    ("soap", 2_500, "", None),
+    ("maternity_pack", 60, "Y2109", 330),
 )
 _VILLAGE_STOCK = (
     ("grain", 1_900, "M2109", 240),
@@ -74,9 +77,12 @@ _VILLAGE_STOCK = (
     ("eggs", 190, "D1021", 18),
     ("infant_formula", 11, "N2107", 300),
     ("chronic_medicine", 420, "Y2106", 200),
-    ("sanitary_pads", 900, "", None),
+    ("sanitary_pads", 1_300, "", None),
     ("masks", 5_200, "K2109", 700),
     ("soap", 90, "", None),
+    ("dialysis_set", 4, "X2105", 150),
+    ("diapers", 330, "", None),
+    ("maternity_pack", 12, "Y2109", 330),
 )
 _CITY_STOCK = (
     ("grain", 380_000, "M2107", 260),
@@ -86,6 +92,13 @@ _CITY_STOCK = (
     ("gowns", 22_000, "F2106", 600),
     ("dialysis_set", 80, "X2106", 170),
     ("maternity_pack", 300, "Y2109", 330),
+    ("vegetables", 3_000, "C1021", 9),
+    ("meat", 4_000, "R1019", 60),
+    ("eggs", 1_200, "D1020", 20),
+    ("infant_formula", 260, "N2108", 330),
+    ("chronic_medicine", 3_000, "Y2107", 210),
+    ("masks", 900_000, "K2107", 680),
+    ("soap", 6_000, "", None),
 )
 _USED = (("gowns", 160), ("respirators", 240), ("swabs", 5_200), ("disinfectant", 38))
 
@@ -197,7 +210,7 @@ class _Weeks:
                 )
 
     def ask(self) -> None:
-        """The village asks for what it has none of; the county has not answered, and is late."""
+        """The village asks for what will not last; the county has not answered, and is late."""
         hours = get_catalogue(at=self.at).number(SupplyNumber.REQUEST_ANSWER)
         ask_for_supplies(
             store_id=self.stores[2],

@@ -18,7 +18,7 @@ from sizao.readiness.supplies.operations import (
 )
 from sizao.readiness.supplies.queries import list_stores
 from sizao.readiness.supplies.types import Load, NewDelivery, SuppliesError
-from tests.people import CHONGLI
+from tests.people import CHONGLI, CITY
 from tests.residents import AT, SHACHENG
 from tests.restricted import Town
 from tests.supplies import CITY_STAFF, COUNTY_STAFF, GRID_STAFF, ON, VILLAGE, acts, fill, site, warehouse
@@ -28,9 +28,9 @@ pytestmark = pytest.mark.django_db
 UNTIL = ON + timedelta(days=30)
 
 
-def told(store: int, people: int = 100, **groups: int) -> None:
+def told(store: int, people: int = 100, *, who=COUNTY_STAFF, **groups: int) -> None:
     numbers = {NeedGroup.EVERYONE: people} | {NeedGroup(word): number for word, number in groups.items()}
-    tell_headcount(store_id=store, people=numbers, until=UNTIL, **acts())
+    tell_headcount(store_id=store, people=numbers, until=UNTIL, **acts(who))
 
 
 def cover(store: int, at=AT) -> dict[str, int]:
@@ -116,6 +116,19 @@ def test_draws_come_from_warehouses_that_keep_what_their_own_need_and_promised_i
     again = propose_draws(supply_horizon(actor=COUNTY_STAFF, at=AT))
     assert {(one.source.id, one.amount) for one in again.draws if one.item == "grain"} == {(other, 100_000)}
     assert cover(store)["grain"] == 5
+
+
+def test_a_store_of_the_county_is_not_emptied_to_fill_that_of_the_city():
+    city, county = warehouse(CITY, "市级储备库"), warehouse()
+    told(city, 50, who=CITY_STAFF)
+    fill(county, "grain", 900_000)
+    proposal = propose_draws(supply_horizon(actor=CITY_STAFF, at=AT))
+    assert proposal.draws == []
+    assert city in {store.id for item, store, _amount in proposal.unmet if item == "grain"}
+    neighbor = warehouse(CHONGLI, "崇礼库")
+    told(neighbor, 50, who=CITY_STAFF)
+    draws = propose_draws(supply_horizon(actor=CITY_STAFF, at=AT)).draws
+    assert [(one.source.id, one.target.id) for one in draws] == [(county, neighbor)]
 
 
 def test_a_headcount_that_cannot_be():
