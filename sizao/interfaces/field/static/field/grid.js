@@ -146,6 +146,8 @@
     byId("grid-count").textContent = now.households.length ? `${visited} / ${now.households.length}` : words.nohouseholds;
     byId("grid-visits").querySelector("button.main").hidden = !now.households.length;
     byId("grid-find").hidden = now.households.length < 8;
+    // What was ticked and not sent yet stays ticked when the list comes anew.
+    const ticked = new Map([...byId("grid-list").querySelectorAll("input:checked")].map((box) => [box.name, box.value]));
     // Whoever needs somebody stands first; else the doors keep their order.
     const order = [...now.households].sort((one, other) => Number(other.people.some((who) => who.needs.length)) - Number(one.people.some((who) => who.needs.length)));
     byId("grid-list").replaceChildren(
@@ -162,7 +164,7 @@
           box.type = "radio";
           box.name = `visit-${door.id}`;
           box.value = outcome;
-          box.defaultChecked = door.visit === outcome;
+          box.checked = (ticked.get(box.name) || door.visit) === outcome;
           label.append(box, made("span", words[outcome]));
           choices.append(label);
         }
