@@ -66,8 +66,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
+    from sizao.desk.testing.following import apply_laboratory_file
     from sizao.foundation.database.scope import scope
-    from sizao.response.cases.operations import apply_findings, land_findings
+    from sizao.response.cases.operations import land_findings
     from sizao.response.cases.types import IntakeState
 
     if not arguments.file.is_file():
@@ -90,7 +91,7 @@ def _import(arguments: argparse.Namespace) -> int:
     if batch.repeated:
         print(f"This was sent before: batch {batch.number}.", file=sys.stderr)
     if batch.state is IntakeState.LANDED:
-        batch = apply_findings(
+        batch = apply_laboratory_file(
             number=batch.number,
             division_path=batch.division_path,
             actor=_ACTOR,

@@ -181,6 +181,7 @@ ACTIONS: dict[str, str | Promise] = {
     "feed.pull_failed": _("feed not fetched"),
     "finding.import": _("findings imported"),
     "finding.take_results": _("findings from results of tubes"),
+    "tests.export": _("list of tests as a file"),
     "tube.collect": _("specimens taken"),
     "tube.void": _("tube set aside"),
     "tube.receive": _("tubes received"),

@@ -6,8 +6,9 @@ from datetime import timedelta
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from sizao.desk.testing.following import apply_laboratory_file
 from sizao.interfaces.clock import now
-from sizao.response.cases.operations import APPLY_JOB, apply_findings, apply_waiting_findings
+from sizao.response.cases.operations import APPLY_JOB, apply_waiting_findings
 
 
 _ACTOR = "system:findings"
@@ -17,7 +18,7 @@ _log = logging.getLogger("sizao.findings")
 @app.task(name=APPLY_JOB, queue="findings", retry=RetryStrategy(max_attempts=5, exponential_wait=5))
 def apply_landed_findings(number: int, division_path: str) -> None:
     """Works off a batch of results that landed."""
-    batch = apply_findings(number=number, division_path=division_path, actor=_ACTOR, at=now, reason="landed")
+    batch = apply_laboratory_file(number=number, division_path=division_path, actor=_ACTOR, at=now, reason="landed")
     counts = batch.counts
     _log.info(
         "batch %d of results: %d taken, %d unmatched, %d to correct",

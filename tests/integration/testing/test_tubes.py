@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import ProgrammingError
 
+from sizao.desk.testing.following import tell_tubes
 from sizao.desk.testing.sampling import Collecting, WhoError, collect
 from sizao.engines.policy.vocabulary import Pooling
 from sizao.foundation.accounts.permissions import NotPermittedError
@@ -38,6 +39,7 @@ from sizao.response.testing.types import (
     TubeState,
     TubeUsedError,
 )
+from tests.laboratories import line, make_laboratory, send
 from tests.residents import AT, CHONGLI_STAFF, CITY, CITY_STAFF, HUAILAI_STAFF, RESIDENTS, load_residents, staff
 from tests.tubes import HOUR, LAB, results, take, told
 
@@ -340,3 +342,20 @@ def test_lists_find_what_is_asked_for(people):
     assert [one.code for one in list_tubes(actor=CITY_STAFF, at=LATER, code="a-").rows] == ["A-1"]
     assert [one.code for one in list_tubes(actor=CITY_STAFF, at=LATER, show="pending").rows] == ["A-1"]
     assert [one.state for one in list_tubes(actor=CITY_STAFF, at=LATER, show="positive").rows] == [TubeState.RESULTED]
+
+
+def test_a_laboratorys_file_that_names_tubes_tells_them_too(people):
+    make_laboratory()
+    take("T-1", people[:1])
+    take("T-2", people[1:2])
+    batch = send(
+        line("L-1", "阳性", 0, sampled="2021-10-23 16:00", resulted="2021-10-23 17:00", specimen="T-1"),
+        line("L-2", "阴性", 1, sampled="2021-10-23 16:00", resulted="2021-10-23 17:00", specimen="UNKNOWN"),
+        at=LATER,
+    )
+    assert tell_tubes(batch, actor="system:findings", at=LATER, reason="landed") == 1
+    assert tell_tubes(batch, actor="system:findings", at=LATER, reason="landed") == 0
+    tubes = {code: access_tube(actor=CITY_STAFF, code=code, purpose="t", at=LATER).tube for code in ("T-1", "T-2")}
+    assert (tubes["T-1"].result, tubes["T-2"].result) == (POSITIVE, None)
+    # The finding came through the file; the tube makes no second one.
+    assert [one.reference for one in findings(people[0])] == ["L-1"]

@@ -36,6 +36,7 @@ from sizao.response.cases.queries.intake import (
     list_laboratories,
     list_unmatched,
     peek_at_batch,
+    results_of_batch,
 )
 
 
@@ -67,4 +68,5 @@ __all__ = [
     "list_unmatched",
     "numbers_of_cases",
     "peek_at_batch",
+    "results_of_batch",
 ]

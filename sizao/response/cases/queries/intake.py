@@ -24,12 +24,15 @@ from sizao.response.cases.tables import table_of
 from sizao.response.cases.types import (
     BadRow,
     BadRowText,
+    FindingKind,
     IntakeBatch,
     IntakeNotFoundError,
     IntakeRefusedError,
     IntakeState,
     Laboratory,
     Peek,
+    PersonResult,
+    ResultStatus,
     RowReason,
     Unmatched,
     UnmatchedFile,
@@ -273,3 +276,25 @@ def _get(number: int) -> models.IntakeBatch:
     if row is None:
         raise IntakeNotFoundError(f"There is no batch {number} within your area.", next_step="Look at the list.")
     return row
+
+
+def results_of_batch(*, number: int) -> list[PersonResult]:
+    """What a batch said about specimens that have a code, in its order, within the scope that holds. For whoever keeps
+    the tubes; withdrawals repeat what they take back.
+    """
+    rows = models.FindingVersion.objects.filter(batch=number).exclude(specimen="").select_related("finding")
+    return [
+        PersonResult(
+            reference=row.finding.reference,
+            status=ResultStatus(row.status),
+            person=row.person,
+            division_path=str(row.finding.division_path),
+            kind=FindingKind(row.kind),
+            sampled_at=row.sampled_at,
+            resulted_at=row.resulted_at,
+            method=row.method,
+            value=row.value,
+            specimen=row.specimen,
+        )
+        for row in rows.order_by("line", "id")
+    ]
