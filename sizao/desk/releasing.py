@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from sizao.desk.riding import ask_ride_home
+from sizao.desk.testing.protocols import doubles
 from sizao.desk.tracing import ZONE
 from sizao.foundation.accounts.types import ScopedActor
 from sizao.response.cases.queries import find_case_of
@@ -21,7 +22,7 @@ _UNTESTED = (DayState.LATE, DayState.DUE)
 def last_tests(*, actor: ScopedActor, person: int, restriction: int, at: datetime) -> LastTests:
     """What the laboratory has about somebody who is to be released: open results, a case, test days without a test."""
     pending = is_test_pending(actor=actor, person=person, at=at)
-    plans = plans_of(actor=actor, person=person, at=at)
+    plans = plans_of(actor=actor, person=person, at=at, doubles=doubles())
     today = at.astimezone(ZONE).date()
     days = [day for plan in plans if plan.restriction_id == restriction for day in plan.days if day.on <= today]
     lacking = tuple(day.on.isoformat() for day in days if day.state in _UNTESTED)

@@ -30,6 +30,8 @@ from sizao.response.cases.types import INFECTED, Case, FindingKind
 from sizao.response.investigations.queries import list_accepted, list_contacts_of_case
 from sizao.response.investigations.types import ContactState
 from sizao.response.presences.queries import access_presences
+from sizao.response.testing.queries import last_round_of, round_negative
+from sizao.response.testing.types import RoundTarget
 from sizao.response.zones.operations import note_conditions, propose_zone, review_zone
 from sizao.response.zones.queries import get_zone_file, list_zones, open_pack, open_zones_of
 from sizao.response.zones.types import FactKind, NewZone, Zone, ZoneError, ZoneFile, ZoneState
@@ -235,15 +237,29 @@ def lifting_facts(actor: ScopedActor, file: ZoneFile, at: datetime) -> LiftingFa
         contacts=len(exposed),
         contacts_open=len(is_open),
         last_exposed_at=max(exposed.values(), default=None),
-        round_negative_at=_negative_at(file, FactKind.ROUND),
+        round_negative_at=_round_negative_at(actor, file),
         environment_negative_at=_negative_at(file, FactKind.ENVIRONMENT),
     )
 
 
 def _negative_at(file: ZoneFile, kind: FactKind) -> datetime | None:
-    """When the newest round (or sampling) was negative. The one place to ask the room of tests instead."""
-    newest = max((fact for fact in file.facts if fact.kind is kind), key=lambda fact: fact.at, default=None)
+    """When the newest round (or sampling) that somebody stated was negative."""
+    newest = _newest(file, kind)
     return newest.at if newest is not None and newest.is_negative else None
+
+
+def _newest(file: ZoneFile, kind: FactKind) -> Any:
+    return max((fact for fact in file.facts if fact.kind is kind), key=lambda fact: fact.at, default=None)
+
+
+def _round_negative_at(actor: ScopedActor, file: ZoneFile) -> datetime | None:
+    """When the newest round was negative: one of mass testing over this zone, or what somebody stated since."""
+    last = last_round_of(actor=actor, kind=RoundTarget.ZONE, target=f"zone:{file.zone.id}")
+    stated = _newest(file, FactKind.ROUND)
+    if last is None or (stated is not None and stated.at > last.opens_at):
+        return _negative_at(file, FactKind.ROUND)
+    found = round_negative(actor=actor, round_id=last.id)
+    return found.last_result_at if found.is_negative else None
 
 
 def review(*, actor: ScopedActor, zone_id: int, at: datetime, reason: str) -> Zone:

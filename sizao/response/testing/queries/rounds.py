@@ -142,6 +142,7 @@ def round_negative(*, actor: ScopedActor, round_id: int) -> RoundNegative:
             pending=tubes.filter(state__in=_PENDING).count(),
             positive_people=len({*positive, *alone}),
             unresolved=len(unresolved),
+            last_result_at=tubes.aggregate(last=Max("resulted_at"))["last"],
         )
 
 

@@ -350,7 +350,10 @@ class RoundProgress:
 
 @dataclass(frozen=True, slots=True)
 class RoundNegative:
-    """Whether all of a round came out negative, and if not, why: counts of each reason."""
+    """Whether all of a round came out negative, and if not, why: counts of each reason.
+
+    `last_result_at` is when the last result of its tubes was known; None without any.
+    """
 
     round_id: int
     closed: bool
@@ -358,6 +361,7 @@ class RoundNegative:
     pending: int
     positive_people: int
     unresolved: int
+    last_result_at: datetime | None = None
 
     @property
     def is_negative(self) -> bool:
