@@ -117,7 +117,15 @@ def test_lists_are_exported_and_the_kinds_of_stock_are_told_apart(county):
     text = told(county.get("/supplies/stock/?show=expiring"))
     assert "eggs" in text
     assert "2 rows" not in text
-    for path in ("stock.csv?show=expiring", f"stock/{store}/eggs/book.csv", "horizon.csv?show=all", "deliveries.csv"):
+    for path in (
+        "stock.csv?show=expiring",
+        f"stock/{store}/eggs/book.csv",
+        "horizon.csv?show=all",
+        "deliveries.csv",
+        "stores.csv",
+        "requests.csv",
+        "vehicles.csv",
+    ):
         answer = county.get(f"/supplies/{path}")
         assert answer.status_code == 200
         assert answer["Content-Type"].startswith("text/csv")

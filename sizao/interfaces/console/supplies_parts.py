@@ -21,6 +21,8 @@ from sizao.readiness.supplies.types import NotEnoughError, Store, SuppliesError
 REASON = "supplies"
 _THOUSANDTHS = 1000
 _MOST = Decimal(10**9)
+# From so many units on an amount is shown in steps of so many thousandths.
+_ROUNDED = ((100, 1000), (10, 100), (1, 10))
 
 
 def item_name(catalogue: Catalogue, code: str) -> str:
@@ -42,9 +44,9 @@ def plain(amount: int) -> str:
 
 
 def amount_words(catalogue: Catalogue, code: str, amount: int) -> str:
-    """`38.5 kg`; large amounts without what is behind the point."""
-    if abs(amount) >= 100 * _THOUSANDTHS:
-        amount = round(amount / _THOUSANDTHS) * _THOUSANDTHS
+    """`38.5 kg`: the larger an amount, the fewer places behind the point. The book has all of them."""
+    step = next((step for least, step in _ROUNDED if abs(amount) >= least * _THOUSANDTHS), 1)
+    amount = round(amount / step) * step
     return f"{plain(amount)} {unit_of(catalogue, code)}".strip()
 
 

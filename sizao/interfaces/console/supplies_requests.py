@@ -8,13 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from sizao.desk.supply_numbers import Catalogue
 from sizao.engines.policy.vocabulary import SupplyNumber
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
+from sizao.interfaces.console.exports import as_file
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.supplies_parts import (
     REASON,
@@ -69,11 +70,9 @@ def requests(request: HttpRequest) -> HttpResponse:
     return _list(request, at)
 
 
-def _list(request: HttpRequest, at: datetime, *, status: int = 200, **context: Any) -> HttpResponse:
-    catalogue = catalogue_at(at)
-    every = list_requests(actor=request.user)
-    own = request.user.scope
-    cuts = {
+def _cuts(request: HttpRequest, at: datetime) -> dict[str, tuple[str, list[SupplyRequest]]]:
+    every, own = list_requests(actor=request.user), request.user.scope
+    return {
         "": (_("All requests"), every),
         "mine": (
             _("To be answered here"),
@@ -81,6 +80,11 @@ def _list(request: HttpRequest, at: datetime, *, status: int = 200, **context: A
         ),
         "late": (_("Past due"), [one for one in every if one.is_late(at) and own.covers(one.asked_path)]),
     }
+
+
+def _list(request: HttpRequest, at: datetime, *, status: int = 200, **context: Any) -> HttpResponse:
+    catalogue = catalogue_at(at)
+    cuts = _cuts(request, at)
     asked = request.GET.get("show", "")
     show = asked if asked in cuts else ""
     rows = cuts[show][1]
@@ -101,6 +105,10 @@ def _list(request: HttpRequest, at: datetime, *, status: int = 200, **context: A
         [_row(one, catalogue, names, at) for one in rows],
         request.GET,
         path=request.path,
+        exports=[
+            (ending.upper(), f"{reverse('supplies-requests-export', args=[ending])}?show={show}")
+            for ending in ("csv", "xlsx")
+        ],
         empty_title=_("There is no request"),
         empty_hint=_("What a store lacks is asked for below; the level above answers."),
     )
@@ -153,6 +161,35 @@ def _row(one: SupplyRequest, catalogue: Catalogue, names: dict[str, str], at: da
         "to": names.get(one.asked_path, one.asked_path) if one.state is RequestState.OPEN else "–",
         "asked": Value(moment_near(one.asked_at, at), order=one.asked_at.timestamp()),
     }
+
+
+@require_safe
+@needs(Permission.SEE_SUPPLIES)
+def export(request: HttpRequest, ending: str) -> HttpResponse:
+    """The list as a file, one row for each item that is asked for."""
+    if ending not in ("csv", "xlsx"):
+        raise Http404
+    at = now()
+    catalogue, cuts = catalogue_at(at), _cuts(request, at)
+    asked = request.GET.get("show", "")
+    found = cuts[asked if asked in cuts else ""][1]
+    names = division_names(path for one in found for path in (one.division_path, one.asked_path))
+    heads = [
+        _("Request no."), _("State"), _("Asked at"), _("Due"), _("Who asks"), _("To be brought to"),
+        _("Whose turn it is"), _("Item"), _("Unit of measure"), _("Asked for"), _("Granted"),
+        _("What it is needed for"),
+    ]  # fmt: skip
+    rows = [
+        [
+            one.id, str(REQUEST_STATES[one.state][1]), moment(one.asked_at), moment(one.due_at),
+            names.get(one.division_path, one.division_path), one.store, names.get(one.asked_path, one.asked_path),
+            item_name(catalogue, line.item), unit_of(catalogue, line.item), line.amount / 1000,
+            None if line.granted is None else line.granted / 1000, one.why,
+        ]
+        for one in found
+        for line in one.lines
+    ]  # fmt: skip
+    return as_file(ending, "requests", [heads, *rows])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,12 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from sizao.engines.policy.vocabulary import NeedGroup
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
+from sizao.interfaces.console.exports import as_file
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.supplies_parts import REASON, frame, read_day, read_number, today
 from sizao.interfaces.console.tables import Column, Value, build_table
@@ -147,6 +148,7 @@ def _stores(request: HttpRequest, at: datetime, *, status: int = 200, **context:
         ],
         request.GET,
         path=request.path,
+        exports=[(word.upper(), reverse("supplies-stores-export", args=[word])) for word in ("csv", "xlsx")],
         empty_title=_("There is no store in your area"),
         empty_hint=_("Command opens one below."),
     )
@@ -179,6 +181,7 @@ def _stores(request: HttpRequest, at: datetime, *, status: int = 200, **context:
         ],
         request.GET,
         path=request.path,
+        exports=[(word.upper(), reverse("supplies-vehicles-export", args=[word])) for word in ("csv", "xlsx")],
         empty_title=_("No vehicle is on the whitelist"),
     )
     page = {
@@ -196,6 +199,46 @@ def _stores(request: HttpRequest, at: datetime, *, status: int = 200, **context:
     return render(
         request, "console/supplies/stores.html", frame(request, at, "supplies-stores") | page | context, status=status
     )
+
+
+@require_safe
+@needs(Permission.SEE_SUPPLIES)
+def export(request: HttpRequest, ending: str) -> HttpResponse:
+    """The stores as a file."""
+    if ending not in ("csv", "xlsx"):
+        raise Http404
+    found = list_stores(actor=request.user)
+    names = division_names([path for one in found for path in (one.division_path, one.serves_path)])
+    told = list_headcounts(actor=request.user, on=today(now()))
+    heads = [_("Name of the store"), _("Kind"), _("Division"), _("Serves"), _("Address"), _("People told")]
+    rows = [
+        [
+            one.name, str(STORE_KINDS[one.kind]), names.get(one.division_path, ""), names.get(one.serves_path, ""),
+            one.address, told[one.id].people.get(NeedGroup.EVERYONE, 0) if one.id in told else None,
+        ]
+        for one in found
+    ]  # fmt: skip
+    return as_file(ending, "stores", [heads, *rows])
+
+
+@require_safe
+@needs(Permission.SEE_SUPPLIES)
+def export_vehicles(request: HttpRequest, ending: str) -> HttpResponse:
+    """The whitelist of vehicles as a file, with the firms."""
+    if ending not in ("csv", "xlsx"):
+        raise Http404
+    day = today(now())
+    heads = [
+        _("Plate"), _("Firm"), _("Driver"), _("Telephone"), _("Carries, kg"), _("Valid until"), _("State"),
+    ]  # fmt: skip
+    rows = [
+        [
+            one.plate, one.firm, one.driver, one.driver_phone, one.kilograms, one.valid_until.isoformat(),
+            _("may drive") if one.holds_on(day) else _("not on the list any more"),
+        ]
+        for one in list_vehicles(actor=request.user)
+    ]  # fmt: skip
+    return as_file(ending, "vehicles", [heads, *rows])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
