@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.engines.policy.vocabulary import Approval
 from sizao.engines.policy.zone_vocabulary import SupplyWay, ZoneLevel, ZoneNeed, ZoneParameter
@@ -63,9 +64,9 @@ LEVEL_TONES = {ZoneLevel.LOCKDOWN: "late", ZoneLevel.CONTROLLED: "due", ZoneLeve
 STATES: dict[str, tuple[str, str | Promise]] = {
     ZoneState.PROPOSED: ("due", _("proposed")),
     ZoneState.REFUSED: ("well", _("not ordered")),
-    ZoneState.DECIDED: ("due", _("decided")),
+    ZoneState.DECIDED: ("due", pgettext_lazy("zone", "decided")),
     ZoneState.APPROVED: ("due", _("approved, not announced yet")),
-    ZoneState.IN_FORCE: ("info", _("in force")),
+    ZoneState.IN_FORCE: ("info", pgettext_lazy("zone", "in force")),
     ZoneState.LIFTED: ("well", _("lifted")),
     ZoneState.LAPSED: ("well", _("over by itself")),
 }
@@ -80,7 +81,7 @@ ATTENTION: dict[str, tuple[str, str | Promise]] = {
 }
 ACTS: Words = {
     ZoneAct.PROPOSE: _("proposed"),
-    ZoneAct.DECIDE: _("decided"),
+    ZoneAct.DECIDE: pgettext_lazy("zone", "decided"),
     ZoneAct.REFUSE: _("not ordered"),
     ZoneAct.APPROVE: _("approved by the level above"),
     ZoneAct.REPORT_UP: _("reported to the level above"),

@@ -62,7 +62,7 @@ def test_residents_are_named_for_a_purpose_only(keys):
 def test_a_unit_is_called_by_what_it_lies_in(keys):
     [names] = name_units(paths=[FLOOR]).values()
     assert names == (
-        "四街社区居民委员会东安小区2号楼1单元3层",
+        "四街社区东安小区2号楼1单元3层",
         "Floor 3, Unit 1, Building 2, Dong'an Compound, Sijie",
     )
     place = get_places(keys=[area_key(FLOOR)])[area_key(FLOOR)]

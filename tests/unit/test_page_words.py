@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sizao.interfaces.console.words import _spoken, moment, moment_near, since
+from sizao.interfaces.console.words import moment, moment_near, since
+from sizao.registry.places.queries import spoken_name
 
 
 AT = datetime(2021, 10, 23, 8, tzinfo=UTC)
@@ -53,4 +54,4 @@ def test_the_year_is_said_where_it_is_another_one_here(instant, words):
     ],
 )
 def test_a_community_is_called_as_people_speak_of_it(official, spoken):
-    assert _spoken(official) == spoken
+    assert spoken_name(official) == spoken

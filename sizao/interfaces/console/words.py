@@ -1,6 +1,5 @@
 """The words of the pages for what rooms name by codes: classifications, states, sexes, purposes."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -16,18 +15,12 @@ from sizao.foundation.privacy.purposes import Purpose
 from sizao.interfaces.console.tracing_words import duration, setting_words
 from sizao.kernel.errors import SizaoError
 from sizao.registry.people.types import PersonRow, Sex
-from sizao.registry.places.queries import get_divisions
+from sizao.registry.places.queries import get_divisions, spoken_name
 from sizao.registry.places.types import Place
 from sizao.response.cases.types import CaseClassification, CaseOrder, FindingKind, Timeliness
 
 
 _SAID_IN_DAYS = timedelta(days=2)
-_COMMITTEES = (
-    (re.compile(r"村?(?:村民委员会|村委会)$"), "村"),
-    (re.compile(r"社区(?:居民委员会|居委会)$"), "社区"),
-    (re.compile(r"居民委员会$"), "居委会"),
-)
-
 PURPOSES: dict[str, str | Promise] = {
     Purpose.CASE_INVESTIGATION: _("Investigation of a case"),
     Purpose.CONTACT_TRACING: _("Tracing of contacts"),
@@ -125,16 +118,11 @@ def division_names(paths: Iterable[str | None]) -> dict[str, str]:
     gap = " " if language == "en" else ""
     names = {}
     for path in wanted:
-        ends = [_spoken(known[one].label(language)) for one in dict.fromkeys((counties[path], path)) if one in known]
+        ends = [
+            spoken_name(known[one].label(language)) for one in dict.fromkeys((counties[path], path)) if one in known
+        ]
         names[path] = (", " if gap else "").join(reversed(ends) if gap else ends) or path
     return names
-
-
-def _spoken(name: str) -> str:
-    """A community as people speak of it: without the word for its committee."""
-    for official, spoken in _COMMITTEES:
-        name = official.sub(spoken, name)
-    return name
 
 
 def place_name(place: Place) -> str:

@@ -197,7 +197,7 @@ def _permits(request: HttpRequest, permits: list[Permit], at: datetime) -> Any:
         Column("kind", _("Kind")),
         Column("who", _("Person or vehicle")),
         Column("code", _("Code")),
-        Column("from", _("From")),
+        Column("from", _("Begins")),
         Column("until", _("Until")),
         Column("reason", _("Reason")),
         Column("by", _("Issued by")),

@@ -138,7 +138,7 @@ def _columns() -> list[Column]:
         Column("todo", _("What to do")),
         Column("people", _("People"), numeric=True),
         Column("division", _("Division")),
-        Column("from", _("From")),
+        Column("from", _("Begins")),
         Column("until", _("Until")),
     ]
 

@@ -175,7 +175,7 @@ def estimate_words(estimate: Any) -> dict[str, Any] | None:
         "averted": f"{low:g}–{high:g}",
         "person_days": f"{estimate['person_days']:,}",
         "meals": f"{estimate['meals']:,}",
-        "rides": f"{estimate['rides']:g}",
+        "rides": f"{estimate['rides']:g}" if estimate["rides"] or not estimate["people"] else "<0.1",
         "units": len(estimate["closed"]),
     }
 

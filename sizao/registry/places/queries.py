@@ -9,6 +9,7 @@ from sizao.registry.places import models
 from sizao.registry.places.rules import housing_kind as housing_kind
 from sizao.registry.places.rules import named_by_key, unit_words
 from sizao.registry.places.rules import split_housing as split_housing
+from sizao.registry.places.rules import spoken_name as spoken_name
 from sizao.registry.places.types import (
     Division,
     DivisionLevel,
@@ -120,7 +121,7 @@ def name_units(*, paths: Iterable[str]) -> dict[str, tuple[str, str]]:
     named = {}
     for path, (division, labels) in parts.items():
         found = divisions.get(division)
-        names = [(found.name, found.name_en) if found else (division, division)]
+        names = [(spoken_name(found.name), found.name_en) if found else (division, division)]
         for end, label in enumerate(labels):
             row = housing.get(f"{division}.{'.'.join(labels[: end + 1])}")
             names.append((row.name, row.name_en) if row else unit_words(label))

@@ -1,5 +1,6 @@
 """What can be said about a place from its key alone."""
 
+import re
 from collections.abc import Sequence
 
 from sizao.kernel.settings_of_contact import Setting
@@ -15,6 +16,20 @@ def named_by_key(key: str) -> Place:
     start, _, rest = key.partition(":")
     kind = start if start in set(Setting) else _KINDS.get(start, "")
     return Place(key, rest.replace(":", " ", 1) or key, kind)
+
+
+_COMMITTEES = (
+    (re.compile(r"村?(?:村民委员会|村委会)$"), "村"),
+    (re.compile(r"社区(?:居民委员会|居委会)$"), "社区"),
+    (re.compile(r"居民委员会$"), "居委会"),
+)
+
+
+def spoken_name(name: str) -> str:
+    """A community as people speak of it: without the word for its committee."""
+    for official, spoken in _COMMITTEES:
+        name = official.sub(spoken, name)
+    return name
 
 
 def split_housing(path: str) -> tuple[str, Sequence[str]]:
