@@ -162,9 +162,9 @@ def _signed_in() -> dict[str, str]:
     client = Client()
     client.force_login(User.objects.get(username="officer"), backend="sizao.foundation.accounts.backend.AccountBackend")
     headers = {"Cookie": f"sessionid={client.cookies['sessionid'].value}"}
-    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
-    for page in PAGES * 2:
-        _text, answer = _get(connection, page, headers)
+    for page in PAGES * 6:
+        # Each by a connection of its own, so that every process has served every page.
+        _text, answer = _get(http.client.HTTPConnection("127.0.0.1", PORT, timeout=60), page, headers)
         if answer.status != 200:
             raise SystemExit(f"{page} answered with {answer.status}")
     return headers
