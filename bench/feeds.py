@@ -178,6 +178,8 @@ def _look(headers: dict[str, str], times: list[float], done: threading.Event) ->
             asked = time.perf_counter()
             _get(connection, page, headers)
             times.append(time.perf_counter() - asked)
+            if times[-1] * 1000 > DESK_GOAL_MS:
+                print(f"  {page} took {times[-1] * 1000:.0f} ms", file=sys.stderr)
             done.wait(0.1)
 
 
