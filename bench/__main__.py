@@ -50,9 +50,11 @@ def main() -> int:
     print(reports)
     feeds = _feeds() if options.feeds else ""
     print(feeds)
+    gates = _gates() if options.gates else ""
+    print(gates)
     if options.write:
         report.put(PAGE, text)
-        for section in filter(None, (linkage, reports, feeds)):
+        for section in filter(None, (linkage, reports, feeds, gates)):
             report.put(PAGE, section)
         print(f"Written to {PAGE.relative_to(Path.cwd()) if PAGE.is_relative_to(Path.cwd()) else PAGE}.")
     # In a process of its own: it sets Django up, and has a database of its own.
@@ -86,6 +88,12 @@ def _feeds() -> str:
     return report.feeds(done.stdout)
 
 
+def _gates() -> str:
+    """What `python -m bench.gates` prints, in a process of its own: it has a server and gates."""
+    done = subprocess.run([sys.executable, "-m", "bench.gates"], stdout=subprocess.PIPE, text=True, check=False)
+    return report.gates(done.stdout)
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=lambda text: int(float(text)), help="presences, for example 1e6")
@@ -99,6 +107,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--reports", action=argparse.BooleanOptionalAction, default=True, help="measure advance reports too"
     )
+    parser.add_argument("--gates", action=argparse.BooleanOptionalAction, default=True, help="measure gates too")
     parser.add_argument("--feeds", action=argparse.BooleanOptionalAction, default=True, help="measure feeds too")
     parser.add_argument(
         "--contacts", action=argparse.BooleanOptionalAction, default=True, help="measure what privacy costs too"

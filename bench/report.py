@@ -134,6 +134,12 @@ def feeds(printed: str) -> str:
     return f"## Feeds\n\n{when}, {_machine()} (`python -m bench.feeds`):\n\n```\n{printed}```\n"
 
 
+def gates(printed: str) -> str:
+    """The section for what `bench.gates` printed."""
+    when = f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}"  # noqa: TID251
+    return f"## Gates\n\n{when}, {_machine()} (`python -m bench.gates`):\n\n```\n{printed}```\n"
+
+
 def put(page: Path, section: str) -> None:
     """Replace the section under this heading, or add it: presences by number, then who is who."""
     page.parent.mkdir(parents=True, exist_ok=True)
