@@ -302,9 +302,14 @@ class TestRounds:
         assert answer.status_code == 422 and told in words(answer)
 
     def test_the_list_finds_by_name_and_state(self, town, come):
-        make_round(actor=town.reviewer)
+        found = make_round(actor=town.reviewer)
+        take("P-1", town.people[:2], round_id=found.id)
+        results(told("P-1", TubeResult.POSITIVE), at=LATER)
         client = come()
-        assert client.get("/testing/rounds/?text=沙城").context["found"].total == 1
+        page = client.get("/testing/rounds/?text=沙城")
+        assert page.context["found"].total == 1
+        (row,) = page.context["rows"]
+        assert (row["people"], row["share"], row["positive"]) == (2, 67, 1)
         assert client.get("/testing/rounds/?state=closed").context["found"].total == 0
         assert client.get("/testing/rounds/99/").status_code == 404
         assert client.get("/testing/rounds/99/untested.csv").status_code == 404

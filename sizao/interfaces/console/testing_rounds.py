@@ -40,7 +40,7 @@ from sizao.response.testing.operations import (
     close_round,
     finish_point,
 )
-from sizao.response.testing.queries import get_progress, list_points, list_rounds, round_negative
+from sizao.response.testing.queries import count_rounds, get_progress, list_points, list_rounds, round_negative
 from sizao.response.testing.types import (
     NewPoint,
     Pooling,
@@ -70,10 +70,11 @@ def rounds(request: HttpRequest) -> HttpResponse:
         size=PAGE_ROWS,
     )
     names = division_names(one.division_path for one in found.rows)
+    counts = count_rounds(actor=request.user, round_ids=[one.id for one in found.rows])
     context = {
         "tab": "rounds",
         "found": found,
-        "rows": [_row(request, one, names, at) for one in found.rows],
+        "rows": [_row(one, counts.get(one.id, (0, 0)), names, at) for one in found.rows],
         "text": text,
         "state": state,
         "states": [("", _("All")), *((word, label) for word, (_tone, label) in ROUND_STATES.items())],
@@ -222,9 +223,9 @@ def _point(request: HttpRequest) -> NewPoint:
     )
 
 
-def _row(request: HttpRequest, one: TestingRound, names: dict[str, str], at: datetime) -> dict[str, Any]:
+def _row(one: TestingRound, counts: tuple[int, int], names: dict[str, str], at: datetime) -> dict[str, Any]:
     tone, label = ROUND_STATES[one.state]
-    progress = get_progress(actor=request.user, round_id=one.id)
+    people, positive = counts
     return {
         "one": one,
         "tone": "late" if one.is_late(at) else tone,
@@ -232,9 +233,9 @@ def _row(request: HttpRequest, one: TestingRound, names: dict[str, str], at: dat
         "kind": TARGETS[one.kind],
         "division": names[one.division_path],
         "due": moment_near(one.due_at, at),
-        "people": progress.people,
-        "share": round(100 * progress.people / one.expected),
-        "positive": progress.positive,
+        "people": people,
+        "share": round(100 * people / one.expected),
+        "positive": positive,
     }
 
 

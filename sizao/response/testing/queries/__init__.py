@@ -7,6 +7,7 @@ Lists know people by their keys only; who they are is asked from the registry, f
 from sizao.response.testing.queries.due import due_on, is_test_pending, plans_of, read_tests, retests_due
 from sizao.response.testing.queries.laboratories import list_laboratories
 from sizao.response.testing.queries.rounds import (
+    count_rounds,
     get_progress,
     get_round,
     last_round_of,
@@ -27,6 +28,7 @@ from sizao.response.testing.queries.tubes import (
 
 __all__ = [
     "access_tube",
+    "count_rounds",
     "count_tubes",
     "due_on",
     "get_progress",

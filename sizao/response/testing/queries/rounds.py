@@ -112,6 +112,20 @@ def get_progress(*, actor: ScopedActor, round_id: int) -> RoundProgress:
         )
 
 
+def count_rounds(*, actor: ScopedActor, round_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """How many people gave a specimen in each of these rounds, and how many of its tubes are positive: for lists.
+
+    Raises `NotPermittedError`.
+    """
+    check(actor, Permission.SEE_TESTS)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        tubes = models.Tube.objects.filter(round__in=set(round_ids)).exclude(state=TubeState.VOID.value)
+        counted = tubes.values_list("round").annotate(
+            tested=Sum("people"), positive=Count("pk", filter=Q(result__in=_POSITIVE))
+        )
+        return {number: (tested, positive) for number, tested, positive in counted.order_by()}
+
+
 def people_of_round(*, actor: ScopedActor, round_id: int) -> frozenset[int]:
     """The keys of all who gave a specimen in a round. Raises `NotPermittedError`."""
     check(actor, Permission.SEE_TESTS)
