@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from sizao.desk.exchange.kinds import HANDLERS, take
+from sizao.desk.exchange.kinds import take
 from sizao.foundation.exchange.operations import LARGEST, check_message
 from sizao.foundation.exchange.queries import signed_receipt
 from sizao.interfaces import clock
@@ -27,8 +27,7 @@ router = Router(auth=None, tags=["exchange"])
         "For other instances of the system. Signed with Ed25519 by RFC 9421 over method, path, `Content-Digest` "
         "(RFC 9530), `Sizao-Kind`, `Sizao-Message` (a UUID) and `Sizao-To` (the key it is for), with `created` and "
         "`nonce`. The same message again, signed anew, gives the first answer; exactly the same signature is refused "
-        "with 409. Kinds: " + ", ".join(f"`{kind}`" for kind in HANDLERS) + ". Both administrators tell each other "
-        "their keys first (`sizao exchange key`, `sizao exchange add`)."
+        "with 409. Both administrators tell each other their keys first (`sizao exchange key`, `sizao exchange add`)."
     ),
     openapi_extra={
         "requestBody": {

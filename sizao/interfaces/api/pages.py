@@ -27,6 +27,14 @@ ANSWERS: dict[str, str | Promise] = {
     "415": gettext_lazy("this content type is not taken"),
     "422": gettext_lazy("no row can be taken: empty, no header, or a column is missing; nothing has landed"),
 }
+# What they mean between instances.
+EXCHANGE_ANSWERS: dict[str, str | Promise] = {
+    "200": gettext_lazy("taken; the receipt is signed"),
+    "401": gettext_lazy("nobody known signed it for this instance now"),
+    "409": gettext_lazy("exactly this signature was there before: sign anew"),
+    "413": gettext_lazy("the message is too large"),
+    "422": gettext_lazy("understood, and not taken: `title` says why"),
+}
 HOLDS: dict[Column, str | Promise] = {
     Column.PERSON: gettext_lazy("an identifier as the source has it, for example an ID number; it is not kept"),
     Column.PLACE: gettext_lazy("a venue, a vehicle run or a household; one run of a train is one place"),
@@ -81,6 +89,13 @@ TEXTS = (
         "answer; the same key with other content is refused with 409. Bad rows are set aside and never stop "
         "the good ones. A delivery whose columns do not fit is held, and applied from where it landed once a "
         "person has said which is which."
+    ),
+    gettext_noop("Send a message to this instance"),
+    gettext_noop(
+        "For other instances of the system. Signed with Ed25519 by RFC 9421 over method, path, `Content-Digest` (RFC "
+        "9530), `Sizao-Kind`, `Sizao-Message` (a UUID) and `Sizao-To` (the key it is for), with `created` and `nonce`. "
+        "The same message again, signed anew, gives the first answer; exactly the same signature is refused with 409. "
+        "Both administrators tell each other their keys first (`sizao exchange key`, `sizao exchange add`)."
     ),
     gettext_noop("Refused rows as CSV"),
     gettext_noop("Send a delivery of a feed"),
@@ -157,14 +172,17 @@ def _operation(method: str, path: str, described: dict[str, Any]) -> Operation:
         _with_code(_translated(described.get("description", ""))),
         described.get("parameters", []),
         list(described.get("requestBody", {}).get("content", {})),
-        [_answer(str(status), found) for status, found in described.get("responses", {}).items()],
+        [
+            _answer(str(status), found, EXCHANGE_ANSWERS if "/exchange/" in path else ANSWERS)
+            for status, found in sorted(described.get("responses", {}).items(), key=lambda one: str(one[0]))
+        ],
     )
 
 
-def _answer(status: str, found: dict[str, Any]) -> tuple[str, SafeString, str]:
+def _answer(status: str, found: dict[str, Any], answers: dict[str, str | Promise]) -> tuple[str, SafeString, str]:
     contents = found.get("content", {})
     types = ", ".join(_type(content.get("schema", {})) for content in contents.values())
-    return status, _with_code(str(ANSWERS.get(status) or found.get("description", ""))), types
+    return status, _with_code(str(answers.get(status) or found.get("description", ""))), types
 
 
 def _translated(text: str) -> str:
