@@ -130,6 +130,8 @@ def test_from_a_report_without_a_network_to_the_grid_worker_and_a_measure(phone:
     assert state()[0] == []
     traveller.context.set_offline(False)
     expect(traveller.locator(".report-code")).to_be_visible(timeout=20000)
+    expect(traveller.locator(".code-box svg.qr")).to_be_visible()
+    take_picture(traveller, pictures, "code")
     assert state()[0] == ["none"]
 
     # A bulletin makes where they come from a high-risk area.
@@ -228,6 +230,7 @@ def test_somebody_whom_nobody_reported(phone: Any, desk: Any, pictures: Any) -> 
     take_picture(push, pictures, "unreported-en")
     push.goto("/push-desk/hand-overs/")
     expect(push.locator("tbody tr")).to_have_count(1)
+    expect(push.locator(".figure.tone-due")).to_contain_text("1")
     take_picture(push, pictures, "hand-overs-en")
     county = desk(Role.COUNTY_COMMAND, "/coming/", language="en-GB")
     expect(county.locator(".offers > li")).to_contain_text("赵样例")

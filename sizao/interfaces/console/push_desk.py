@@ -45,6 +45,8 @@ from sizao.response.arrivals.types import HandOverKind, Passenger, Rise, Run, Ve
 
 _HOURS = (3, 6, 12, 24)
 _DAY = timedelta(hours=24)
+# What happens in this very second counts too.
+_NOW = timedelta(seconds=1)
 # A train that has just come in still stands on the list.
 _JUST_NOW = timedelta(hours=1)
 _MOST_ON_A_TRAIN = 2_000
@@ -146,7 +148,7 @@ def figures(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
         0 if grace is None else list_missing(actor=request.user, since=at - 2 * _DAY, before=at - grace, size=1).total
     )
     unreported = list_scans(
-        actor=request.user, begin=at - _DAY, end=at, verdicts=(Verdict.UNREPORTED, Verdict.UNKNOWN), size=1
+        actor=request.user, begin=at - _DAY, end=at + _NOW, verdicts=(Verdict.UNREPORTED, Verdict.UNKNOWN), size=1
     ).total
     hand_overs = reverse("hand-overs")
     found = [

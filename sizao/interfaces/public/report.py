@@ -27,6 +27,7 @@ from sizao.interfaces.field.shell import (
     once_key,
     shell_context,
 )
+from sizao.interfaces.printing.qr import qr_svg
 from sizao.interfaces.printing.telling import moment_words
 from sizao.interfaces.public.report_form import ReportForm
 from sizao.interfaces.public.trains import is_known_train
@@ -98,6 +99,7 @@ def answer_context(receipt: Receipt, rules: ArrivalRules, at: datetime) -> dict[
         "receipt": receipt,
         "answer": {
             "code": grouped(receipt.code),
+            "qr": qr_svg(receipt.code, mask=0),
             "place": _place_name(receipt.division_path, language, at.replace(minute=0, second=0, microsecond=0)),
             "when": moment_words(receipt.arrives_at, language),
             "tone": tone,
