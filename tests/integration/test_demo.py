@@ -34,6 +34,8 @@ from sizao.response.restrictions.queries import (
     list_restrictions,
 )
 from sizao.response.restrictions.types import AlarmKind, AlarmState, State
+from sizao.response.testing.queries import due_on
+from sizao.response.testing.types import DueKind
 from tests.residents import CITY, CITY_STAFF, HUAILAI, staff
 
 
@@ -96,6 +98,11 @@ def test_a_filled_city_has_something_to_see_and_to_decide(monkeypatch):
     assert all(found.batch is not None for found in of_files), "a result comes through the intake, or of a tube"
     with scope(CITY):
         assert sum(batch.open_rows for batch in list_result_batches()) == 1
+
+    due = {one.kind for one in due_on(actor=CITY_STAFF, at=page.at)}
+    assert due == {DueKind.POOL_POSITIVE, DueKind.LATE}, (
+        "a positive pool asks for its people; some gave no specimen yet"
+    )
 
     story = get_demo_story()
     worker, second = story.parts[0].person, story.parts[1].person

@@ -11,6 +11,7 @@ from sizao.desk.filling.filling import CITY_PATH, Filling
 from sizao.desk.testing.protocols import pool_limits
 from sizao.desk.testing.results import take_laboratory_results
 from sizao.desk.testing.rounds import begin_series
+from sizao.desk.tracing import ZONE
 from sizao.engines.policy.vocabulary import Pooling
 from sizao.foundation.accounts.demo import demo_staff
 from sizao.registry.people.queries import homes_of, list_residents
@@ -44,8 +45,8 @@ class _Tests:
         self.filling, self.began = filling, filling.city.story.positive_at
         self.staff = demo_staff(at=filling.machine)
         self.limits = pool_limits(at=filling.at)
-        # Six o'clock of the next day, by the clocks there.
-        self.morning = self.began.replace(hour=22, minute=0)
+        next_day = self.began.astimezone(ZONE) + timedelta(days=1)
+        self.morning = next_day.replace(hour=6, minute=0)
 
     def run(self) -> None:
         set_capacity(
