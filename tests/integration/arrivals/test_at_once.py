@@ -53,3 +53,11 @@ def test_families_that_name_each_other_in_another_order_do_not_wait_for_each_oth
                    identifier_1=report().travellers[0].identifier)  # fmt: skip
     together(lambda number: take_report(report=(one, other)[number % 2], **sent(once=f"phone-{number}")))
     assert stored() == (2, 2 * AT_ONCE, AT_ONCE)
+
+
+def test_one_person_at_several_gates_at_once_counts_once_and_the_others_are_told():
+    from tests.integration.arrivals.test_gate import scan
+
+    seen = together(lambda number: scan(once=f"gate-{number}"))
+    assert sorted(one.is_again for one in seen) == [False] + [True] * (AT_ONCE - 1)
+    assert len({one.scan.id for one in seen}) == 1

@@ -186,6 +186,7 @@ def rows_of_all_tables() -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_scan_changes_nothing_but_the_row_of_the_scan():
     """Regime.md D4: no place scan ever changes a status. Whatever was found, only one table has another content."""
     register()
