@@ -8,7 +8,7 @@ from sizao.desk.supply_numbers import get_catalogue
 from sizao.desk.tracing import ZONE
 from sizao.engines.policy.vocabulary import NeedGroup, SupplyNumber
 from sizao.foundation.accounts.demo import demo_staff
-from sizao.foundation.accounts.models import User
+from sizao.foundation.accounts.types import ScopedActor
 from sizao.readiness.supplies.operations import (
     ask_for_supplies,
     load_delivery,
@@ -117,7 +117,7 @@ def fill(filling: Filling) -> None:
 class _Weeks:
     """Three weeks of supplies, up to the afternoon on which the demo begins."""
 
-    def __init__(self, filling: Filling, city: User, county: User) -> None:
+    def __init__(self, filling: Filling, city: ScopedActor, county: ScopedActor) -> None:
         self.at, self.city, self.county = filling.at, city, county
         self.village = list_divisions(level=DivisionLevel.COMMUNITY, below=_TOWN)[0].path
 
@@ -125,7 +125,7 @@ class _Weeks:
     def today(self) -> date:
         return self.at.astimezone(ZONE).date()
 
-    def _who(self, actor: User, at: datetime) -> dict[str, Any]:
+    def _who(self, actor: ScopedActor, at: datetime) -> dict[str, Any]:
         return {"actor": actor, "at": at, "reason": _REASON}
 
     def open(self) -> None:
@@ -220,7 +220,7 @@ class _Weeks:
             **self._who(self.county, self.at - 5 * _HOUR),
         )
 
-    def call(self, grid: User, filling: Filling) -> None:
+    def call(self, grid: ScopedActor, filling: Filling) -> None:
         """Two calls for help: one late, about the younger child, and one that has time."""
         clock = get_catalogue(at=self.at).help_clock
         child = int(filling.keys[filling.city.story.roles["younger_child"]])

@@ -92,10 +92,17 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.SIGN_ASSESSMENT: frozenset({Role.AUDITOR}),
     # Stock says nothing about people. A community keeps its own store and asks; command grants and sends.
     Permission.SEE_SUPPLIES: frozenset(
-        {Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER, Role.INSPECTOR}
+        {
+            Role.CITY_COMMAND,
+            Role.COUNTY_COMMAND,
+            Role.INVESTIGATOR,
+            Role.GRID_WORKER,
+            Role.SITE_STAFF,
+            Role.INSPECTOR,
+        }
     ),
-    Permission.KEEP_STOCK: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.GRID_WORKER}),
-    Permission.ASK_SUPPLIES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.GRID_WORKER}),
+    Permission.KEEP_STOCK: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.GRID_WORKER, Role.SITE_STAFF}),
+    Permission.ASK_SUPPLIES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.GRID_WORKER, Role.SITE_STAFF}),
     Permission.PLAN_DELIVERIES: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND}),
     Permission.ANSWER_HELP: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER}),
     # Whoever takes specimens must know whose are due, within the division of the account.
