@@ -193,9 +193,9 @@ def _tell(filling: Filling, cell: GridCell, keys: Sequence[int], staff: Mapping[
     for name, phone in who.values():
         send(worker, now - timedelta(hours=3), act="person", name=name, phone=phone, new="1")
     # Somebody of the city who was in a risk area and told nobody.
-    back = np.array([len(filling.city.people) - 1], np.int32)
-    send(worker, now - timedelta(hours=2), act="person", name=filling.city.names(back)[0],
-         identifier=filling.city.identifiers(back)[0], new="1", **{"from": "额济纳旗"})  # fmt: skip
+    stranger = np.array([len(filling.city.people) - 1], np.int32)
+    send(worker, now - timedelta(hours=2), act="person", name=filling.city.names(stranger)[0],
+         identifier=filling.city.identifiers(stranger)[0], new="1", **{"from": "额济纳旗"})  # fmt: skip
 
 
 def _spoken(name: str) -> str:
