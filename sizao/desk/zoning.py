@@ -26,8 +26,8 @@ from sizao.registry.people.queries import access_homes, canonical_map, keys_of_h
 from sizao.registry.places.queries import get_divisions, housing_kind, split_housing
 from sizao.registry.places.types import DivisionLevel
 from sizao.response.cases.queries import access_finding, list_cases, list_findings
-from sizao.response.cases.types import INFECTED, Case, FindingKind
-from sizao.response.investigations.queries import list_accepted, list_contacts_of_case
+from sizao.response.cases.types import INFECTED, Case, Finding, FindingKind
+from sizao.response.investigations.queries import list_contacts_of_case, list_humans
 from sizao.response.investigations.types import ContactState
 from sizao.response.presences.queries import access_presences
 from sizao.response.testing.queries import last_round_of, round_negative
@@ -38,7 +38,7 @@ from sizao.response.zones.types import FactKind, NewZone, Zone, ZoneError, ZoneF
 
 
 MOST_CASES = 200
-_MOST_FINDINGS = 10_000
+_MOST_FINDINGS, _MOST_CONTACTS = 10_000, 100_000
 _BUILDING_DEPTH = 2
 _COUNTY_DEPTH = 3
 
@@ -218,15 +218,18 @@ def lifting_facts(actor: ScopedActor, file: ZoneFile, at: datetime) -> LiftingFa
         return LiftingFacts(begins, others_open=len(others))
     inside = {one.key for one in list_residents(actor=actor, paths=zone.boundary)}
     inside |= keys_of_humans(keys=inside) if canonical_map() else set()
-    cases = list_cases(actor=actor, classifications=tuple(INFECTED), persons=inside, size=_MOST_FINDINGS).rows
-    held = [one for one in list_accepted(actor=actor, persons=inside) if one.moved_at is None] if inside else []
-    exposed = {one.person: one.exposed_until for one in held}
-    for one in held:
-        exposed[one.person] = max(exposed[one.person], one.exposed_until)
-    newest: dict[int, Any] = {}
-    for finding in list_findings(actor=actor, persons=list(exposed), size=_MOST_FINDINGS).rows if exposed else ():
-        if finding.person not in newest or finding.sampled_at > newest[finding.person].sampled_at:
-            newest[finding.person] = finding
+    # There are far fewer cases and contacts than people inside: asking about each of those would take seconds.
+    infected = list_cases(actor=actor, classifications=tuple(INFECTED), size=_MOST_CONTACTS).rows
+    cases = [case for case in infected if case.person in inside]
+    humans = list_humans(actor=actor, size=_MOST_CONTACTS).rows
+    exposed = {one.person: one.last_exposure for one in humans if one.person in inside and one.moved_at is None}
+    canonical = canonical_map()
+    newest: dict[int, Finding] = {}
+    keys = keys_of_humans(keys=exposed)
+    for finding in list_findings(actor=actor, persons=keys, size=_MOST_FINDINGS).rows if exposed else ():
+        human = canonical.get(finding.person, finding.person)
+        if human not in newest or finding.sampled_at > newest[human].sampled_at:
+            newest[human] = finding
     is_open = [
         person
         for person, until in exposed.items()
