@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "sizao.interfaces.console.refused_writes.RefusedWritesMiddleware",
     "sizao.foundation.database.scope.ScopeMiddleware",
     "sizao.interfaces.console.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -43,6 +43,14 @@ def collision(request: HttpRequest) -> NoReturn:
     raise AssertionError
 
 
+def forbidden(request: HttpRequest) -> NoReturn:
+    """Somebody went past the rooms, and the database refuses."""
+    _write()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_auditevent")
+    raise AssertionError
+
+
 def unavailable(request: HttpRequest) -> HttpResponse:
     _write()
     return HttpResponse("later", status=503)
@@ -65,6 +73,7 @@ urlpatterns = [
     path("malformed/", malformed),
     path("broken/", broken),
     path("collision/", collision),
+    path("forbidden/", forbidden),
     path("unavailable/", unavailable),
     path("done/", done),
     path("scope/", scope),

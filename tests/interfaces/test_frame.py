@@ -187,6 +187,21 @@ class TestFailures:
         assert list_audit_rows(limit=1, subject_kind="test") == []
 
     @pytest.mark.urls("tests.interfaces.failing_urls")
+    def test_a_write_that_the_database_refused_is_put_before_the_auditor(self, client):
+        from sizao.foundation.audit.queries import list_audit_rows
+        from sizao.response.restrictions.queries import list_alarms
+
+        client.force_login(make_account(), backend="sizao.foundation.accounts.backend.AccountBackend")
+        client.raise_request_exception = False
+        assert client.get("/forbidden/").status_code == 500
+        assert client.get("/collision/").status_code == 500, "a failure is no refusal"
+        assert list_audit_rows(limit=1, subject_kind="test") == []
+        (kept,) = [row for row in list_audit_rows(limit=20) if row.action == "database.refuse"]
+        assert kept.detail == {"rule": "insufficient_privilege"}
+        (alarm,) = list_alarms(actor=make_account("auditor", role=Role.AUDITOR)).rows
+        assert (alarm.kind.value, alarm.subject) == ("refused_by_database", kept.actor)
+
+    @pytest.mark.urls("tests.interfaces.failing_urls")
     def test_the_frame_of_a_failure_page_still_knows_who_is_signed_in(self, client):
         make_account()
         sign_in(client)

@@ -218,6 +218,7 @@ ACTIONS: dict[str, str | Promise] = {
     "realm.open": _("realm opened"),
     "realm.set_clock": _("clock of the realm set"),
     "page.refuse": _("page refused"),
+    "database.refuse": _("write refused by the database"),
     "guard.look": _("guard of restrictions looked"),
     "zone.propose": _("zone proposed"),
     "zone.decide": _("zone decided"),

@@ -1,5 +1,6 @@
 """Writes of restrictions. What is done and what is refused is kept in the audit trail."""
 
+from sizao.response.restrictions.operations.alarms import tell_of_refused_write
 from sizao.response.restrictions.operations.answers import answer_alarm
 from sizao.response.restrictions.operations.appeals import answer_appeal, lodge_appeal
 from sizao.response.restrictions.operations.closing import (
@@ -65,5 +66,6 @@ __all__ = [
     "set_office",
     "state_ground",
     "suspend_restriction",
+    "tell_of_refused_write",
     "watch_restrictions",
 ]

@@ -8,9 +8,10 @@ from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Greatest
 from django.utils.timezone import localtime
 
-from sizao.foundation.accounts.types import ScopedActor
+from sizao.foundation.accounts.types import Role, ScopedActor, SystemActor
 from sizao.foundation.audit.operations import record
 from sizao.foundation.database.scope import scope
+from sizao.foundation.database.types import Scope
 from sizao.response.restrictions import models
 from sizao.response.restrictions.rules.cohorts import common_path
 from sizao.response.restrictions.types import AlarmKind, AlarmState, Cohort
@@ -31,6 +32,25 @@ def raise_alarm(kind: AlarmKind, *, actor: ScopedActor, at: datetime, subject: s
             row.detail = {**row.detail, **detail}
             row.times, row.last_at = row.times + 1, max(at, row.last_at)
             row.save(update_fields=["detail", "times", "last_at"])
+
+
+def tell_of_refused_write(*, rule: str, page: str, actor: str, within: str | None, at: datetime) -> None:
+    """Keeps that the database refused a write that no room asked for, and calls the auditor of the division `within`.
+
+    To be called after the transaction in which it was refused. `rule` is the constraint or privilege, `page` a name
+    without anything that was sent. Without a division there is nobody to call; it stands in the trail all the same.
+    """
+    with scope(within, actor=actor):
+        record(
+            at=at,
+            actor=actor,
+            action="database.refuse",
+            subject_kind="page",
+            subject_key=page,
+            detail={"rule": rule},
+        )
+        by = SystemActor(Role.AUDITOR, actor, Scope(within, actor))
+        raise_alarm(AlarmKind.REFUSED_BY_DATABASE, actor=by, at=at, subject=actor, rule=rule, page=page)
 
 
 def raise_cohorts(cohorts: Sequence[Cohort], *, within: str, actor: str, at: datetime) -> tuple[int, int]:
