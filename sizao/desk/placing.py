@@ -23,6 +23,7 @@ from sizao.response.quarantine.types import (
     PlanState,
     QuarantineError,
     SiteRules,
+    Stay,
     StayState,
 )
 from sizao.response.restrictions.queries import get_restrictions, list_restrictions
@@ -59,7 +60,7 @@ def ask_places(*, actor: ScopedActor, at: datetime, reason: str) -> list[int]:
         stay = stays[one.id]
         if one.state in _OVER and stay.state is not StayState.ARRIVED:
             end_stay(stay_id=stay.id, ending=Ending.LIFTED, since=at, actor=actor, at=at, reason=reason)
-    changed = [one for one in wanted.values() if one.id in stays and _central_end(one) != stays[one.id].due_at]
+    changed = [one for one in wanted.values() if one.id in stays and _is_news(one, stays[one.id], actor, at)]
     new = [one for one in wanted.values() if one.id not in stays and _central_end(one) > at]
     people = _people(actor, [*new, *changed], at)
     asked = []
@@ -145,6 +146,15 @@ class Distances:
             found = list_tiles(below=path)
             self._tiles[path] = {tile.division.path: (tile.column, tile.row) for tile in found}
         return self._tiles[path]
+
+
+def _is_news(one: Restriction, stay: Stay, actor: ScopedActor, at: datetime) -> bool:
+    """Whether the term changed, or the case is not known yet from which the exposure came: whoever asks for more
+    than one county may see it."""
+    if _central_end(one) != stay.due_at:
+        return True
+    is_unknown = stay.state is StayState.WAITING and not stay.group.startswith("case:")
+    return is_unknown and _exposure(actor, stay.person, at)[1] != ""
 
 
 def _central_end(one: Restriction) -> datetime:

@@ -84,8 +84,8 @@ KINDS: dict[str, Words] = {
 SITE_STATES: Mapping[SiteState, tuple[str, Words]] = {
     SiteState.PLANNED: ("info", _("in reserve")),
     SiteState.OPENING: ("due", _("being opened")),
-    SiteState.OPEN: ("well", _("open")),
-    SiteState.CLOSED: ("info", _("closed")),
+    SiteState.OPEN: ("well", _("in operation")),
+    SiteState.CLOSED: ("info", _("shut")),
 }
 AREAS: Mapping[str, Words] = {
     "observation": _("observation area"),
@@ -100,7 +100,7 @@ ROOM_KINDS: Mapping[RoomKind, Words] = {
 ROOM_STATES: Mapping[RoomState, tuple[str, Words]] = {
     RoomState.READY: ("well", _("ready")),
     RoomState.TO_DISINFECT: ("due", _("to be disinfected")),
-    RoomState.CLOSED: ("info", _("closed")),
+    RoomState.CLOSED: ("info", _("shut")),
 }
 STAY_STATES: Mapping[StayState, tuple[str, Words]] = {
     StayState.WAITING: ("late", _("waits for a place")),
@@ -153,8 +153,8 @@ _REASONS: Mapping[str, Words] = {
     ReasonKind.ALONE: _("alone in the room"),
     ReasonKind.CARER: _("with somebody who may care"),
     ReasonKind.ACCESSIBLE: _("accessible room"),
-    ReasonKind.NEAREST: _("no nearer site (%(steps)s steps)"),
-    ReasonKind.NEARER_FULL: _("nothing that fits at %(sites)s nearer sites (%(steps)s steps)"),
+    ReasonKind.NEAREST: _("no nearer site (steps on the map: %(steps)s)"),
+    ReasonKind.NEARER_FULL: _("nothing that fits at nearer sites (%(sites)s; steps on the map: %(steps)s)"),
     ReasonKind.FLOOR: _("floor of this degree and this case"),
 }
 

@@ -61,7 +61,8 @@ def fill(filling: Filling) -> None:
     for plate, kind, seats in _VEHICLES:
         keep_vehicle(plate=plate, kind=kind, seats=seats, division_path=_COUNTY, actor=county, at=at, reason=_REASON)
     began = at - timedelta(hours=18)
-    ask_places(actor=county, at=began, reason=_REASON)
+    # The city sees of which case each of them is a contact; the county of the site places them.
+    ask_places(actor=filling.commander, at=began, reason=_REASON)
     if not list_stays(actor=county, states=[StayState.WAITING]).rows:
         return
     plan = propose_places(actor=county, protocol=DEFAULT_PROTOCOL, at=began, reason=_REASON)

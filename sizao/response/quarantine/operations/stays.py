@@ -38,7 +38,9 @@ def ask_place(*, new: NewStay, actor: ScopedActor, at: datetime, reason: str) ->
             )
         if row is not None:
             row.due_at = new.due_at
-            row.save(update_fields=["due_at"])
+            if row.state == StayState.WAITING.value and new.group.startswith("case:"):
+                row.group, row.degree = new.group, new.degree
+            row.save(update_fields=["due_at", "group", "degree"])
         else:
             row = models.Stay.objects.create(
                 person=new.person,
