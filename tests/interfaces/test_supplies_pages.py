@@ -9,6 +9,7 @@ from sizao.engines.policy.vocabulary import NeedGroup
 from sizao.foundation.accounts.types import Role
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.interfaces import clock
+from sizao.interfaces.console.spreadsheets import xlsx
 from sizao.readiness.supplies.operations import put_firm_on_whitelist, put_vehicle_on_whitelist, tell_headcount
 from sizao.readiness.supplies.queries import list_deliveries, list_held, list_stores
 from tests.interfaces.conftest import is_kept_anywhere, kept, told
@@ -157,7 +158,7 @@ def test_a_list_is_imported_good_rows_are_kept_and_bad_ones_told_with_their_line
     answer = send(LIST.encode("gb18030"))
     text = told(answer)
     assert answer.status_code == 200
-    assert "2 rows were taken, 2 batches changed." in text
+    assert "2 rows were taken, batches changed: 2." in text
     for words in (
         "no such item",
         "below nothing",
@@ -168,10 +169,13 @@ def test_a_list_is_imported_good_rows_are_kept_and_bad_ones_told_with_their_line
     ):
         assert words in text, words
     assert sorted(held(store)) == [("grain", "A", 1_200_000), ("oil", "B", 60_500)]
-    assert "2 rows were taken, 0 batches changed." in told(send(LIST.encode("gb18030")))
+    assert "2 rows were taken, batches changed: 0." in told(send(LIST.encode("gb18030")))
     assert sorted(held(store)) == [("grain", "A", 1_200_000), ("oil", "B", 60_500)]
     good = b"item,amount\ngrain,5\n"
     assert send(good, "stock.csv")["Location"] == "/supplies/stock/"
+    book = xlsx([["物资", "数量", "批号"], ["蔬菜", 12.5, "C1"], ["蔬菜", "?", "C2"]])
+    assert "1 row was taken, batches changed: 1." in told(send(book, "库存.xlsx"))
+    assert ("vegetables", "C1", 12_500) in held(store)
     for content, words in ((b"a,b\n1,2\n", "item"), (b"%PDF-1.4", "no table"), (b"", "empty")):
         answer = send(content)
         assert (answer.status_code, words in answer.text) == (422, True)

@@ -68,7 +68,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     except SizaoError as error:
         return render(request, "console/supplies/import.html", context | {"problem": error}, status=422)
     told = ngettext("%(n)s row was taken", "%(n)s rows were taken", found.taken) % {"n": f"{found.taken:,}"}
-    told += _(", %(n)s batches changed.") % {"n": f"{changed:,}"}
+    told += _(", batches changed: %(n)s.") % {"n": f"{changed:,}"}
     if not found.bad:
         messages.success(request, told)
         return redirect("supplies-stock")
