@@ -88,13 +88,18 @@ def desk(sign_in: Callable[..., Any]) -> Any:
 
     def desk_(role: Role, path: str, width: int = 1280, language: str = "zh-CN") -> Any:
         page = sign_in(role, path, language=language, width=width, height=900)
-        if page.locator("#purpose").count():
-            page.select_option("#purpose", "follow_up")
-            page.click("main form:has(#purpose) button")
-            expect(page.locator("#purpose")).to_have_count(0)
+        give_purpose(page)
         return page
 
     return desk_
+
+
+def give_purpose(page: Any) -> None:
+    """Says once what people are read for, where that is asked."""
+    if page.locator("#purpose").count():
+        page.select_option("#purpose", "follow_up")
+        page.click("main form:has(#purpose) button")
+        expect(page.locator("#purpose")).to_have_count(0)
 
 
 def take_picture(page: Any, pictures: Any, name: str) -> None:
@@ -162,6 +167,12 @@ def test_from_a_report_without_a_network_to_the_grid_worker_and_a_measure(phone:
     expect(push.locator("#trains tbody tr")).to_contain_text("G7835")
     expect(push.locator("main")).to_contain_text("怀来接站员乙")
     take_picture(push, pictures, "push-desk")
+    push.click("#trains tbody a")
+    give_purpose(push)
+    expect(push.locator("#people tbody tr")).to_have_count(2)
+    take_picture(push, pictures, "train")
+    push.set_viewport_size({"width": 360, "height": 740})
+    take_picture(push, pictures, "train-phone")
 
     # One scan, one glance; handed over to whoever waits.
     guard = phone("/gate/", Role.STATION_STAFF)
@@ -232,6 +243,11 @@ def test_somebody_whom_nobody_reported(phone: Any, desk: Any, pictures: Any) -> 
     expect(push.locator("tbody tr")).to_have_count(1)
     expect(push.locator(".figure.tone-due")).to_contain_text("1")
     take_picture(push, pictures, "hand-overs-en")
+    push.set_viewport_size({"width": 360, "height": 740})
+    take_picture(push, pictures, "hand-overs-phone-en")
+    for address, name in (("/push-desk/", "push-desk-phone-en"), ("/push-desk/missing/", "missing-phone-en")):
+        push.goto(address)
+        take_picture(push, pictures, name)
     county = desk(Role.COUNTY_COMMAND, "/coming/", language="en-GB")
     expect(county.locator(".offers > li")).to_contain_text("赵样例")
     take_picture(county, pictures, "coming-en")

@@ -20,6 +20,8 @@ from sizao.kernel.periods import Period
 from sizao.registry.people.models import Person
 from sizao.registry.people.queries import access_person, canonical_map
 from sizao.registry.places.queries import get_places, list_tiles, list_venues
+from sizao.response.arrivals.queries import list_hand_overs
+from sizao.response.arrivals.types import HandOverKind, HandOverState, Rise
 from sizao.response.cases.queries import list_batches as list_result_batches
 from sizao.response.cases.queries import list_findings as list_results
 from sizao.response.cases.types import Timeliness
@@ -146,6 +148,12 @@ def test_its_people_are_in_every_state_the_guard_is_quiet_and_one_page_opens():
         file = access_restriction(actor=CITY_STAFF, restriction_id=one.id, purpose="exercise", at=now())
         assert file.grounds, "nobody is limited without a fact"
         assert all(decision.decider_name for decision in file.decisions)
+    # Whoever came to the station is in every state too: waiting in time, late and risen, received, refused, seen off.
+    held = list_hand_overs(actor=CITY_STAFF, at=now()).rows
+    assert {one.rise(now()) for one in held if one.state is HandOverState.OFFERED} == set(Rise)
+    assert {one.state for one in held} == set(HandOverState) - {HandOverState.WITHDRAWN}
+    assert {one.kind for one in held} == set(HandOverKind)
+
     watched = watch(within=CITY, actor="system:guard", at=now(), machine=NOW, looks_far=True)
     assert (watched.new, watched.grown) == (0, 0)
 
