@@ -67,6 +67,8 @@ KEPT = (
     gettext_noop("what the auditor was called for; names nobody restricted"),
     gettext_noop("where people turn to"),
     gettext_noop("which systems send, and how they are read"),
+    gettext_noop("which instances are spoken with"),
+    gettext_noop("numbers of the last minutes; the room itself removes older ones"),
     gettext_noop("who may send movements"),
     gettext_noop("who may send results"),
     gettext_noop("who may send"),
