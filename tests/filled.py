@@ -95,3 +95,15 @@ def _fill_once() -> None:
             prepare_demo(scale="tiny", at=MACHINE_TIME, report=lambda text, share=None: None)
         use_database(emptied)
         ready.touch()
+
+
+def rows_of_the_city() -> dict[str, int]:
+    """How many rows each table has once the city was filled without any interruption."""
+    _fill_once()
+    return rows_of(_CITY)
+
+
+def rows_of(database: str) -> dict[str, int]:
+    with superuser(database) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in tables}
