@@ -73,6 +73,8 @@ def _solve(
         model.add_hint(variable, place in first)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    # Else it takes Ctrl-C to itself, and leaves a process that nothing stops in order any more.
+    solver.parameters.catch_sigint_signal = False
     solver.parameters.random_seed = 1
     solver.parameters.max_deterministic_time = work
     status = solver.solve(model)
