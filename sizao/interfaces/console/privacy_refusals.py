@@ -73,4 +73,6 @@ KEPT = (
     gettext_noop("who may send results"),
     gettext_noop("who may send"),
     gettext_noop("work to do, by numbers only"),
+    gettext_noop("kept at least as long as the law says (PIPL art. 56): nobody can remove it"),
+    gettext_noop("vehicles are kept between outbreaks; nothing in it is about residents"),
 )
