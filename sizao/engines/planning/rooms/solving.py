@@ -195,6 +195,8 @@ class _Model:
             placed = sum(people[number] * times for (number, _way, _site), times in taking.items())
             progress(0.0, placed, sum(len(one.party.guests) for one in self.problem.wanted))
         solver = cp_model.CpSolver()
+        # It would take Ctrl-C from the whole process, and not give it back.
+        solver.parameters.catch_sigint_signal = False
         parameters = solver.parameters
         parameters.num_workers = 1
         # Else it takes Ctrl-C to itself, and leaves a process that nothing stops in order any more.

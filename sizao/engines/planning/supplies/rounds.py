@@ -72,6 +72,8 @@ def _solve(
     for place, variable in enumerate(drives):
         model.add_hint(variable, place in first)
     solver = cp_model.CpSolver()
+    # It would take Ctrl-C from the whole process, and not give it back.
+    solver.parameters.catch_sigint_signal = False
     solver.parameters.num_workers = 1
     # Else it takes Ctrl-C to itself, and leaves a process that nothing stops in order any more.
     solver.parameters.catch_sigint_signal = False
