@@ -2,6 +2,7 @@
 
 import secrets
 from base64 import b32encode
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from sizao.foundation.accounts.models import SignInSession, User
-from sizao.foundation.accounts.types import Authority, Enrollment, Role
+from sizao.foundation.accounts.types import Authority, Enrollment, Role, ScopedActor
 from sizao.foundation.audit.operations import record
 from sizao.foundation.database.scope import ascribed
 from sizao.foundation.database.types import Scope
@@ -211,4 +212,27 @@ def _record(user: User, action: str, *, actor: str, at: datetime, reason: str) -
         subject_key=str(user.pk),
         purpose=reason,
         detail={"role": user.role, "division_path": user.division_path, "acts_for": user.acts_for},
+    )
+
+
+def record_about(
+    action: str,
+    subject: tuple[str, str | int],
+    persons: Sequence[int] = (),
+    *,
+    actor: ScopedActor,
+    at: datetime,
+    reason: str,
+    **detail: object,
+) -> None:
+    """Keeps an act about a `subject` (kind, number or key) with the keys of those it is about."""
+    record(
+        at=at,
+        actor=actor.actor_id,
+        action=action,
+        subject_kind=subject[0],
+        subject_key=str(subject[1]),
+        purpose=reason,
+        detail=detail,
+        persons=persons,
     )

@@ -1,7 +1,7 @@
 """Adding to the audit trail, sealing it, and the two acts upon the whole of it: verifying and exporting."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -63,6 +63,30 @@ def record(
             [at, actor, action, subject_kind, subject_key, purpose, json.dumps(dict(detail or {})),
              list(by_home), list(by_home.values())],
         )  # fmt: skip
+
+
+def record_about(
+    action: str,
+    subject_kind: str,
+    subject_key: str,
+    persons: Sequence[int],
+    *,
+    actor: str,
+    at: datetime,
+    reason: str,
+    **detail: object,
+) -> None:
+    """`record` in few words: an act about something with the keys of those it is about, and its detail."""
+    record(
+        at=at,
+        actor=actor,
+        action=action,
+        subject_kind=subject_kind,
+        subject_key=subject_key,
+        purpose=reason,
+        detail=detail,
+        persons=persons,
+    )
 
 
 def _by_home(persons: Iterable[int], homes: Mapping[int, str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sizao.engines.linkage.identifiers import read_identifier
 from sizao.engines.sheets.types import Row
 from sizao.foundation.accounts.types import Role, SystemActor
+from sizao.foundation.audit.operations import record_about
 from sizao.foundation.database.types import Scope
 from sizao.foundation.privacy.installed import pseudonym_secret
 from sizao.foundation.privacy.pseudonyms import person_keys
@@ -15,7 +16,6 @@ from sizao.registry.people.types import PersonRecord
 from sizao.response.cases import models
 from sizao.response.cases.checking import FaultyRow, ReadRow, RowReader, twice_given
 from sizao.response.cases.matching import Registered, shared_identifiers, why_uncertain
-from sizao.response.cases.recording import record_about
 from sizao.response.cases.rules import Step
 from sizao.response.cases.sealing import FIELDS, reserve, seal
 from sizao.response.cases.taking import Taker, Told

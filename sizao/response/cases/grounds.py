@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db.models import Min
 
 from sizao.foundation.accounts.types import Role, SystemActor
+from sizao.foundation.audit.operations import record_about
 from sizao.foundation.database.types import Scope
 from sizao.response.cases import models
-from sizao.response.cases.recording import record_about
 from sizao.response.cases.types import POSITIVE, CaseClassification
 from sizao.response.restrictions.operations import let_ground_fall
 

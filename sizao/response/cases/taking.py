@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sizao.foundation.audit.operations import record_about
 from sizao.response.cases import grounds, models
 from sizao.response.cases.checking import Result
-from sizao.response.cases.recording import record_about
 from sizao.response.cases.rules import Said, Step, first_state, next_step, state_after_correction
 from sizao.response.cases.types import POSITIVE, FindingKind, FindingState, ResultStatus, ground_of_finding
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
@@ -11,7 +12,6 @@ from sizao.readiness.supplies import models
 from sizao.readiness.supplies.operations.stock import receive_stock, take_stock
 from sizao.readiness.supplies.operations.stores import find_store_row
 from sizao.readiness.supplies.reading import vehicle_of
-from sizao.readiness.supplies.recording import record_about
 from sizao.readiness.supplies.types import (
     MOVES,
     DeliveryError,

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from sizao.engines.policy.vocabulary import NeedGroup
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.readiness.supplies import models
-from sizao.readiness.supplies.recording import record_about
 from sizao.readiness.supplies.sealing import ANSWER, CALLER, SAID, reserve, seal
 from sizao.readiness.supplies.types import URGENT, HelpClock, HelpError, HelpNotFoundError, NewCall
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.readiness.supplies import models
 from sizao.readiness.supplies.operations.stores import find_store_row
-from sizao.readiness.supplies.recording import record_about
 from sizao.readiness.supplies.rules.levels import level_above
 from sizao.readiness.supplies.types import RequestAct, RequestError, RequestState, Wanted
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.readiness.supplies import models
 from sizao.readiness.supplies.operations.stores import find_store_row
 from sizao.readiness.supplies.reading import held_of
-from sizao.readiness.supplies.recording import record_about
 from sizao.readiness.supplies.rules.taking import take_first_to_expire
 from sizao.readiness.supplies.types import INWARD, Incoming, MovementKind, NotEnoughError, SuppliesError, Taken
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from sizao.engines.policy.vocabulary import NeedGroup
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.readiness.supplies import models
-from sizao.readiness.supplies.recording import record_about
 from sizao.readiness.supplies.types import StoreKind, StoreNotFoundError, SuppliesError, WhitelistError
 
 

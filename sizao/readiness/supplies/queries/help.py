@@ -7,11 +7,11 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from sizao.engines.policy.vocabulary import NeedGroup
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.readiness.supplies import models
-from sizao.readiness.supplies.recording import record_about
 from sizao.readiness.supplies.rules.levels import level_at
 from sizao.readiness.supplies.sealing import ANSWER, CALLER, SAID, opened
 from sizao.readiness.supplies.types import (

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from sizao.engines.sheets.reading import guess_format, read_sheet
 from sizao.engines.sheets.types import SheetError, SheetFormat
+from sizao.foundation.audit.operations import record_about
 from sizao.foundation.database.scope import acting, scope
 from sizao.response.cases import models
 from sizao.response.cases.applying import Applier, added
@@ -16,7 +17,6 @@ from sizao.response.cases.checking import RowReader
 from sizao.response.cases.locking import lock_laboratory
 from sizao.response.cases.operations.laboratories import get_laboratory
 from sizao.response.cases.reading import batch_of
-from sizao.response.cases.recording import record_about
 from sizao.response.cases.sealing import CONTENT, reserve, seal
 from sizao.response.cases.tables import table_of
 from sizao.response.cases.types import (

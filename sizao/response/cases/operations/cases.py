@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
+from sizao.foundation.audit.operations import record_about
 from sizao.foundation.privacy.purposes import check_purpose
 from sizao.registry.people.queries import keys_of_human
 from sizao.response.cases import models
@@ -15,7 +16,6 @@ from sizao.response.cases.grounds import refresh_times
 from sizao.response.cases.locking import open_case, open_finding_and_human
 from sizao.response.cases.operations.findings import check_undecided
 from sizao.response.cases.reading import case_of, trace_of
-from sizao.response.cases.recording import record_about
 from sizao.response.cases.rules import case_number
 from sizao.response.cases.sealing import reserve
 from sizao.response.cases.types import INFECTED, Case, CaseClassification, CaseError, FindingState, Trace

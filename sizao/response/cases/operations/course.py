@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
+from sizao.foundation.audit.operations import record_about
 from sizao.response.cases import models
 from sizao.response.cases.locking import open_case
 from sizao.response.cases.operations.cases import check_onset
 from sizao.response.cases.reading import case_of
-from sizao.response.cases.recording import record_about
 from sizao.response.cases.types import Case, CaseClassification, CaseError, CourseFact, Outcome, Severity
 
 

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db.models import Model
 
+from sizao.foundation.audit.operations import record_about
 from sizao.foundation.database.scope import scope
 from sizao.foundation.privacy.encryption import Location
 from sizao.foundation.privacy.installed import vault
 from sizao.response.cases import models
-from sizao.response.cases.recording import record_about
 from sizao.response.cases.sealing import CONTENT, FIELDS, IDENTITY
 
 

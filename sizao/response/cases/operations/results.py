@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
+from sizao.foundation.audit.operations import record_about
 from sizao.foundation.database.scope import scope
 from sizao.response.cases.checking import Result
 from sizao.response.cases.reading import finding_of
-from sizao.response.cases.recording import record_about
 from sizao.response.cases.rules import Step
 from sizao.response.cases.taking import Taker, Told
 from sizao.response.cases.types import Finding, PersonResult

@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from sizao.engines.linkage.identifiers import IdentifierKind, read_identifier
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
+from sizao.foundation.audit.operations import record_about
 from sizao.registry.people.operations import load_people
 from sizao.registry.people.queries import access_person, access_records
 from sizao.registry.people.types import PeopleColumns, PersonRecord, Sex
@@ -15,7 +16,6 @@ from sizao.response.cases import models
 from sizao.response.cases.checking import Result
 from sizao.response.cases.locking import is_waiting, open_unmatched
 from sizao.response.cases.reading import finding_of
-from sizao.response.cases.recording import record_about
 from sizao.response.cases.taking import Taker, Told
 from sizao.response.cases.types import (
     Finding,

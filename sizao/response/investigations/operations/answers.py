@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
@@ -12,7 +13,6 @@ from sizao.response.investigations import models
 from sizao.response.investigations.locking import lock_case
 from sizao.response.investigations.operations.steps import stamp
 from sizao.response.investigations.reading import answer_of, answers_of
-from sizao.response.investigations.recording import record_about
 from sizao.response.investigations.rules.answers import has_core_facts, read_answer
 from sizao.response.investigations.sealing import ANSWER, reserve
 from sizao.response.investigations.types import (

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.response.cases.queries import get_case
 from sizao.response.investigations import models
-from sizao.response.investigations.recording import record_about
 from sizao.response.investigations.sealing import ASKED, ASKED_IDENTITY, RESULT, reserve, seal, seal_identity
 from sizao.response.investigations.types import (
     SETTLED,

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.response.investigations import models
 from sizao.response.investigations.operations.contacts import open_contact
 from sizao.response.investigations.reading import check_of
-from sizao.response.investigations.recording import record_about
 from sizao.response.investigations.sealing import SYMPTOMS, reserve, seal
 from sizao.response.investigations.types import ContactError, ContactState, DailyCheck, DayPart
 

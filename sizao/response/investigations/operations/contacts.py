@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
@@ -16,7 +17,6 @@ from sizao.response.investigations import models
 from sizao.response.investigations.locking import lock_case
 from sizao.response.investigations.operations.steps import stamp
 from sizao.response.investigations.reading import contact_of
-from sizao.response.investigations.recording import record_about
 from sizao.response.investigations.sealing import CHANGE_REASON, CONTACT_NOTE, reserve, seal, seal_identity
 from sizao.response.investigations.types import (
     Contact,

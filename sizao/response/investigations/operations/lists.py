@@ -5,6 +5,7 @@ import json
 from datetime import datetime
 
 from sizao.engines.sheets.reading import guess_format, read_sheet
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
@@ -13,7 +14,6 @@ from sizao.response.cases.queries import get_case
 from sizao.response.investigations import models
 from sizao.response.investigations.operations.contacts import decide_contacts
 from sizao.response.investigations.queries.lists import peek_at_list, staged_list
-from sizao.response.investigations.recording import record_about
 from sizao.response.investigations.sealing import BAD_FIELDS, LIST_CONTENT, reserve
 from sizao.response.investigations.types import (
     ContactOrigin,

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from procrastinate.contrib.django import app
 
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
@@ -18,7 +19,6 @@ from sizao.response.cases.types import Case
 from sizao.response.investigations import models
 from sizao.response.investigations.locking import lock_case
 from sizao.response.investigations.reading import stay_of
-from sizao.response.investigations.recording import record_about
 from sizao.response.investigations.sealing import (
     COMPANIONS,
     STAY_NOTE,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
@@ -9,7 +10,6 @@ from sizao.response.cases.queries import get_case
 from sizao.response.cases.types import Case
 from sizao.response.investigations import models
 from sizao.response.investigations.reading import stamp_of
-from sizao.response.investigations.recording import record_about
 from sizao.response.investigations.types import InvestigationError, Step, StepStamp
 
 

@@ -10,12 +10,12 @@ from sizao.engines.clocks.standing import stand
 from sizao.engines.clocks.types import ClockFace, ClockState
 from sizao.engines.policy.types import Pack
 from sizao.engines.policy.vocabulary import Event
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.foundation.privacy.purposes import check_purpose
 from sizao.response.investigations import models
-from sizao.response.investigations.recording import record_about
 from sizao.response.investigations.sealing import ASKED, ASKED_IDENTITY, RESULT, opened, opened_identity
 from sizao.response.investigations.types import (
     SETTLED,

@@ -9,6 +9,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import BigIntegerField, Count, F, Func, Max, Min, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
@@ -20,7 +21,6 @@ from sizao.response.cases.queries import get_case, list_cases
 from sizao.response.cases.types import INFECTED
 from sizao.response.investigations import models
 from sizao.response.investigations.reading import change_of, check_of, contact_of
-from sizao.response.investigations.recording import record_about
 from sizao.response.investigations.sealing import CONTACT_NOTE, opened, opened_identity
 from sizao.response.investigations.types import (
     Contact,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
@@ -12,7 +13,6 @@ from sizao.foundation.privacy.purposes import check_purpose
 from sizao.response.cases.queries import get_case
 from sizao.response.investigations import models
 from sizao.response.investigations.reading import answers_of, stamp_of, stay_of
-from sizao.response.investigations.recording import record_about
 from sizao.response.investigations.types import Investigation, StatedStay, Step
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sizao.engines.sheets.reading import read_sheet
 from sizao.engines.sheets.types import SheetFormat
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
@@ -15,7 +16,6 @@ from sizao.foundation.privacy.purposes import check_purpose
 from sizao.response.cases.queries import get_case
 from sizao.response.investigations import models
 from sizao.response.investigations.reading import contact_of
-from sizao.response.investigations.recording import record_about
 from sizao.response.investigations.rules.lists import list_rows, read_list
 from sizao.response.investigations.sealing import BAD_FIELDS, CONTACT_NOTE, LIST_CONTENT, opened, opened_identity
 from sizao.response.investigations.types import (

@@ -3,13 +3,13 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.response.quarantine import models
 from sizao.response.quarantine.operations.taking import take_stay
 from sizao.response.quarantine.reading import check_of, note_of
-from sizao.response.quarantine.recording import record_about
 from sizao.response.quarantine.rules.stays import is_alarm
 from sizao.response.quarantine.sealing import SETTLED, SYMPTOMS, WORDS, reserve, seal
 from sizao.response.quarantine.types import (

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.response.quarantine import models
 from sizao.response.quarantine.reading import transfer_of
-from sizao.response.quarantine.recording import record_about
 from sizao.response.quarantine.types import (
     QuarantineError,
     RideState,

@@ -17,6 +17,7 @@ from sizao.engines.planning.rooms import (
     plan_rooms,
     propose_openings,
 )
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
@@ -24,7 +25,6 @@ from sizao.kernel.errors import SizaoError
 from sizao.response.quarantine import models
 from sizao.response.quarantine.operations.facts import Facts, gather
 from sizao.response.quarantine.reading import plan_of
-from sizao.response.quarantine.recording import record_about
 from sizao.response.quarantine.rules.stays import guest_of
 from sizao.response.quarantine.types import (
     IN_ROOMS,

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sizao.engines.planning.rides import Ask, RidePlan, RideRules, RideVehicle, VehicleKind, plan_rides
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.response.quarantine import models
 from sizao.response.quarantine.operations.plans import StepsBetween
 from sizao.response.quarantine.reading import transfer_of
-from sizao.response.quarantine.recording import record_about
 from sizao.response.quarantine.types import (
     BUSY_RIDES,
     OPEN_TRANSFERS,

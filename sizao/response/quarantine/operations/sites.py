@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.response.quarantine import models
-from sizao.response.quarantine.recording import record_about
 from sizao.response.quarantine.types import (
     IN_ROOMS,
     NewRooms,

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.response.quarantine import models
 from sizao.response.quarantine.operations.taking import check_room, free_room, take_stay
 from sizao.response.quarantine.reading import stay_of
-from sizao.response.quarantine.recording import record_about
 from sizao.response.quarantine.rules.stays import check_ending, check_release
 from sizao.response.quarantine.types import (
     OPEN_STATES,

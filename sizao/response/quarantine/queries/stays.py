@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
+from sizao.foundation.accounts.operations import record_about
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
@@ -13,7 +14,6 @@ from sizao.foundation.privacy.purposes import check_purpose
 from sizao.kernel.pages import Page
 from sizao.response.quarantine import models
 from sizao.response.quarantine.reading import change_of, check_of, note_of, plan_of, stay_of
-from sizao.response.quarantine.recording import record_about
 from sizao.response.quarantine.types import (
     DailyCheck,
     DayPart,

@@ -6,10 +6,10 @@ from datetime import datetime, time
 from sizao.engines.laboratories.queue import promise
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
+from sizao.foundation.audit.operations import record_about
 from sizao.foundation.database.scope import scope
 from sizao.response.testing import models
 from sizao.response.testing.reading import capacity_of, laboratory_of, tubes_of
-from sizao.response.testing.recording import record_about
 from sizao.response.testing.types import (
     Laboratory,
     LaboratoryUnknownError,

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
+from sizao.foundation.audit.operations import record_about
 from sizao.foundation.database.scope import scope
 from sizao.response.testing import models
 from sizao.response.testing.reading import tubes_of
-from sizao.response.testing.recording import record_about
 from sizao.response.testing.rules.results import Known, judge_lines
 from sizao.response.testing.types import (
     RefusedResult,

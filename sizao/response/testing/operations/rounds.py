@@ -8,10 +8,10 @@ from django.db.models import Max
 
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
+from sizao.foundation.audit.operations import record_about
 from sizao.foundation.database.scope import scope
 from sizao.response.testing import models
 from sizao.response.testing.reading import point_of, round_of
-from sizao.response.testing.recording import record_about
 from sizao.response.testing.types import (
     NewPoint,
     Point,

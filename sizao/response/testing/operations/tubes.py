@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
+from sizao.foundation.audit.operations import record_about
 from sizao.foundation.database.scope import scope
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.response.testing import models
 from sizao.response.testing.reading import tubes_of
-from sizao.response.testing.recording import record_about
 from sizao.response.testing.rules.tubes import check_tube, registered_twice
 from sizao.response.testing.types import (
     NewTube,
