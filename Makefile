@@ -49,8 +49,9 @@ $(VENV)/.ready-dev: $(VENV)/.ready requirements/dev.txt
 	@$(PIP_INSTALL) -r requirements/dev.txt
 	@touch $@
 
+# In the order of the folders: the long walks in the browser begin early, and many short modules fill up the end.
 test: $(VENV)/.ready-dev test-tools ## Everything
-	@HYPOTHESIS_PROFILE=full $(BIN)/python -m pytest -p xdist -n 2 --dist loadscope
+	@HYPOTHESIS_PROFILE=full $(BIN)/python -m pytest -p xdist -n 2 --dist loadscope --no-loadscope-reorder
 
 # A browser and a font for Chinese pages, from Debian. Where they may not be installed, the browser tests say so and are skipped.
 test-tools:
