@@ -50,6 +50,10 @@ def in_a_process_that_is_killed(work: Callable[[], object]) -> None:
     connections.close_all()
     child = os.fork()
     if child == 0:
+        # A connection of the parent that is still open would be shared: dying would not close it, nor free its locks.
+        inherited = [(one, one.connection) for one in connections.all(initialized_only=True)]
+        for one, _ in inherited:
+            one.connection = None
         try:
             work()
         finally:
