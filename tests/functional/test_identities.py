@@ -40,7 +40,7 @@ def test_two_records_are_joined_and_parted(pair, sign_in, pictures, language, de
         page.screenshot(path=pictures / f"identities-{what}-{language}-{device}.png", full_page=True)
 
     page = sign_in(Role.INVESTIGATOR, "/people/", language=LANGUAGES[language], width=WIDTHS[device], height=900)
-    page.locator("a[href='/identities/']").click()
+    page.locator("main a[href='/identities/']").click()
     expect(page.locator("tbody tr")).to_have_count(1)
     shoot("list")
     page.locator("tbody a").first.click()

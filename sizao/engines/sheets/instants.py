@@ -50,9 +50,13 @@ def read_instant(text: str, zone: ZoneInfo | None) -> datetime | InstantFault:
         local = datetime(*numbers)  # type: ignore[arg-type]  # noqa: DTZ001 - its zone follows
     except ValueError:
         return InstantFault.UNREADABLE
-    if found["offset"]:
-        return datetime.fromisoformat(f"{local.isoformat()}{found['offset'].upper()}").astimezone(UTC)
-    return InstantFault.NO_ZONE if zone is None else _in_zone(local, zone)
+    try:
+        if found["offset"]:
+            return datetime.fromisoformat(f"{local.isoformat()}{found['offset'].upper()}").astimezone(UTC)
+        return InstantFault.NO_ZONE if zone is None else _in_zone(local, zone)
+    except OverflowError:
+        # The first or last day that there is, which in UTC would be another.
+        return InstantFault.UNREADABLE
 
 
 def _in_zone(local: datetime, zone: ZoneInfo) -> datetime | InstantFault:

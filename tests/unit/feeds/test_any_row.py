@@ -60,7 +60,7 @@ def test_a_row_is_understood_or_refused(row: tuple[str, dict[str, str]]) -> None
     except RowRefusedError as refused:
         assert refused.reason in REASONS
         assert refused.column in columns
-        assert cells.get("姓名") != refused.detail
+        assert not refused.detail or refused.detail != cells.get("姓名")
         return
     assert record.happened_at.tzinfo is not None
     assert record.happened_at <= NOON + timedelta(days=62)

@@ -126,6 +126,8 @@
 
   const onSubmit = async (event) => {
     const form = event.target;
+    // A fast scanner may be done before the sheet that came anew knows where it stands.
+    if (form.elements.gate && !form.elements.gate.value) ready(form.parentNode);
     remember(form);
     if (!form.matches("form.scan")) return;
     const number = plain(form.elements.number.value);
@@ -139,7 +141,9 @@
       event.stopImmediatePropagation();
       const box = place.querySelector("#local-glance");
       place.querySelectorAll(".glance, .notice, form.ask").forEach((part) => part.remove());
-      box.replaceChildren(glance(said || "again", ""));
+      // Also if the frame empties the sheet for the entry before.
+      waits = { number, verdict: said || "again", county: "" };
+      box.replaceChildren(glance(waits.verdict, ""));
       form.elements.number.select();
       return;
     }
