@@ -199,8 +199,6 @@ class _Model:
         solver.parameters.catch_sigint_signal = False
         parameters = solver.parameters
         parameters.num_workers = 1
-        # Else it takes Ctrl-C to itself, and leaves a process that nothing stops in order any more.
-        parameters.catch_sigint_signal = False
         parameters.random_seed = effort.seed
         parameters.max_deterministic_time = effort.work
         parameters.max_time_in_seconds = effort.seconds

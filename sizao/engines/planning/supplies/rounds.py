@@ -75,8 +75,6 @@ def _solve(
     # It would take Ctrl-C from the whole process, and not give it back.
     solver.parameters.catch_sigint_signal = False
     solver.parameters.num_workers = 1
-    # Else it takes Ctrl-C to itself, and leaves a process that nothing stops in order any more.
-    solver.parameters.catch_sigint_signal = False
     solver.parameters.random_seed = 1
     solver.parameters.max_deterministic_time = work
     status = solver.solve(model)
