@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from sizao.response.arrivals.types import HandOverKind, HandOverOrder, HandOverState, Rise, Verdict
 
 
 # A tone, what is seen at a glance, and what to do.
 GLANCES: Mapping[Verdict, tuple[str, str | Promise, str | Promise]] = {
-    Verdict.REPORTED: ("well", _("Reported"), _("May go on.")),
+    Verdict.REPORTED: ("well", pgettext_lazy("gate", "Reported"), _("May go on.")),
     Verdict.MEASURE: (
         "late",
         _("Reported, to be handed over"),
@@ -25,8 +25,8 @@ VERDICTS: Mapping[Verdict, tuple[str, str | Promise]] = {
 }
 HAND_OVER_STATES: Mapping[HandOverState, tuple[str, str | Promise]] = {
     HandOverState.OFFERED: ("due", _("offered")),
-    HandOverState.RECEIVED: ("well", _("received")),
-    HandOverState.REFUSED: ("late", _("refused")),
+    HandOverState.RECEIVED: ("well", pgettext_lazy("hand-over", "received")),
+    HandOverState.REFUSED: ("late", pgettext_lazy("hand-over", "refused")),
     HandOverState.WITHDRAWN: ("info", _("taken back")),
 }
 HAND_OVER_KINDS: Mapping[HandOverKind, str | Promise] = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sizao.registry.cells.types import DutyKind, RowFault
@@ -65,7 +65,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "identifier": _("Number of the document"),
     "from": _("Comes from"),
     "temperature": _("Temperature"),
-    "household": _("Household"),
+    "household": pgettext_lazy("grid", "Household"),
     "needs": _("Needs"),
     "what": _("What there is to report"),
     "visits": _("Visits"),

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.desk.supply_lists import StockReason
 from sizao.engines.policy.vocabulary import NeedGroup, SupplyCategory, SupplyNumber, SupplyUnit
@@ -27,7 +28,7 @@ CATEGORIES: Mapping[SupplyCategory, Words] = {
     SupplyCategory.INFANT: _("for infants"),
     SupplyCategory.MEDICINE: _("medicine"),
     SupplyCategory.HYGIENE: _("hygiene"),
-    SupplyCategory.PROTECTION: _("protection"),
+    SupplyCategory.PROTECTION: pgettext_lazy("supplies", "protection"),
     SupplyCategory.TESTING: _("testing"),
     SupplyCategory.DISINFECTION: _("disinfection"),
 }
@@ -114,7 +115,7 @@ KINDS: dict[str, Words] = {
     "firm": _("firm"),
     "vehicle": _("vehicle"),
     "supply_request": _("request for supplies"),
-    "delivery": _("delivery"),
+    "delivery": pgettext_lazy("supplies", "delivery"),
     "help_call": _("call for help"),
 }
 

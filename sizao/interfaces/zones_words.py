@@ -112,7 +112,7 @@ PERMITS: Words = {
     PermitKind.MEDICAL: _("to hospital and back"),
     PermitKind.OUT: _("out"),
     PermitKind.IN: _("in"),
-    PermitKind.DELIVERY: _("delivery"),
+    PermitKind.DELIVERY: pgettext_lazy("supplies", "delivery"),
 }
 DIRECTIONS: Words = {Direction.IN: _("in"), Direction.OUT: _("out")}
 CARE: Words = {

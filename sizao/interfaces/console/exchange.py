@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from sizao.foundation.accounts.permissions import can
@@ -128,9 +128,9 @@ def _table(request: HttpRequest, found: Sequence[Message], at: datetime) -> Tabl
     titles = {one.name: one.title for one in list_partners()}
     columns = [
         Column("made", _("Made")),
-        Column("partner", _("To")),
+        Column("partner", pgettext("message", "To")),
         Column("kind", _("Kind")),
-        Column("about", _("About")),
+        Column("about", pgettext("message", "About")),
         Column("state", _("State")),
         Column("sent", _("Received")),
         Column("answer", _("There")),

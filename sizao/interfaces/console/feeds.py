@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from sizao.foundation.accounts.permissions import can
@@ -297,7 +298,7 @@ def _feeds_table(request: HttpRequest, health: Sequence[Health], at: datetime) -
         Column("feed", _("Feed")),
         Column("state", _("State")),
         Column("division", _("Division")),
-        Column("seen", _("Last seen")),
+        Column("seen", pgettext("feed", "Last seen")),
         Column("rows", _("Rows in 24 h"), numeric=True),
         Column("refused", _("Refused"), numeric=True),
         Column("late", _("Late"), numeric=True),

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -296,7 +296,7 @@ def _units_table(
     heads = {3: _("County"), 4: _("Township"), 5: _("Community or village")}
     columns = [
         Column("unit", heads.get(depth, _("Grid cell"))),
-        Column("share", _("Reported"), numeric=True),
+        Column("share", pgettext("share", "Reported"), numeric=True),
         Column("silent", _("Silent cells")),
         Column("cells", _("Cells"), numeric=True),
         Column("late", _("Came late"), numeric=True),

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sizao.desk.gating import county_of, find_gate, list_gates, rules_of_gates
@@ -63,7 +64,7 @@ def push_desk(request: HttpRequest) -> HttpResponse:
     )
     columns = [
         Column("when", _("Arrives")),
-        Column("run", _("Train")),
+        Column("run", pgettext("timetable", "Train")),
         Column("where", _("Station")),
         Column("people", _("People"), numeric=True),
         Column("unreported", _("Not reported"), numeric=True),
@@ -257,7 +258,7 @@ def _people_table(
                 "phone": phone or "–",
                 "seat": " ".join(filter(None, (one.carriage, one.seat))) or "–",
                 "risk": Value(RISKS[one.risk][1], tone=RISKS[one.risk][0]) if one.is_reported else "–",
-                "reported": Value(_("open"), url=reverse("arrival", args=[one.arrival]))
+                "reported": Value(pgettext("link", "open"), url=reverse("arrival", args=[one.arrival]))
                 if one.arrival
                 else Value(_("not reported"), tone="due"),
                 "seen": Value(VERDICTS[one.verdict][1], tone=VERDICTS[one.verdict][0]) if one.verdict else "–",

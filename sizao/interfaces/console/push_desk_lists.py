@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from sizao.desk.gating import rules_of_gates
@@ -165,8 +166,8 @@ def _hand_over_rows(found: Sequence[HandOver], at: datetime) -> tuple[list[Colum
     heads = [
         Column("offered", _("Offered")),
         Column("person", _("Person")),
-        Column("by", _("From")),
-        Column("to", _("To")),
+        Column("by", pgettext("hand-over", "From")),
+        Column("to", pgettext("hand-over", "To")),
         Column("vehicle", _("Vehicle or next train")),
         Column("due", _("Receipt due")),
         Column("state", _("State")),
@@ -204,7 +205,7 @@ def _missing_rows(found: Sequence[Passenger], at: datetime) -> tuple[list[Column
         Column("when", _("Expected")),
         Column("ago", _("Since then")),
         Column("person", _("Person")),
-        Column("train", _("Train")),
+        Column("train", pgettext("timetable", "Train")),
         Column("where", _("Destination")),
         Column("risk", _("Risk of the stays")),
     ]

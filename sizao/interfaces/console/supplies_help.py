@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sizao.engines.policy.vocabulary import NeedGroup
@@ -101,7 +102,7 @@ def _list(request: HttpRequest, at: datetime, *, status: int = 200, **context: A
             Column("number", _("Call")),
             Column("state", _("State")),
             Column("due", _("To be answered by")),
-            Column("category", _("About")),
+            Column("category", pgettext("call", "About")),
             Column("urgent", _("Urgent")),
             Column("where", _("Community")),
             Column("level", _("Looks after it")),
@@ -162,8 +163,8 @@ def export(request: HttpRequest, ending: str) -> HttpResponse:
     names = division_names(path for one in rows for path in (one.division_path, one.level_path))
     keep_export(request, "help", rows=len(rows), purpose=REASON, at=at)
     heads = [
-        _("Call"), _("State"), _("At"), _("To be answered by"), _("Answered at"), _("About"), _("Urgent"),
-        _("Community"), _("Looks after it"), _("Came"),
+        _("Call"), _("State"), _("At"), _("To be answered by"), _("Answered at"), pgettext("call", "About"),
+        _("Urgent"), _("Community"), _("Looks after it"), _("Came"),
     ]  # fmt: skip
     lines = [
         [

@@ -202,7 +202,10 @@ def _read_lines(text: str) -> tuple[list[ToldResult], list[RefusedResult]]:
         if not any(cells) or (number == 1 and cells[0].casefold() in ("code", "tube", "管号", "采样管编号", "编号")):
             continue
         line = _line(number, [*cells, "", "", "", "", ""])
-        (found if isinstance(line, ToldResult) else broken).append(line)  # type: ignore[arg-type]
+        if isinstance(line, ToldResult):
+            found.append(line)
+        else:
+            broken.append(line)
     return found, broken
 
 

@@ -59,7 +59,7 @@ def census(request: HttpRequest, number: int) -> HttpResponse:
     if ending := export_of(request):
         check_whole(len(wanted), most=_MOST_EXPORTED)
         keep_export(request, "residents", rows=len(wanted), purpose=purpose, at=at)
-        heads = [_("Key"), _("Lives in"), _("Born"), _("Needs care")]
+        heads = [_("Person key"), _("Lives in"), _("Born"), _("Needs care")]
         return as_file(ending, "census", [heads, *_lines(wanted)])
     page = max(1, int(text) if (text := request.GET.get("page", "1")).isdecimal() and len(text) < 6 else 1)
     last = max(1, -(-len(wanted) // _ROWS))

@@ -160,10 +160,10 @@ def _facts(request: HttpRequest, file: ZoneFile, at: datetime) -> dict[str, Any]
     }  # fmt: skip
 
 
-def estimate_words(estimate: Any) -> dict[str, Any] | None:
-    """What a way to close covers and costs, in words; None where nothing was estimated."""
+def estimate_words(estimate: Any) -> dict[str, Any]:
+    """What a way to close covers and costs, in words; empty where nothing was estimated."""
     if not estimate:
-        return None
+        return {}
     low, high = estimate["averted"]
     return {
         "people": f"{estimate['people']:,}",

@@ -170,7 +170,7 @@ def _look(
         "rows": [
             estimate_words(point_as_json(proposal.points[number]))
             | {"number": number + 1, "url": address(number), "is_chosen": number == proposal.chosen,
-               "is_shown": number == shown and not units}  # type: ignore[operator]
+               "is_shown": number == shown and not units}
             for number in rows
         ],
         "rows_left_out": len(proposal.points) - len(rows),

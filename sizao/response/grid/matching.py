@@ -1,7 +1,7 @@
 """Whether a new face had reported the arrival, and what the lists of risk areas say about the place they came from."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import partial
 
 from sizao.engines.bulletins.types import RiskLevel
 from sizao.foundation.accounts.types import Role, SystemActor
@@ -22,14 +22,14 @@ def find_reported(
 ) -> Arrival | None:
     """The advance report of a new face: by person, else by name and phone exactly as told. Within the whole city."""
     system = SystemActor(Role.GRID_WORKER, _SYSTEM, Scope(city, _SYSTEM))
-    asked: list[Mapping[str, object]] = []
+    searches = []
     if person is not None:
-        asked.append({"persons": keys_of_human(key=person)})
+        searches.append(partial(list_arrivals, persons=keys_of_human(key=person)))
     if newcomer is not None and newcomer.phone:
-        asked.append({"name": newcomer.name, "phone": newcomer.phone})
+        searches.append(partial(list_arrivals, name=newcomer.name, phone=newcomer.phone))
     noon = datetime.combine(on, time(12), zone)
-    for words in asked:
-        found = list_arrivals(actor=system, at=at, zone=zone, state=None, size=20, **words)  # type: ignore[arg-type]
+    for search in searches:
+        found = search(actor=system, at=at, zone=zone, state=None, size=20)
         for one in found.rows:
             is_near = noon - _AFTER <= one.journey.arrives_at <= noon + _BEFORE
             if one.state is not ArrivalState.CANCELLED and is_near:

@@ -1,5 +1,6 @@
 """Zones, their history, what is stated about them, gates, permits, passings, and who needs care first."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
@@ -12,8 +13,8 @@ from sizao.kernel.retention import WITH_THE_OUTBREAK, Retention, with_its
 from sizao.response.zones.types import CareKind, Direction, FactKind, PermitKind, ZoneAct, ZoneState
 
 
-def one_of(field: str, words: type) -> models.Q:
-    return models.Q(**{f"{field}__in": [word.value for word in words]})  # type: ignore[attr-defined]
+def one_of(field: str, words: type[StrEnum]) -> models.Q:
+    return models.Q(**{f"{field}__in": [word.value for word in words]})
 
 
 OPERATIONAL = PrivacyClass.OPERATIONAL
