@@ -28,7 +28,6 @@ from sizao.response.quarantine.types import (
 
 _PURPOSE = "follow_up"
 _MOST = 5_000
-HOSPITAL = "designated hospital"
 _INFECTED = 0
 
 
@@ -102,7 +101,7 @@ def _to_hospital(case: Case, people: Mapping[int, PersonRow], protocol: str, at:
     home = _home(people, case.person, case.division_path)
     city = ".".join(case.division_path.split(".")[:2])
     return NewTransfer(
-        case.person, TransferKind.TO_HOSPITAL, _INFECTED, f"alone:{case.person}", home, city, HOSPITAL, due, rule,
+        case.person, TransferKind.TO_HOSPITAL, _INFECTED, f"alone:{case.person}", home, city, "", due, rule,
         case.division_path,
     )  # fmt: skip
 

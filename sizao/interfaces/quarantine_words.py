@@ -19,6 +19,7 @@ from sizao.response.quarantine.types import (
     RoomState,
     SiteState,
     StayState,
+    Transfer,
     TransferKind,
     TransferState,
 )
@@ -169,6 +170,17 @@ TRANSFER_KINDS: Mapping[TransferKind, Words] = {
     TransferKind.TO_HOSPITAL: _("to the designated hospital"),
     TransferKind.HOME: _("home after release"),
 }
+
+
+def target_words(one: Transfer, names: Mapping[str, str]) -> str:
+    """Where somebody is taken: a site, else the designated hospital, else the division's name in `names`."""
+    if one.target_name:
+        return one.target_name
+    if one.kind is TransferKind.TO_HOSPITAL:
+        return str(_("designated hospital"))
+    return names.get(one.target, one.target)
+
+
 TRANSFER_STATES: Mapping[TransferState, tuple[str, Words]] = {
     TransferState.ASKED: ("due", _("waits for a ride")),
     TransferState.PLANNED: ("info", _("ride confirmed")),

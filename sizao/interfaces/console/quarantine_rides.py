@@ -27,6 +27,7 @@ from sizao.interfaces.quarantine_words import (
     UNSERVED,
     VEHICLE_KINDS,
     degree_words,
+    target_words,
 )
 from sizao.kernel.errors import SizaoError
 from sizao.response.quarantine.operations import cancel_transfer, confirm_ride, keep_vehicle, set_in_service
@@ -154,7 +155,7 @@ def _table(
                 "kind": str(TRANSFER_KINDS[one.kind]),
                 "degree": degree_words(one.degree),
                 "from": names.get(one.origin, one.origin),
-                "to": one.target_name if one.stay else names.get(one.target, one.target),
+                "to": target_words(one, names),
                 "due": Value(moment_near(one.due_at, at), tone="late" if is_late else "", order=one.due_at.timestamp()),
                 "state": Value(state, tone=tone),
                 "why": str(UNSERVED[UnservedKind(unserved[str(one.id)])]) if waits and str(one.id) in unserved else "",
@@ -184,7 +185,7 @@ def _ride(one: Ride, names: Mapping[str, str], at: datetime) -> dict[str, Any]:
             {
                 "who": who.shown,
                 "from": names.get(who.origin, who.origin),
-                "to": who.target_name or names.get(who.target, who.target),
+                "to": target_words(who, names),
                 "pickup": moment_near(who.pickup_at, at),
                 "drop": moment_near(who.drop_at, at),
                 "is_late": who.is_late(at),

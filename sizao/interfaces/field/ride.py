@@ -25,7 +25,7 @@ from sizao.interfaces.field.shell import (
     kept_seconds,
     shell_context,
 )
-from sizao.interfaces.quarantine_words import RIDE_STATES, TRANSFER_STATES, degree_words
+from sizao.interfaces.quarantine_words import RIDE_STATES, TRANSFER_STATES, degree_words, target_words
 from sizao.kernel.errors import SizaoError
 from sizao.response.quarantine.operations import hand_over, record_disinfection, take_in
 from sizao.response.quarantine.queries import list_rides
@@ -105,7 +105,7 @@ def day(request: HttpRequest) -> HttpResponse:
                     "id": one.id,
                     "who": one.shown,
                     "from": names.get(one.origin, one.origin),
-                    "to": one.target_name or names.get(one.target, one.target),
+                    "to": target_words(one, names),
                     "pickup": moment_near(one.pickup_at, at),
                     "drop": moment_near(one.drop_at, at),
                     "state": str(TRANSFER_STATES[one.state][1]),
