@@ -14,6 +14,7 @@ from sizao.foundation.rights.queries import basis_of
 from sizao.foundation.rights.types import Correction, CorrectionOutcome, ReadAbout
 from sizao.interfaces.console.audit_words import action_words
 from sizao.interfaces.console.words import PURPOSES, SEXES, division_names, moment
+from sizao.interfaces.feeds.words import source_names
 from sizao.interfaces.printing.held import HeldPart, HeldText
 from sizao.registry.people.types import PairState
 
@@ -39,7 +40,7 @@ JOININGS: dict[PairState, str | Promise] = {
 
 def told(found: SubjectFile) -> dict[str, Any]:
     """The context of the page."""
-    offices = _Offices(found)
+    offices, sources = _Offices(found), source_names(one.source for one in found.presences)
     record = found.record
     return {
         "keys": list(map(shown, found.keys)),
@@ -76,7 +77,7 @@ def told(found: SubjectFile) -> dict[str, Any]:
             for table in found.tables
         ],
         "presences": [
-            (moment(one.enter), moment(one.leave), one.place, one.source) for one in reversed(found.presences)
+            (moment(one.enter), moment(one.leave), one.place, sources[one.source]) for one in reversed(found.presences)
         ],
         "reads": [_read(one, offices) for one in found.reads],
         "corrections": [correction_words(one) for one in found.corrections],

@@ -11,6 +11,7 @@ from sizao.foundation.accounts.types import Role
 from sizao.foundation.database.scope import scope
 from sizao.foundation.intake import models
 from sizao.foundation.intake.types import DeliveryState
+from sizao.interfaces.feeds.connecting import default_title
 from tests.feeds import AT, connect, number, send, work_off
 from tests.interfaces.conftest import is_kept_anywhere, kept, told
 from tests.people import CHONGLI, CITY, HUAILAI
@@ -68,6 +69,10 @@ def test_a_list_sent_by_hand_is_worked_off_corrected_and_sent_again(come) -> Non
     again = staff.get(upload(staff, BAD)["Location"])
     assert "This file was sent before" in told(again)
     assert not is_kept_anywhere("张弓")
+    # What went on into the store of presences is called as the feed is; one without a title in the reader's words.
+    assert "怀来站名单" in told(staff.get("/presences/")) and "feed railway" not in told(staff.get("/presences/"))
+    connect("railway", title=default_title("railway", "railway"), settings={"stations": "怀来"})
+    assert "Railway: lists of passengers railway" in told(staff.get("/presences/"))
 
 
 def test_a_feed_that_is_silent_is_first_and_an_alarm_on_the_first_page(come, monkeypatch) -> None:

@@ -52,13 +52,13 @@ def arrival() -> models.Arrival:
         return models.Arrival.objects.order_by("-pk")[0]
 
 
-def expect(*persons, path=CHONGLI):
+def expect(*persons, path=CHONGLI, hours=0.5):
     with scope(CITY, actor="system:test"):
         expect_arrivals(
             feed="railway", actor="system:test", at=MACHINE_TIME, reason="a test",
             arrivals=[
                 NewExpected(person, ConveyanceKind.TRAIN, "G7835", MACHINE_TIME.date(), "05", "12F", "北京北", STATION,
-                            MACHINE_TIME + 30 * MINUTE, QIAODONG, path, 1, line)
+                            MACHINE_TIME + hours * 60 * MINUTE, QIAODONG, path, 1, line)
                 for line, person in enumerate(persons, 1)
             ],
         )  # fmt: skip
@@ -148,6 +148,16 @@ class TestLists:
         assert client.get("/push-desk/missing/").context["results"].total == 1
         scan(client.user, REPORTED)
         assert client.get("/push-desk/missing/").context["results"].total == 0
+
+    def test_whoever_is_only_on_a_list_stands_there_with_their_train(self, enter):
+        expect(4711, hours=-8)
+        client = enter()
+        scan_at_gate(text=STRANGER, gate=find_gate(STATION), direction=Direction.IN, once="x", kept_seconds=7 * 3600,
+                     actor=client.user, at=MACHINE_TIME)  # fmt: skip
+        response = client.get("/push-desk/missing/?known=listed")
+        assert response.context["results"].total == 1 and "not reported" in response.text
+        assert "/push-desk/train/?run=G7835" in response.text
+        assert client.get("/push-desk/missing/?known=reported").context["results"].total == 0
 
     def test_those_who_arrived_unreported(self, enter):
         client = enter()

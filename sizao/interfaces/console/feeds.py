@@ -41,6 +41,7 @@ from sizao.interfaces.feeds.words import (
     WAYS,
     column_label,
     describe_pull_problem,
+    title_of,
     title_of_adapter,
 )
 from sizao.interfaces.feeds.working import drop_folder, expected_units, limits
@@ -155,6 +156,7 @@ def feed_context(request: HttpRequest, found: Feed) -> dict[str, Any]:
     declaration = declaration_of(found.adapter)
     return {
         "feed": found,
+        "title": title_of(found),
         "health": health,
         "tone": tone,
         "state": state,
@@ -312,7 +314,7 @@ def _feeds_table(request: HttpRequest, health: Sequence[Health], at: datetime) -
         seen = one.feed.last_seen_at
         rows.append(
             {
-                "feed": Value(one.feed.title, url=reverse("feed", args=[one.feed.name])),
+                "feed": Value(title_of(one.feed), url=reverse("feed", args=[one.feed.name])),
                 "state": Value(state, tone=tone, order=order),
                 "division": names[one.feed.division_path],
                 "seen": Value(moment_near(seen, at), order=seen.timestamp() if seen else 0.0),

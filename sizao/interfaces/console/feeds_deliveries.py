@@ -41,6 +41,7 @@ from sizao.interfaces.feeds.words import (
     describe_count,
     describe_note,
     describe_refusal,
+    title_of,
 )
 from sizao.interfaces.feeds.working import take_in
 from sizao.interfaces.realm_band import as_download
@@ -165,6 +166,7 @@ def columns(request: HttpRequest, name: str, number: int) -> HttpResponse:
         problem = error
     context |= {
         "feed": feed,
+        "title": title_of(feed),
         "delivery": found,
         "problem": problem,
         "fields": _fields(feed, found, chosen),
@@ -236,6 +238,7 @@ def _context(request: HttpRequest, feed: Feed, found: Delivery) -> dict[str, Any
     listed = [row for row in rows if not chosen or f"{row.reason}.{row.column}" == chosen]
     return {
         "feed": feed,
+        "title": title_of(feed),
         "delivery": found,
         "tone": TONES[found.state],
         "state": STATES[found.state],

@@ -34,6 +34,7 @@ from sizao.interfaces.console.words import (
     purpose_of,
     since,
 )
+from sizao.interfaces.feeds.words import source_names
 from sizao.interfaces.presences_words import STATES
 from sizao.response.cases.types import Case, CaseClassification, Timeliness
 from sizao.response.presences.types import BatchState
@@ -142,6 +143,7 @@ def _figures(page: HomePage, *, may_open: bool, may_import: bool) -> list[Figure
 
 
 def _lists(page: HomePage, at: datetime) -> dict[str, Any]:
+    sources = source_names(batch.source for batch in page.batches)
     names = division_names(
         [case.division_path for case in (*page.to_trace, *page.newest_cases)]
         + [finding.division_path for finding in page.to_confirm]
@@ -165,7 +167,7 @@ def _lists(page: HomePage, at: datetime) -> dict[str, Any]:
         "batches": [
             {
                 "number": batch.number,
-                "source": batch.source,
+                "source": sources[batch.source],
                 "state": STATES[batch.state],
                 "file": batch.name,
                 "is_worked_off": batch.state is BatchState.APPLIED,

@@ -20,6 +20,7 @@ from sizao.interfaces.console.investigation_words import (
 from sizao.interfaces.console.timeline import cell_words, draw_timeline, record_words
 from sizao.interfaces.console.tracing_words import SETTINGS, setting_words
 from sizao.interfaces.console.words import division_names, moment, place_name
+from sizao.interfaces.feeds.words import source_names
 from sizao.response.investigations.types import Certainty, Conflict, Protection, SaidBy, StatedStay
 
 
@@ -36,17 +37,21 @@ def draw_history(file: InvestigationFile) -> dict[str, Any]:
             in_conflict[key] = in_conflict.get(key, 0) + 1
     withdrawn = [stay for stay in file.investigation.stays if stay.withdrawn_at is not None]
     names = names_of_actors(actors={stay.withdrawn_by for stay in withdrawn})
+    sources = source_names(line.stay.record.source for line in file.lines)
     return {
         "timeline": draw_timeline([line.stay for line in file.lines], window=file.window),
         "lines": [
-            _line(file, line, number=numbers[line.key], conflicts=in_conflict.get(line.key, 0)) for line in file.lines
+            _line(file, line, sources, number=numbers[line.key], conflicts=in_conflict.get(line.key, 0))
+            for line in file.lines
         ],
         "conflicts": [_conflict(conflict, numbers, places) for conflict in file.conflicts],
         "withdrawn": [_withdrawn(stay, names) for stay in withdrawn],
     }
 
 
-def _line(file: InvestigationFile, line: HistoryLine, *, number: int, conflicts: int) -> dict[str, Any]:
+def _line(
+    file: InvestigationFile, line: HistoryLine, sources: Mapping[str, str], *, number: int, conflicts: int
+) -> dict[str, Any]:
     record, said = line.stay.record, line.said
     return {
         "key": f"stay-{number}",
@@ -57,7 +62,7 @@ def _line(file: InvestigationFile, line: HistoryLine, *, number: int, conflicts:
         "setting": setting_words(record.kind),
         "origin": line.origin.value,
         "origin_words": ORIGINS[line.origin],
-        "source": _source(file, line),
+        "source": _source(file, line, sources),
         "certainty": CERTAINTIES[line.certainty],
         "conflicts": _("conflict") if conflicts else "",
         "companions": said.companions if said else "",
@@ -68,9 +73,9 @@ def _line(file: InvestigationFile, line: HistoryLine, *, number: int, conflicts:
     }
 
 
-def _source(file: InvestigationFile, line: HistoryLine) -> str:
+def _source(file: InvestigationFile, line: HistoryLine, sources: Mapping[str, str]) -> str:
     if line.said is None:
-        return record_words(line.stay)
+        return record_words(line.stay, sources)
     words = str(SAID_BY[line.said.said_by])
     if line.said.case_id == file.investigation.case.id:
         return words

@@ -24,6 +24,7 @@ from sizao.interfaces.console.exports import as_file
 from sizao.interfaces.console.tables import Column as TableColumn
 from sizao.interfaces.console.tables import Table, Value, build_table
 from sizao.interfaces.console.words import actor_names, moment
+from sizao.interfaces.feeds.words import source_names
 from sizao.interfaces.presences_words import NOTES, REASONS, STATES, STEPS, describe_reason
 from sizao.interfaces.realm_band import as_download
 from sizao.response.presences.queries import (
@@ -203,6 +204,7 @@ def _progress(found: BatchRow) -> dict[str, Any]:
     at = steps.index(Step(found.step)) + 1 if found.step in set(Step) else 0
     return {
         "batch": found,
+        "source": source_names([found.source])[found.source],
         "state": STATES[found.state],
         "tone": _TONES[found.state],
         "step": STEPS[Step(found.step)] if at else STATES[found.state],
@@ -218,6 +220,7 @@ def _progress(found: BatchRow) -> dict[str, Any]:
 def _batch_table(request: HttpRequest, batches: list[BatchRow]) -> Table:
     show = request.GET.get("show", "")
     show = show if show in _SHOWN else ""
+    names = source_names(found.source for found in batches)
     columns = [
         TableColumn("number", _("Batch"), numeric=True),
         TableColumn("source", _("Source")),
@@ -230,7 +233,7 @@ def _batch_table(request: HttpRequest, batches: list[BatchRow]) -> Table:
     rows: list[dict[str, Any]] = [
         {
             "number": Value(str(found.number), url=reverse("presences-batch", args=[found.number]), order=found.number),
-            "source": found.source,
+            "source": names[found.source],
             "name": found.name,
             "state": Value(STATES[found.state], tone=_TONES[found.state]),
             "good": Value(f"{found.good:,}", order=found.good),

@@ -146,7 +146,7 @@ def figures(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
     counts = count_hand_overs(actor=request.user, at=at)
     grace = rules_of_gates(at=at).term(ArrivalStep.MISSING)
     missing = (
-        0 if grace is None else list_missing(actor=request.user, since=at - 2 * _DAY, before=at - grace, size=1).total
+        0 if grace is None else list_missing(actor=request.user, since=at - 2 * _DAY, at=at, term=grace, size=1).total
     )
     unreported = list_scans(
         actor=request.user, begin=at - _DAY, end=at + _NOW, verdicts=(Verdict.UNREPORTED, Verdict.UNKNOWN), size=1
@@ -165,14 +165,18 @@ def figures(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
+def train_address(one: Run | Passenger) -> str:
+    """The page of a run, or of the one that somebody is on."""
+    day = one.expected_at.astimezone(ZONE).date().isoformat()
+    return f"{reverse('push-desk-train')}?{urlencode({'run': one.conveyance, 'day': day, 'place': one.place})}"
+
+
 def _row(run: Run, at: datetime, counties: dict[str, str], station: str) -> dict[str, Any]:
     people = run.passengers
     by_county = Counter(county_of(one.destination_path) if one.destination_path else "" for one in people)
-    day = run.expected_at.astimezone(ZONE).date().isoformat()
-    asked = urlencode({"run": run.conveyance, "day": day, "place": run.place})
     return {
         "when": Value(moment_near(run.expected_at, at), order=run.expected_at.timestamp()),
-        "run": Value(run.conveyance, url=f"{reverse('push-desk-train')}?{asked}"),
+        "run": Value(run.conveyance, url=train_address(run)),
         "where": station,
         "people": len(people),
         "unreported": sum(not one.is_reported for one in people),

@@ -20,7 +20,7 @@ from sizao.interfaces.clock import now
 from sizao.interfaces.console.exports import as_file, check_whole, export_of, keep_export
 from sizao.interfaces.console.people import county_options
 from sizao.interfaces.console.presences import needs
-from sizao.interfaces.console.push_desk import figures
+from sizao.interfaces.console.push_desk import figures, train_address
 from sizao.interfaces.console.searches import Field, Results, cells, page_of, page_within
 from sizao.interfaces.console.tables import PAGE_ROWS, Column, Value
 from sizao.interfaces.console.words import actor_names, division_names, moment_near, since
@@ -45,6 +45,7 @@ from sizao.response.arrivals.types import (
 
 MOST_EXPORTED = 10_000
 _DAYS = (1, 2, 7)
+_KNOWN = {"reported": True, "listed": False}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,18 +88,24 @@ def hand_overs(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.OFFER_TRAVELLERS)
 def missing(request: HttpRequest) -> HttpResponse:
-    """Those who were reported, whose time is over, and whom nobody has seen."""
+    """Those who were reported or stand on a list, whose time is over, and whom nobody has seen."""
     at, given = now(), request.POST if request.method == "POST" else request.GET
     below, days = _county(request, given), _days(given)
+    known = given.get("known", "") if given.get("known", "") in _KNOWN else ""
     grace = rules_of_gates(at=at).term(ArrivalStep.MISSING) or timedelta()
 
     def search(page: int, size: int) -> Page[Passenger]:
         return list_missing(
-            actor=request.user, since=at - timedelta(days=days), before=at - grace, below=below or None, page=page,
-            size=size,
+            actor=request.user, since=at - timedelta(days=days), at=at, term=grace, below=below or None,
+            is_reported=_KNOWN.get(known), page=page, size=size,
         )  # fmt: skip
 
-    fields = [Field("below", _("County"), below, options=county_options(request)), _days_field(days)]
+    choices = [("", _("All")), ("reported", _("reported")), ("listed", _("only on a list of passengers"))]
+    fields = [
+        Field("below", _("County"), below, options=county_options(request)),
+        Field("known", _("Expected by"), known, options=choices),
+        _days_field(days),
+    ]
     return _listed(request, "push-desk-missing", _("Did not arrive"), fields, search, _missing_rows, at)
 
 
@@ -209,18 +216,25 @@ def _missing_rows(found: Sequence[Passenger], at: datetime) -> tuple[list[Column
         Column("where", _("Destination")),
         Column("risk", _("Risk of the stays")),
     ]
-    divisions = division_names(one.destination_path for one in found)
+    divisions = division_names(one.destination_path for one in found if one.destination_path)
     return heads, [
         {
-            "when": Value(moment_near(one.expected_at, at), url=reverse("arrival", args=[one.arrival])),
+            "when": Value(moment_near(one.expected_at, at), url=_address(one)),
             "ago": since(one.expected_at, at),
             "person": one.shown,
             "train": one.conveyance or "–",
-            "where": divisions[one.destination_path or ""],
-            "risk": Value(RISKS[one.risk][1], tone=RISKS[one.risk][0]),
+            "where": divisions.get(one.destination_path or "", "–"),
+            "risk": Value(RISKS[one.risk][1], tone=RISKS[one.risk][0])
+            if one.is_reported
+            else Value(_("not reported"), tone="due"),
         }
         for one in found
     ]
+
+
+def _address(one: Passenger) -> str:
+    """Where more stands about somebody: the report, or the train on whose list they are."""
+    return reverse("arrival", args=[one.arrival]) if one.arrival is not None else train_address(one)
 
 
 def _scan_rows(found: Sequence[Scan], at: datetime) -> tuple[list[Column], list[dict[str, Any]]]:

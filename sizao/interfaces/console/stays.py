@@ -27,6 +27,7 @@ from sizao.interfaces.console.tables import PAGE_ROWS, Column, Value
 from sizao.interfaces.console.timeline import cell_words, record_words
 from sizao.interfaces.console.tracing_words import duration, setting_words
 from sizao.interfaces.console.words import moment, place_name, purpose_of, who
+from sizao.interfaces.feeds.words import source_names
 from sizao.kernel.errors import SizaoError
 from sizao.kernel.periods import Period
 from sizao.kernel.settings_of_contact import Setting
@@ -118,6 +119,7 @@ def _stay_results(request: HttpRequest, found: FoundStays) -> Results:
         Column("record", _("Recorded by")),
     ]
     may_import = can(request.user, Permission.IMPORT_PRESENCES)
+    sources = source_names(stay.record.source for stay in page.rows)
     lines: list[dict[str, Any]] = [
         {
             "person": Value(who(people.get(stay.record.person), stay.record.person), url=_person_url(people, stay)),
@@ -128,7 +130,7 @@ def _stay_results(request: HttpRequest, found: FoundStays) -> Results:
             "leave": moment(stay.record.leave)
             + (f" ({_('exit not recorded')})" if stay.record.leave_not_recorded else ""),
             "length": duration(stay.seconds),
-            "record": Value(record_words(stay), url=_batch_url(stay) if may_import else ""),
+            "record": Value(record_words(stay, sources), url=_batch_url(stay) if may_import else ""),
         }
         for stay in page.rows
     ]

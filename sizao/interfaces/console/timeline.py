@@ -1,6 +1,6 @@
 """Movements as plain numbers for an SVG: a line for each day, a bar for each stay; and the same as a list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from sizao.desk.movements import Stay
 from sizao.interfaces.console.tracing_words import duration, setting_words
 from sizao.interfaces.console.words import moment, place_name
+from sizao.interfaces.feeds.words import source_names
 from sizao.kernel.settings_of_contact import Setting
 
 
@@ -103,6 +104,7 @@ def draw_timeline(stays: Sequence[Stay], *, window: tuple[datetime, datetime] | 
 
 def list_of_stays(stays: Sequence[Stay]) -> list[dict[str, Any]]:
     """The same stays in words, for everybody and for readers of the page aloud."""
+    sources = source_names(stay.record.source for stay in stays)
     return [
         {
             "number": number,
@@ -115,7 +117,7 @@ def list_of_stays(stays: Sequence[Stay]) -> list[dict[str, Any]]:
             "setting": setting_words(stay.record.kind),
             "length": duration(stay.seconds),
             "capped": stay.record.leave_not_recorded,
-            "record": record_words(stay),
+            "record": record_words(stay, sources),
         }
         for number, stay in enumerate(stays, start=1)
     ]
@@ -138,12 +140,12 @@ def cell_words(stay: Stay) -> str:
     return _("%(cell)s, row %(row)d") % {"cell": cell, "row": stay.record.seat_row}
 
 
-def record_words(stay: Stay) -> str:
-    """Where the presence was recorded: the source, with batch and line where they are known."""
+def record_words(stay: Stay, sources: Mapping[str, str]) -> str:
+    """Where the presence was recorded: the source as `sources` call it, with batch and line where they are known."""
     record = stay.record
     if not record.batch:
-        return record.source
-    return f"{record.source} {record.batch}:{record.line or '–'}"
+        return sources[record.source]
+    return f"{sources[record.source]} {record.batch}:{record.line or '–'}"
 
 
 def _pieces(start: datetime, end: datetime, days: Sequence[date]) -> list[tuple[int, int, int]]:

@@ -15,6 +15,12 @@ from sizao.interfaces.feeds.declarations import declaration_of
 _ZONE = "Asia/Shanghai"
 
 
+def default_title(adapter: str, name: str) -> str:
+    """What a feed is called that nobody gave a title. Raises `DeclarationError`."""
+    with override("zh-hans"):
+        return f"{declaration_of(adapter).title} {name}"
+
+
 def connect_declared(
     *,
     adapter: str,
@@ -51,10 +57,10 @@ def connect_declared(
                 f"Add --set {asked.name}=...",
             )  # fmt: skip
     with override("zh-hans"):
-        own_title, own_office = f"{declaration.title} {name}", str(declaration.office)
+        own_office = str(declaration.office)
     return connect(
         name=name,
-        title=title or (before.title if before else own_title),
+        title=title or (before.title if before else default_title(adapter, name)),
         adapter=adapter,
         passes_to=declaration.passes_to,
         caps=declaration.caps,

@@ -1,12 +1,16 @@
 """Words of feeds for people: states, reasons, columns, what rows became, and what was odd."""
 
 import re
+from collections.abc import Iterable
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
 
-from sizao.foundation.intake.types import DeliveryState, Way
+from sizao.desk.feeding.connecting import source_of
+from sizao.foundation.intake.queries import list_feeds
+from sizao.foundation.intake.types import DeliveryState, Feed, Way
+from sizao.interfaces.feeds.connecting import default_title
 from sizao.interfaces.feeds.declarations import DECLARATIONS
 
 
@@ -135,6 +139,21 @@ def describe_pull_problem(problem: str) -> str:
     if silence:
         return _("It does not answer (%(error)s).") % {"error": silence[1]}
     return problem
+
+
+def title_of(feed: Feed) -> str:
+    """What a feed is called: as whoever connected it says, else by what its adapter reads, in the reader's language."""
+    declared = DECLARATIONS.get(feed.adapter)
+    if declared is None or feed.title != default_title(feed.adapter, feed.name):
+        return feed.title
+    return f"{declared.title} {feed.name}"
+
+
+def source_names(sources: Iterable[str]) -> dict[str, str]:
+    """What sources of presences are called: feeds by their title, others by their own name."""
+    wanted = set(sources)
+    titles = {source_of(feed.name): title_of(feed) for feed in list_feeds()} if wanted else {}
+    return {source: titles.get(source, source) for source in wanted}
 
 
 def title_of_adapter(name: str) -> str:

@@ -3,7 +3,8 @@
 from sizao.response.arrivals import models
 from sizao.response.arrivals.types.expected import Direction
 from sizao.response.arrivals.types.gate import Scan, Verdict
-from sizao.response.arrivals.types.handovers import HandOver, HandOverKind, HandOverState, Waiting
+from sizao.response.arrivals.types.handovers import HandOver, HandOverKind, HandOverState, Passenger, Waiting
+from sizao.response.arrivals.types.reports import Risk
 
 
 def scan_of(row: models.GateScan) -> Scan:
@@ -48,3 +49,34 @@ def hand_over_of(row: models.HandOver) -> HandOver:
 
 def waiting_of(row: models.WaitingStaff) -> Waiting:
     return Waiting(row.pk, row.place, str(row.division_path), row.staff, row.vehicle, row.since, row.until)
+
+
+def listed_passenger(line: models.ExpectedArrival, row: models.Arrival | None) -> Passenger:
+    """Somebody on a list, with the report of them if there is one."""
+    path = line.destination_path if row is None else row.division_path
+    return Passenger(
+        person=line.person,
+        conveyance=line.conveyance,
+        expected_at=line.expected_at,
+        place=line.place,
+        carriage=line.carriage,
+        seat=line.seat,
+        destination_path=None if path is None else str(path),
+        arrival=None if row is None else row.pk,
+        risk=Risk.NONE if row is None else Risk(row.risk),
+    )
+
+
+def reported_passenger(row: models.Arrival, run: models.ExpectedArrival | None, place: str) -> Passenger:
+    """Somebody who was reported, with another's line of the list of the same run if there is one."""
+    return Passenger(
+        person=row.person,
+        conveyance=row.number,
+        expected_at=row.arrives_at if run is None else run.expected_at,
+        place=place if run is None else run.place,
+        carriage="",
+        seat="",
+        destination_path=str(row.division_path),
+        arrival=row.pk,
+        risk=Risk(row.risk),
+    )

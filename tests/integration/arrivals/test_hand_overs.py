@@ -1,6 +1,7 @@
 """Hand-overs from one named person to another: with receipt, in time or risen, seen by those whom they concern."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ from sizao.response.arrivals.types import (
     Rise,
 )
 from tests.arrivals import AT, DESTINATIONS, HOUR, ZONE, report, sent
-from tests.integration.arrivals.test_gate import ARRIVES, STATION, expect, expected, scan
+from tests.integration.arrivals.test_gate import ARRIVES, STATION, STRANGER, expect, expected, scan
 from tests.residents import CHONGLI, CITY, CITY_STAFF, HUAILAI, staff
 
 
@@ -215,10 +216,47 @@ class TestTrains:
 
     def test_whoever_was_not_seen_is_missing_until_somebody_sees_them(self):
         one = arrival()
-        given = {"actor": CITY_STAFF, "since": AT, "before": ARRIVES + 6 * HOUR}
+        given = {"actor": CITY_STAFF, "since": AT, "at": ARRIVES + 12 * HOUR, "term": 6 * HOUR}
         assert [who.person for who in list_missing(**given).rows] == [one.person]
         scan()
         assert list_missing(**given).total == 0
+
+
+class TestMissing:
+    """Those who are only on a list of passengers."""
+
+    def missing(self, **changes: Any) -> list[int]:
+        given = {"actor": CITY_STAFF, "since": AT, "at": ARRIVES + 12 * HOUR, "term": 6 * HOUR} | changes
+        return [who.person for who in list_missing(**given).rows]
+
+    def test_whoever_is_only_on_a_list_is_missing_where_the_gate_was_watched(self):
+        expect(expected(4711), expected(4712, place="station:2"), expected(4713, expected_at=ARRIVES - 20 * HOUR))
+        assert self.missing() == []  # nobody stood at any gate
+        scan(STRANGER, read_at=ARRIVES + HOUR, at=ARRIVES + HOUR)
+        assert self.missing() == [4711]
+        assert self.missing(is_reported=True) == [] and self.missing(below=CHONGLI) == []
+        assert self.missing(at=ARRIVES + 5 * HOUR) == []  # the term of the pack is not over
+
+    def test_a_county_counts_its_own_though_it_does_not_see_who_else_was_read(self):
+        expect(expected(4711, destination_path=CHONGLI), expected(4712, destination_path=HUAILAI))
+        scan(STRANGER)
+        assert self.missing(actor=OTHERS) == [4711]
+
+    def test_reported_and_listed_stand_in_one_list_by_time_and_each_once(self):
+        one = arrival()
+        expect(expected(one.person), expected(4711, expected_at=ARRIVES - HOUR))
+        scan(STRANGER)
+        assert self.missing() == [4711, one.person]
+        assert self.missing(page=2, size=1) == [one.person] and self.missing(is_reported=False) == [4711]
+
+    def test_a_later_leg_counts_and_whoever_was_received_has_come(self):
+        later = expected(4711, conveyance="G7839", expected_at=ARRIVES + HOUR / 2)
+        expect(expected(4711), later, expected(4712))
+        scan(STRANGER)
+        over = offer(SimpleNamespace(person=4712, id=None))
+        receive_hand_over(**act(over, COUNTY_B))
+        rows = list_missing(actor=CITY_STAFF, since=AT, at=ARRIVES + 12 * HOUR, term=6 * HOUR).rows
+        assert [(who.person, who.conveyance) for who in rows] == [(4711, "G7839")]
 
 
 class TestWaiting:

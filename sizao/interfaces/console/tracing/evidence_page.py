@@ -17,6 +17,7 @@ from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.tracing import choices
 from sizao.interfaces.console.tracing.wording import Places, degree_words, step_words, who
 from sizao.interfaces.console.tracing_words import clock_range, duration
+from sizao.interfaces.feeds.words import source_names
 from sizao.kernel.errors import SizaoError
 
 
@@ -54,6 +55,7 @@ def evidence(request: HttpRequest, number: int, person: str) -> HttpResponse:
 
 def _shown(found: CaseTrace, proof: Evidence) -> dict[str, Any]:
     places = Places({e.place for e in (*proof.episodes, *proof.chain)} | {record.place for record in proof.records})
+    sources = source_names(record.source for record in proof.records)
     return {
         "case": found.case,
         "row": proof.row,
@@ -70,7 +72,7 @@ def _shown(found: CaseTrace, proof: Evidence) -> dict[str, Any]:
                 "row": record.seat_row,
                 "when": clock_range(record.enter.timestamp(), record.leave.timestamp()),
                 "capped": record.leave_not_recorded,
-                "source": record.source,
+                "source": sources[record.source],
                 "batch": record.batch,
                 "line": record.line,
             }

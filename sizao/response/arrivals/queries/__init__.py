@@ -6,11 +6,11 @@ from sizao.response.arrivals.queries.handovers import (
     count_hand_overs,
     get_hand_over,
     list_hand_overs,
-    list_missing,
     list_passengers,
     list_runs,
     list_waiting,
 )
+from sizao.response.arrivals.queries.missing import list_missing
 from sizao.response.arrivals.queries.reports import (
     access_arrival,
     access_arrivals,

@@ -5,16 +5,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.kernel.pages import Page
 from sizao.response.arrivals import models
-from sizao.response.arrivals.gate_reading import hand_over_of, waiting_of
+from sizao.response.arrivals.gate_reading import hand_over_of, listed_passenger, reported_passenger, waiting_of
 from sizao.response.arrivals.rules.joining import SAME_JOURNEY
-from sizao.response.arrivals.types.expected import Direction
 from sizao.response.arrivals.types.gate import Verdict
 from sizao.response.arrivals.types.handovers import (
     HandOver,
@@ -27,7 +26,7 @@ from sizao.response.arrivals.types.handovers import (
     Run,
     Waiting,
 )
-from sizao.response.arrivals.types.reports import ArrivalState, Mode, Risk
+from sizao.response.arrivals.types.reports import ArrivalState, Mode
 
 
 _OPEN = Q(state=HandOverState.OFFERED.value)
@@ -153,69 +152,16 @@ def list_passengers(
         elsewhere = {line.person for line in lines if place and line.place != place}
         for line in lines:
             if not place or line.place == place:
-                found[line.person] = _listed(line, told.get(line.person))
+                found[line.person] = listed_passenger(line, told.get(line.person))
         for person, row in told.items():
             if person in found or person in elsewhere or row.mode == Mode.CAR.value:
                 continue
             run = times.get((row.number, row.arrives_at.date()))
             if run is None and not begin <= row.arrives_at < end:
                 continue
-            found[person] = _reported(row, run, place)
+            found[person] = reported_passenger(row, run, place)
         people = [one for one in found.values() if not below or _lies_in(one.destination_path, below)]
         return _with_way(people, begin)
-
-
-def list_missing(
-    *, actor: ScopedActor, since: datetime, before: datetime, below: str | None = None, page: int = 1, size: int = 50
-) -> Page[Passenger]:
-    """Those who were reported to come from `since` until `before`, and whom nobody has seen: the longest ago first.
-
-    Seen is who was read at a gate or a checkpoint, or received by somebody. Raises `NotPermittedError`.
-    """
-    check(actor, Permission.SEE_ARRIVALS)
-    near = {"at__gte": OuterRef("arrives_at") - SAME_JOURNEY, "person": OuterRef("person")}
-    with scope(actor.scope.path, actor=actor.actor_id):
-        rows = models.Arrival.objects.filter(
-            ~Exists(models.GateScan.objects.filter(**near, direction=Direction.IN.value)),
-            ~Exists(models.Crossing.objects.filter(**near).exclude(direction=Direction.OUT.value)),
-            state=ArrivalState.ANNOUNCED.value,
-            arrives_at__gte=since,
-            arrives_at__lt=before,
-        )
-        if below:
-            rows = rows.filter(division_path__below=below)
-        start = (page - 1) * size
-        shown = rows.order_by("arrives_at", "id")[start : start + size]
-        return Page([_reported(row, None, "") for row in shown], rows.count(), page, size)
-
-
-def _listed(line: models.ExpectedArrival, row: models.Arrival | None) -> Passenger:
-    path = line.destination_path if row is None else row.division_path
-    return Passenger(
-        person=line.person,
-        conveyance=line.conveyance,
-        expected_at=line.expected_at,
-        place=line.place,
-        carriage=line.carriage,
-        seat=line.seat,
-        destination_path=None if path is None else str(path),
-        arrival=None if row is None else row.pk,
-        risk=Risk.NONE if row is None else Risk(row.risk),
-    )
-
-
-def _reported(row: models.Arrival, run: models.ExpectedArrival | None, place: str) -> Passenger:
-    return Passenger(
-        person=row.person,
-        conveyance=row.number,
-        expected_at=row.arrives_at if run is None else run.expected_at,
-        place=place if run is None else run.place,
-        carriage="",
-        seat="",
-        destination_path=str(row.division_path),
-        arrival=row.pk,
-        risk=Risk(row.risk),
-    )
 
 
 def _with_way(people: Sequence[Passenger], begin: datetime) -> list[Passenger]:
