@@ -1,13 +1,15 @@
 """Tubes, rounds and results, for tests."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sizao.desk.testing.results import take_laboratory_results
 from sizao.engines.policy.vocabulary import Pooling
-from sizao.response.testing.operations import collect_tube, decide_round
+from sizao.foundation.accounts.types import Role
+from sizao.response.testing.operations import collect_tube, decide_round, set_capacity
 from sizao.response.testing.types import (
+    Laboratory,
     Member,
     NewTube,
     PoolLimits,
@@ -20,7 +22,7 @@ from sizao.response.testing.types import (
     Tube,
     TubeResult,
 )
-from tests.residents import AT, CITY_STAFF, HUAILAI, SHACHENG
+from tests.residents import AT, CITY, CITY_STAFF, HUAILAI, SHACHENG, staff
 
 
 HOUR = timedelta(hours=1)
@@ -55,6 +57,15 @@ def told(
 def results(*lines: ToldResult, at: datetime = AT + 2 * HOUR, actor: Any = CITY_STAFF) -> ResultsTaken:
     """What the laboratory says, as the desk takes it in."""
     return take_laboratory_results(lines=lines, laboratory=LAB, actor=actor, at=at, reason="a test")
+
+
+def capacity(**given: Any) -> Laboratory:
+    """Says that the laboratory works on two tubes an hour, day and night, an hour each."""
+    values: dict[str, Any] = {
+        "name": LAB, "division_path": CITY, "per_hour": 2, "run_minutes": 60, "opens": time(0), "closes": time(0),
+        "actor": staff(CITY, Role.CITY_COMMAND), "at": AT, "reason": "a test",
+    } | given  # fmt: skip
+    return set_capacity(**values)
 
 
 def make_round(*, actor: Any, name: str = "沙城镇第1轮", **given: Any) -> TestingRound:

@@ -85,7 +85,17 @@ class TestDue:
 
     def test_a_role_without_it_is_refused(self, town, come):
         auditor = come(Role.AUDITOR)
-        pages = ("", "tubes/", "tubes/new/", "rounds/", "rounds/new/", "laboratories/", "results/", "tests.csv")
+        pages = (
+            "",
+            "tubes/",
+            "tubes/new/",
+            "rounds/",
+            "rounds/new/",
+            "laboratories/",
+            "groups/",
+            "results/",
+            "tests.csv",
+        )
         for path in ("/sampling/", "/sampling/day.json", *(f"/testing/{page}" for page in pages)):
             assert auditor.get(path).status_code == 403, path
 
@@ -256,11 +266,12 @@ class TestLaboratories:
 class TestRounds:
     def form(self, **given):
         return {
-            "name": "怀来第1轮", "kind": "key_group", "group": "冷链从业人员", "pooling": "ten", "expected": "3",
+            "name": "怀来第1轮", "kind": "division", "division": "怀来县", "pooling": "ten", "expected": "3",
             "opens_at": "2021-10-23 16:00", "reason": "首例阳性",
         } | given  # fmt: skip
 
     def test_a_round_is_decided_sampled_and_closed_on_its_board(self, town, come):
+        load_map()
         client = come()
         made = client.post("/testing/rounds/new/", self.form())
         assert made.status_code == 302
@@ -290,7 +301,7 @@ class TestRounds:
         [
             ({"name": ""}, "has a name"),
             ({"expected": "many"}, "no number of people"),
-            ({"expected": ""}, "Nobody would be tested"),
+            ({"expected": "", "division": "张北县"}, "Nobody would be tested"),
             ({"kind": "zone"}, "No zone was chosen"),
             ({"kind": "division", "division": "nowhere"}, "division is not clear"),
             ({"opens_at": "soon"}, "no date and time"),
@@ -298,6 +309,7 @@ class TestRounds:
         ],
     )
     def test_rounds_that_cannot_be(self, town, come, given, told):
+        load_map()
         answer = come().post("/testing/rounds/new/", self.form(**given))
         assert answer.status_code == 422 and told in words(answer)
 
@@ -331,6 +343,57 @@ class TestRounds:
             assert client.post(f"/testing/rounds/{found.id}/", given).status_code == 422
         worker = come(Role.GRID_WORKER)
         assert worker.post(f"/testing/rounds/{found.id}/", {"act": "close", "reason": "x"}).status_code in (403, 422)
+
+
+GROUP = {"name": "冷链从业人员", "every_days": "3", "basis": "市指挥部令第12号"}
+
+
+class TestKeyGroups:
+    def test_from_a_group_to_its_round_and_who_is_still_to_be_tested(self, town, come):
+        client = come()
+        made = client.post("/testing/groups/", GROUP)
+        assert made.status_code == 302
+        cards = "\n".join(shown(town.people[number]) for number in (0, 1, 0))
+        assert client.post(made.url, {"act": "add", "people": cards, "reason": "名册"}).status_code == 302
+        page = client.get(made.url)
+        assert page.context["one"].people == 2 and page.context["late"] == 2
+        assert "王测试" not in page.text and shown(town.people[1]) in page.text
+        form = client.get(f"/testing/rounds/new/?group={page.context['one'].id}").text
+        assert 'value="key_group" selected' in form and "冷链从业人员 · 2" in form
+        begun = client.post(
+            "/testing/rounds/new/",
+            {"name": "冷链第1轮", "kind": "key_group", "group": page.context["one"].id, "pooling": "single",
+             "opens_at": "2021-10-23 16:00", "reason": "例行"},
+        )  # fmt: skip
+        (found,) = list_rounds(actor=CITY_STAFF).rows
+        assert begun.url == f"/testing/rounds/{found.id}/" and found.expected == 2
+        take("T-1", town.people[:1], round_id=found.id)
+        board = client.get(begun.url)
+        assert "by the order of the group" in board.text and board.context["about"]["words"] == "冷链从业人员"
+        left = client.get(f"{begun.url}untested.csv").content.decode()
+        assert shown(town.people[1]) in left and shown(town.people[0]) not in left
+        members = client.get(f"{made.url}members.csv").content.decode()
+        assert shown(town.people[0]) in members and client.get(f"{made.url}members.pdf").status_code == 404
+        gone = {"act": "remove", "person": shown(town.people[0]), "reason": "已离职"}
+        assert client.post(made.url, gone).status_code == 302
+        assert client.post(made.url, gone).status_code == 422
+        assert client.get(made.url).context["one"].people == 1
+
+    def test_groups_that_cannot_be(self, town, come):
+        client = come()
+        for wrong in ({"name": ""}, {"every_days": "x"}, {"every_days": "0"}, {"basis": " "}):
+            assert client.post("/testing/groups/", GROUP | wrong).status_code == 422, wrong
+        url = client.post("/testing/groups/", GROUP).url
+        assert "of this name" in words(client.post("/testing/groups/", GROUP))
+        for people in ("", "130730198001010012"):
+            assert client.post(url, {"act": "add", "people": people, "reason": "x"}).status_code == 422
+        answer = client.post(
+            "/testing/rounds/new/", {"kind": "key_group", "reason": "x", "opens_at": "2021-10-23 16:00"}
+        )
+        assert answer.status_code == 422 and "No key group was chosen" in words(answer)
+        assert client.get("/testing/groups/99/").status_code == 404
+        worker = come(Role.GRID_WORKER)
+        assert worker.post("/testing/groups/", GROUP).status_code in (403, 422)
 
 
 class TestPhone:

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from sizao.foundation.accounts.types import ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.response.cases.operations import take_results
 from sizao.response.cases.types import FindingKind, PersonResult
 from sizao.response.cases.types import ResultStatus as FindingStatus
-from sizao.response.testing.operations import take_tube_results
-from sizao.response.testing.types import ResultsTaken, TakenResult, ToldResult
+from sizao.response.testing.operations import find_answer, keep_answer, take_tube_results
+from sizao.response.testing.types import RefusedResult, ResultsTaken, TakenResult, ToldResult
 
 
 class _RefusedElsewhereError(Exception):
@@ -39,6 +41,51 @@ def take_laboratory_results(
         except _RefusedElsewhereError as refused:
             # What findings refuse is not to stand at the tube either; the rest is taken anew without it.
             without |= refused.lines
+
+
+def take_delivery(
+    *,
+    lines: Sequence[ToldResult],
+    broken: Sequence[RefusedResult],
+    content: bytes,
+    key: str,
+    laboratory: str,
+    actor: ScopedActor,
+    at: datetime,
+    reason: str,
+) -> dict[str, Any]:
+    """Takes what a laboratory's system sent, once for each `key`; the answer as plain values, kept beside it.
+
+    `lines` are those that could be read, `broken` the others; `content` is what was sent, to know it again. The same
+    again gives the first answer, with `repeated` true. Raises `DeliveryRepeatedError` for a key that came with other
+    content, and as `take_laboratory_results` does.
+    """
+    named: dict[str, Any] = {"laboratory": laboratory, "key": key, "sha256": sha256(content).hexdigest()}
+    known = find_answer(**named, actor=actor)
+    if known is not None:
+        return known | {"repeated": True}
+    try:
+        with transaction.atomic(), scope(actor.scope.path, actor=actor.actor_id):
+            taken = (
+                take_laboratory_results(lines=lines, laboratory=laboratory, actor=actor, at=at, reason=reason)
+                if lines
+                else ResultsTaken((), ())
+            )
+            refused = sorted([*broken, *taken.refused], key=lambda one: one.line)
+            answer: dict[str, Any] = {
+                "key": key,
+                "taken": sum(one.is_new for one in taken.taken),
+                "known": sum(not one.is_new for one in taken.taken),
+                "refused": [{"line": one.line, "code": one.code, "reason": one.why.value} for one in refused],
+            }
+            keep_answer(**named, answer=answer, actor=actor, at=at)
+            return answer | {"repeated": False}
+    except IntegrityError:
+        # The same delivery came twice at one moment, and the other one was quicker.
+        known = find_answer(**named, actor=actor)
+        if known is None:
+            raise
+        return known | {"repeated": True}
 
 
 def _take(

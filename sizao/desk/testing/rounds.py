@@ -16,7 +16,7 @@ from sizao.registry.people.queries import list_residents
 from sizao.response.cases.queries import list_cases
 from sizao.response.cases.types import CaseClassification
 from sizao.response.testing.operations import decide_round
-from sizao.response.testing.queries import get_round, people_of_round, positive_rounds_ago
+from sizao.response.testing.queries import get_group, get_round, list_members, people_of_round, positive_rounds_ago
 from sizao.response.testing.types import RoundTarget, TestingRound
 from sizao.response.zones.queries import get_zone
 
@@ -46,7 +46,7 @@ class Community:
 
 @dataclass(frozen=True, slots=True)
 class Untested:
-    """Somebody registered in the area of a round who gave no specimen in it. Names nobody."""
+    """Somebody whom a round is for and who gave no specimen in it. `path` is empty where no home is known."""
 
     key: int
     path: str
@@ -54,24 +54,38 @@ class Untested:
 
 
 def area_of(*, actor: ScopedActor, kind: RoundTarget, target: str, at: datetime) -> tuple[Sequence[str], str]:
-    """The units of a target, and the division it lies in. A key group has none of its own: the actor's division.
+    """The units of a target, and the division it lies in. A key group has people and no units.
 
-    Raises `ZoneNotFoundError`, and `SizaoError` for a division outside the actor's scope.
+    Raises `ZoneNotFoundError`, `GroupNotFoundError`, and `SizaoError` for a division outside the actor's scope.
     """
     if kind is RoundTarget.ZONE:
         zone = get_zone(actor=actor, zone_id=int(target.removeprefix("zone:")), at=at)
         return zone.boundary, zone.division_path
     if kind is RoundTarget.KEY_GROUP:
-        return (), actor.scope.path or ""
+        return (), get_group(actor=actor, group_id=group_of(target)).division_path
     if not actor.scope.covers(target):
         raise SizaoError("This division lies outside your area.", next_step="Choose one of your own.")
     return [target], target
 
 
-def plan_round(*, actor: ScopedActor, kind: RoundTarget, target: str, at: datetime) -> Planned:
-    """How many people, points and samplers a round over a zone or division asks for."""
+def group_of(target: str) -> int:
+    """The number of the key group that `group:7` names; nought, which is none, for anything else."""
+    number = target.removeprefix("group:")
+    return int(number) if number.isdecimal() and len(number) < 10 else 0
+
+
+def people_of(*, actor: ScopedActor, kind: RoundTarget, target: str, at: datetime) -> list[Untested]:
+    """Everybody whom a round is for: registered in its area, or in its key group. Names nobody."""
+    if kind is RoundTarget.KEY_GROUP:
+        members = list_members(actor=actor, group_id=group_of(target), at=at)
+        return [Untested(one.person, one.home_path or "", "") for one in members]
     paths, _division = area_of(actor=actor, kind=kind, target=target, at=at)
-    return planned_for(len(list_residents(actor=actor, paths=paths)) if paths else 0, at=at)
+    return [Untested(one.key, one.path, one.household) for one in list_residents(actor=actor, paths=paths)]
+
+
+def plan_round(*, actor: ScopedActor, kind: RoundTarget, target: str, at: datetime) -> Planned:
+    """How many people, points and samplers a round over a zone, division or key group asks for."""
+    return planned_for(len(people_of(actor=actor, kind=kind, target=target, at=at)), at=at)
 
 
 def planned_for(people: int, *, at: datetime) -> Planned:
@@ -107,13 +121,13 @@ def begin_series(
     at: datetime,
     reason: str,
 ) -> TestingRound:
-    """Decides the next round of a target: its people from the registry unless told, its end by the pack's clock.
+    """Decides the next round of a target: its people from the registry or group unless told, its end by the pack.
 
     Raises as `decide_round` and `area_of` do.
     """
     check(actor, Permission.RUN_TESTING)
-    paths, division = area_of(actor=actor, kind=kind, target=target, at=at)
-    people = expected or (len(list_residents(actor=actor, paths=paths)) if paths else 0)
+    _paths, division = area_of(actor=actor, kind=kind, target=target, at=at)
+    people = expected or len(people_of(actor=actor, kind=kind, target=target, at=at))
     return decide_round(
         name=name,
         kind=kind,
@@ -133,19 +147,18 @@ def begin_series(
 def progress_by_community(*, actor: ScopedActor, round_id: int, at: datetime) -> tuple[list[Community], list[Untested]]:
     """How far a round is in each community or building, those with most people left first; and who is left.
 
-    Empty for a key group, and for more people than `MOST_LISTED`. Raises `RoundNotFoundError`.
+    Empty for more people than `MOST_LISTED`. Raises `RoundNotFoundError`.
     """
     found = get_round(actor=actor, round_id=round_id)
-    if found.kind is RoundTarget.KEY_GROUP or found.expected > MOST_LISTED:
+    if found.expected > MOST_LISTED:
         return [], []
-    paths, _division = area_of(actor=actor, kind=found.kind, target=found.target, at=at)
     tested = people_of_round(actor=actor, round_id=round_id)
     people: Counter[str] = Counter()
     left: list[Untested] = []
-    for one in list_residents(actor=actor, paths=paths):
+    for one in people_of(actor=actor, kind=found.kind, target=found.target, at=at):
         people[one.path] += 1
         if one.key not in tested:
-            left.append(Untested(one.key, one.path, one.household))
+            left.append(one)
     untested = Counter(one.path for one in left)
     communities = [Community(path, number, untested[path]) for path, number in people.items()]
     return sorted(communities, key=lambda one: (-one.untested, one.path)), left

@@ -11,6 +11,7 @@ from sizao.foundation.intake.types import DeliveryKeyError, DeliveryRefusedError
 from sizao.kernel.errors import SizaoError
 from sizao.response.cases.types import IntakeKeyError, IntakeRefusedError
 from sizao.response.presences.types import FileRefusedError, KeyConflictError
+from sizao.response.testing.types import DeliveryRepeatedError
 
 
 class TooLargeError(SizaoError):
@@ -19,6 +20,10 @@ class TooLargeError(SizaoError):
 
 class WrongTypeError(SizaoError):
     """A body of a content type that is not taken."""
+
+
+class UnreadableError(SizaoError):
+    """A body that is not what it should be."""
 
 
 class KeyMissingError(SizaoError):
@@ -49,7 +54,9 @@ KINDS: list[tuple[type[SizaoError], Kind]] = [
     (TooLargeError, Kind(413, "too-large")),
     (WrongTypeError, Kind(415, "content-type")),
     (KeyMissingError, Kind(400, "idempotency-key-missing")),
+    (UnreadableError, Kind(422, "file-refused")),
     (NotFoundError, Kind(404, "not-found")),
+    (DeliveryRepeatedError, Kind(409, "idempotency-key-conflict")),
     (KeyConflictError, Kind(409, "idempotency-key-conflict")),
     (DeliveryKeyError, Kind(409, "idempotency-key-conflict")),
     (FeedNotFoundError, Kind(404, "not-found")),

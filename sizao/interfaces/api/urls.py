@@ -5,7 +5,7 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
-from sizao.interfaces.api import exchange, feeds, findings, presences, risk_areas
+from sizao.interfaces.api import exchange, feeds, findings, presences, risk_areas, tubes
 from sizao.interfaces.api.pages import documentation
 from sizao.interfaces.api.problems import problem, problem_response
 from sizao.kernel.errors import SizaoError
@@ -21,6 +21,7 @@ api = NinjaAPI(
 )
 api.add_router("/presences", presences.router)
 api.add_router("/findings", findings.router)
+api.add_router("/tubes", tubes.router)
 api.add_router("/feeds", feeds.router)
 api.add_router("/exchange", exchange.router)
 api.add_router("/risk-areas", risk_areas.router)

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -155,14 +156,18 @@ def _set_capacity(request: HttpRequest, at: datetime) -> None:
 
 def _row(one: LaboratoryStanding, at: datetime) -> dict[str, Any]:
     laboratory = one.laboratory
+    queue = f"{reverse('testing-tubes')}?{urlencode({'laboratory': laboratory.name})}"
     is_late = one.overdue > 0 or (one.resulted and one.late / one.resulted > _LATE_SHARE)
     return {
         "one": one,
         "tone": "late" if is_late else "well",
         "label": _("behind its promises") if is_late else _("as promised"),
-        "url": f"{reverse('testing-tubes')}?laboratory={laboratory.name}&show=pending",
+        "url": f"{queue}&show=pending",
+        "retests_url": f"{queue}&show=retests",
+        "overdue_url": f"{queue}&show=overdue",
         "oldest": moment_near(one.oldest, at),
         "next_hours": f"{one.next_hours:.1f}",
+        "retest_hours": f"{one.retest_hours:.1f}",
         "promised": "–" if one.promised_hours is None else f"{one.promised_hours:.1f}",
         "real": "–" if one.real_hours is None else f"{one.real_hours:.1f}",
         "hours": _("day and night")

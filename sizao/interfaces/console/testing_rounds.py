@@ -1,7 +1,7 @@
 """Rounds of mass testing: the list, the decision, and the board of one round."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from sizao.desk.testing.rounds import (
     Community,
     Untested,
     begin_series,
+    group_of,
     next_round_of,
     planned_for,
     progress_by_community,
@@ -40,8 +41,17 @@ from sizao.response.testing.operations import (
     close_round,
     finish_point,
 )
-from sizao.response.testing.queries import count_rounds, get_progress, list_points, list_rounds, round_negative
+from sizao.response.testing.queries import (
+    count_rounds,
+    get_group,
+    get_progress,
+    list_groups,
+    list_points,
+    list_rounds,
+    round_negative,
+)
 from sizao.response.testing.types import (
+    GroupNotFoundError,
     NewPoint,
     Pooling,
     RoundNotFoundError,
@@ -50,7 +60,7 @@ from sizao.response.testing.types import (
     RoundTarget,
     TestingRound,
 )
-from sizao.response.zones.queries import list_zones
+from sizao.response.zones.queries import get_zone, list_zones
 from sizao.response.zones.types import ZoneState
 
 
@@ -90,10 +100,13 @@ def decide(request: HttpRequest) -> HttpResponse:
     at = now()
     context: dict[str, Any] = {
         "tab": "rounds",
-        "values": request.POST or {"opens_at": moment(at), "kind": RoundTarget.DIVISION, "pooling": Pooling.TEN},
+        "values": request.POST or _first_values(request, at),
         "targets": list(TARGETS.items()),
         "poolings": list(POOLING.items()),
         "zones": _zones(request, at),
+        "groups": [
+            (str(one.id), f"{one.name} · {one.people}") for one in list_groups(actor=request.user) if one.people
+        ],
     }
     if request.method != "POST":
         return render(request, "console/testing/round_new.html", context)
@@ -139,6 +152,19 @@ def export(request: HttpRequest, number: int, ending: str) -> HttpResponse:
     return as_file(ending, f"untested-{number}", _file(left))
 
 
+def _first_values(request: HttpRequest, at: datetime) -> dict[str, Any]:
+    """What the form says at first: over a division, or for what the page before it was about."""
+    asked = request.GET
+    if asked.get("group", "").isdecimal():
+        kind, pooling = RoundTarget.KEY_GROUP, Pooling.SINGLE
+    else:
+        kind, pooling = (RoundTarget.ZONE if asked.get("zone") else RoundTarget.DIVISION), Pooling.TEN
+    return {
+        "opens_at": moment(at), "kind": kind, "pooling": pooling,
+        "group": asked.get("group", ""), "zone": asked.get("zone", ""),
+    }  # fmt: skip
+
+
 def _begin(request: HttpRequest, at: datetime) -> TestingRound:
     given = request.POST
     kind = RoundTarget(given["kind"]) if given.get("kind") in set(RoundTarget) else RoundTarget.DIVISION
@@ -167,7 +193,10 @@ def _target(request: HttpRequest, kind: RoundTarget) -> str:
             raise FormError(_("No zone was chosen."), next_step=_("Choose one of those in force."))
         return f"zone:{number}"
     if kind is RoundTarget.KEY_GROUP:
-        return given.get("group", "").strip()[:120]
+        number = given.get("group", "")
+        if not number.isdecimal() or len(number) > 9:
+            raise FormError(_("No key group was chosen."), next_step=_("Choose one, or make it first."))
+        return f"group:{number}"
     text = given.get("division", "").strip()
     found = [one for one in find_divisions(text=text, limit=20) if request.user.scope.covers(one.path)] if text else []
     exact = [one for one in found if text in (one.path, one.code, one.name)] or found
@@ -246,8 +275,11 @@ def _board(request: HttpRequest, progress: RoundProgress, at: datetime) -> dict[
     communities, left = progress_by_community(actor=request.user, round_id=one.id, at=at) if may_list else ([], [])
     points = list_points(actor=request.user, round_id=one.id)
     is_open = one.state in (RoundState.PLANNED, RoundState.RUNNING)
+    is_of_group = one.kind is RoundTarget.KEY_GROUP
     following = (
-        next_round_of(actor=request.user, round_id=one.id, at=at) if can(request.user, Permission.OPEN_CASE) else None
+        next_round_of(actor=request.user, round_id=one.id, at=at)
+        if can(request.user, Permission.OPEN_CASE) and not is_of_group
+        else None
     )
     return {
         "tab": "rounds",
@@ -258,6 +290,7 @@ def _board(request: HttpRequest, progress: RoundProgress, at: datetime) -> dict[
         "kind": TARGETS[one.kind],
         "pooling": POOLING[one.pooling],
         "division": division_names([one.division_path])[one.division_path],
+        "about": _about(request, one, at),
         "decided_by": actor_names([one.decided_by])[one.decided_by],
         "left": max(one.expected - progress.people, 0),
         "figures": _figures(progress),
@@ -278,6 +311,24 @@ def _board(request: HttpRequest, progress: RoundProgress, at: datetime) -> dict[
         "may_finish": can(request.user, Permission.TAKE_SPECIMENS),
         "hours": (moment(max(at, one.opens_at)), moment(one.due_at)),
     }
+
+
+def _about(request: HttpRequest, one: TestingRound, at: datetime) -> dict[str, Any]:
+    """The zone or key group that a round is for, with its page; for a group also when its next round is due."""
+    kind, _colon, number = one.target.partition(":")
+    if one.kind is RoundTarget.ZONE and number.isdecimal():
+        if not can(request.user, Permission.SEE_ZONES):
+            return {}
+        zone = get_zone(actor=request.user, zone_id=int(number), at=at)
+        return {"words": zone.number, "url": reverse("zone", args=[zone.id])}
+    if one.kind is RoundTarget.KEY_GROUP and kind == "group":
+        try:
+            group = get_group(actor=request.user, group_id=group_of(one.target))
+        except GroupNotFoundError:
+            return {}
+        due = one.opens_at + timedelta(days=group.every_days)
+        return {"words": group.name, "url": reverse("testing-group", args=[group.id]), "due_on": due}
+    return {}
 
 
 def _figures(progress: RoundProgress) -> list[dict[str, Any]]:
@@ -308,7 +359,7 @@ def _figures(progress: RoundProgress) -> list[dict[str, Any]]:
 
 
 def _communities(request: HttpRequest, communities: Sequence[Community]) -> Any:
-    names = _place_names([one.path for one in communities])
+    names = place_names([one.path for one in communities])
     columns = [
         Column("place", _("Community or building")),
         Column("left", _("Not tested yet"), numeric=True),
@@ -327,10 +378,11 @@ def _communities(request: HttpRequest, communities: Sequence[Community]) -> Any:
     return build_table("communities", _("Streets and buildings"), columns, rows, request.GET, path=request.path)
 
 
-def _place_names(paths: Collection[str]) -> dict[str, str]:
-    """How each community or building is called in the language of the page."""
+def place_names(paths: Collection[str]) -> dict[str, str]:
+    """How each community or building is called in the language of the page; nothing for no path."""
     english = get_language() == "en"
-    return {path: names[english] for path, names in name_units(paths=paths).items()}
+    found = {path: names[english] for path, names in name_units(paths={path for path in paths if path}).items()}
+    return found | {"": _("no home is known")}
 
 
 def _rule_address(rule: str) -> str:
@@ -350,7 +402,7 @@ def _zones(request: HttpRequest, at: datetime) -> list[tuple[int, str]]:
 
 
 def _file(left: Sequence[Untested]) -> Iterator[Sequence[Any]]:
-    names = _place_names({one.path for one in left})
+    names = place_names({one.path for one in left})
     yield ("person", "place", "path", "household")
     for one in left:
         yield (shown(one.key), names[one.path], one.path, one.household)

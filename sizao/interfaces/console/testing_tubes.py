@@ -34,7 +34,7 @@ from sizao.response.testing.types import (
 )
 
 
-SHOWS = ("pending", "overdue", "positive", "unclear", "void")
+SHOWS = ("pending", "retests", "overdue", "positive", "unclear", "void")
 _LONGEST = 40
 
 
@@ -136,6 +136,7 @@ def _collecting(request: HttpRequest) -> Collecting:
 def _show_words() -> list[str]:
     return [
         _("without a result"),
+        _("re-tests, first in the laboratory"),
         _("promised for earlier"),
         _("positive"),
         _("unclear"),
@@ -156,6 +157,7 @@ def _figures(request: HttpRequest, at: Any, show: str) -> list[dict[str, Any]]:
         for name, label, tone in (
             ("overdue", _("promised for earlier"), "late"),
             ("pending", _("without a result"), "info"),
+            ("retests", _("re-tests, first in the laboratory"), "due"),
             ("positive", _("positive in 24 hours"), "late"),
         )
     ]
@@ -169,6 +171,7 @@ def _row(one: Tube, at: Any) -> dict[str, Any]:
         tone, state = "late", _("promised for earlier")
     return {
         "code": one.code,
+        "is_first": one.is_retest and one.is_pending,
         "tone": tone,
         "state": state,
         "pooling": POOLING[one.pooling],

@@ -31,6 +31,7 @@ def tube_of(row: models.Tube, persons: Sequence[int], home_path: str | None = No
         laboratory=row.laboratory,
         received_at=row.received_at,
         promised_at=row.promised_at,
+        is_retest=row.is_retest,
         result=types.TubeResult(row.result) if row.result else None,
         resulted_at=row.resulted_at,
         home_path=home_path,

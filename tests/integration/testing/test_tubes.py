@@ -16,7 +16,7 @@ from sizao.foundation.privacy.pseudonyms import shown
 from sizao.response.cases.queries import list_findings_of
 from sizao.response.cases.types import FindingKind, FindingState
 from sizao.response.testing import models
-from sizao.response.testing.operations import receive_tubes, set_capacity, void_tube
+from sizao.response.testing.operations import receive_tubes, void_tube
 from sizao.response.testing.queries import (
     access_tube,
     due_on,
@@ -41,7 +41,7 @@ from sizao.response.testing.types import (
 )
 from tests.laboratories import line, make_laboratory, send
 from tests.residents import AT, CHONGLI_STAFF, CITY, CITY_STAFF, HUAILAI_STAFF, RESIDENTS, load_residents, staff
-from tests.tubes import HOUR, LAB, results, take, told
+from tests.tubes import HOUR, LAB, capacity, results, take, told
 
 
 pytestmark = pytest.mark.django_db
@@ -257,16 +257,6 @@ def test_a_history_holds_every_specimen_of_a_human(people):
     take("T-1", people[:1], at=AT + HOUR)
     found = list_specimens_of(actor=CITY_STAFF, person=people[0])
     assert [(one.tube.code, one.tube.people) for one in found] == [("T-1", 1), ("P-1", 2)]
-
-
-def capacity(**given):
-    from datetime import time
-
-    values = {
-        "name": LAB, "division_path": CITY, "per_hour": 2, "run_minutes": 60, "opens": time(0), "closes": time(0),
-        "actor": staff(CITY, Role.CITY_COMMAND), "at": AT, "reason": "a test",
-    } | given  # fmt: skip
-    return set_capacity(**values)
 
 
 def test_a_laboratory_promises_in_the_order_of_arrival(people):

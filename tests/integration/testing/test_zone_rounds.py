@@ -6,7 +6,7 @@ from sizao.desk.testing.rounds import begin_series, next_round_of, plan_round, p
 from sizao.desk.zoning import lifting_facts
 from sizao.engines.policy.vocabulary import Pooling, RoundStage
 from sizao.engines.policy.zone_vocabulary import ZoneLevel
-from sizao.response.testing.operations import close_round
+from sizao.response.testing.operations import close_round, make_group
 from sizao.response.testing.types import ResultStatus, RoundTarget, TestingError, TubeResult
 from sizao.response.zones.operations import state_fact
 from sizao.response.zones.queries import get_zone_file
@@ -83,10 +83,13 @@ def test_a_positive_round_brings_the_next_one_for_the_next_day():
     assert following is not None and following.stage is RoundStage.ELSEWHERE
 
 
-def test_a_zone_without_people_has_no_round():
+def test_a_group_without_people_has_no_round():
     town = ZonedTown()
+    group = make_group(
+        name="冷链", division_path=BUILDING, every_days=3, basis="x", actor=town.closer, at=AT, reason="a test"
+    )
     with pytest.raises(TestingError, match="Nobody would be tested"):
         begin_series(
-            name="x", kind=RoundTarget.KEY_GROUP, target="冷链", pooling=Pooling.SINGLE, opens_at=AT, expected=None,
+            name="x", kind=RoundTarget.KEY_GROUP, target=f"group:{group}", pooling=Pooling.SINGLE, opens_at=AT, expected=None,
             source_known=True, at=AT, actor=town.closer, reason="a test",
         )  # fmt: skip

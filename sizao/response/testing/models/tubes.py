@@ -36,6 +36,7 @@ class Tube(models.Model):
     laboratory = models.CharField(_("laboratory"), max_length=80, blank=True, default="")
     received_at = models.DateTimeField(_("received at"), null=True)
     promised_at = models.DateTimeField(_("promised for"), null=True)
+    is_retest = models.BooleanField(_("goes before others"), default=False)
     result = models.CharField(_("result"), max_length=24, blank=True, default="")
     resulted_at = models.DateTimeField(_("result known at"), null=True)
     void_reason = models.TextField(_("why it does not count"), blank=True, default="")
@@ -57,6 +58,7 @@ class Tube(models.Model):
         "laboratory": PrivacyClass.OPERATIONAL,
         "received_at": PrivacyClass.OPERATIONAL,
         "promised_at": PrivacyClass.OPERATIONAL,
+        "is_retest": PrivacyClass.HEALTH,
         "result": PrivacyClass.HEALTH,
         "resulted_at": PrivacyClass.HEALTH,
         "void_reason": PrivacyClass.OPERATIONAL,

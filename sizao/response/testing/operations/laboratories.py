@@ -67,6 +67,8 @@ def set_capacity(
 def receive_tubes(*, codes: Sequence[str], laboratory: str, actor: ScopedActor, at: datetime, reason: str) -> Received:
     """Notes that a laboratory took tubes in, and for when it promises them, in this order behind what waits there.
 
+    Re-tests go before all others; what was promised to those stays as it was, so that being overtaken is seen.
+
     A code that is none is told and stops no other. Raises `LaboratoryUnknownError` for one of unknown capacity,
     `TestingError` for nothing or too many at once, `NotPermittedError`.
     """
@@ -87,9 +89,12 @@ def receive_tubes(*, codes: Sequence[str], laboratory: str, actor: ScopedActor, 
                 "Enter its tubes an hour first.",
             )
         tubes = {one.code: one for one in models.Tube.objects.select_for_update().filter(code__in=wanted)}
-        waiting = models.Tube.objects.filter(laboratory=laboratory, state=TubeState.RECEIVED.value).count()
+        waiting = models.Tube.objects.filter(laboratory=laboratory, state=TubeState.RECEIVED.value)
         taken = [tubes[code] for code in wanted if code in tubes and tubes[code].state == TubeState.COLLECTED.value]
-        promised = promise(waiting, len(taken), at=at, capacity=capacity_of(laboratory_of(row)))
+        taken.sort(key=lambda tube: not tube.is_retest)
+        first, capacity = sum(tube.is_retest for tube in taken), capacity_of(laboratory_of(row))
+        promised = promise(waiting.filter(is_retest=True).count(), first, at=at, capacity=capacity)
+        promised += promise(waiting.count() + first, len(taken) - first, at=at, capacity=capacity)
         for tube, by in zip(taken, promised, strict=True):
             tube.state, tube.laboratory, tube.received_at, tube.promised_at = (
                 TubeState.RECEIVED.value,

@@ -13,6 +13,7 @@ from sizao.foundation.privacy.pseudonyms import shown
 from sizao.response.testing import models
 from sizao.response.testing.reading import tubes_of
 from sizao.response.testing.rules.tubes import check_tube, registered_twice
+from sizao.response.testing.taken import are_awaited
 from sizao.response.testing.types import (
     NewTube,
     PoolLimits,
@@ -33,7 +34,8 @@ _PERSON_ONCE, _CODE_ONCE = "testing_specimen_person_once_in_a_round", "testing_t
 def collect_tube(*, new: NewTube, limits: PoolLimits, actor: ScopedActor, at: datetime, reason: str) -> Tube:
     """Keeps a tube with those whose specimens are in it. The same `once` again changes nothing and gives the first.
 
-    `limits` are the pack's. Nothing is kept when it raises `TubeUsedError` (the code has another tube),
+    `limits` are the pack's. A tube with somebody whose positive pool or unclear result asks for it goes before others
+    in its laboratory. Nothing is kept when it raises `TubeUsedError` (the code has another tube),
     `TubeFullError`, `TwiceInRoundError`, `RoundNotFoundError`, `TestingError` for what cannot be, or
     `NotPermittedError`.
     """
@@ -50,7 +52,7 @@ def collect_tube(*, new: NewTube, limits: PoolLimits, actor: ScopedActor, at: da
             _check_round(new)
         try:
             with transaction.atomic():
-                row = _write(new, actor.actor_id)
+                row = _write(new, actor.actor_id, is_retest=are_awaited([one.person for one in new.members], at))
         except IntegrityError as error:
             raise _refusal(new, error) from error
         persons = [member.person for member in new.members]
@@ -115,7 +117,7 @@ def _check_round(new: NewTube) -> None:
         raise _twice(twice, [tubes[person] for person in twice])
 
 
-def _write(new: NewTube, actor: str) -> models.Tube:
+def _write(new: NewTube, actor: str, *, is_retest: bool) -> models.Tube:
     row = models.Tube.objects.create(
         code=new.code,
         pooling=new.pooling.value,
@@ -128,6 +130,7 @@ def _write(new: NewTube, actor: str) -> models.Tube:
         round_id=new.round_id,
         point_id=new.point_id,
         once=new.once or None,
+        is_retest=is_retest,
     )
     models.Specimen.objects.bulk_create(
         models.Specimen(

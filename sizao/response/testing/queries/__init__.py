@@ -5,7 +5,8 @@ Lists know people by their keys only; who they are is asked from the registry, f
 """
 
 from sizao.response.testing.queries.due import due_on, is_test_pending, plans_of, read_tests, retests_due
-from sizao.response.testing.queries.laboratories import list_laboratories
+from sizao.response.testing.queries.groups import get_group, list_groups, list_members
+from sizao.response.testing.queries.laboratories import list_laboratories, list_queue
 from sizao.response.testing.queries.rounds import (
     count_rounds,
     get_progress,
@@ -31,13 +32,17 @@ __all__ = [
     "count_rounds",
     "count_tubes",
     "due_on",
+    "get_group",
     "get_progress",
     "get_round",
     "get_tubes",
     "is_test_pending",
     "last_round_of",
+    "list_groups",
     "list_laboratories",
+    "list_members",
     "list_points",
+    "list_queue",
     "list_rounds",
     "list_specimens_of",
     "list_tubes",

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 
-from django.db import connection
 from django.db.models import Q
 
 from sizao.foundation.accounts.permissions import check
@@ -17,6 +16,7 @@ from sizao.response.testing import models
 from sizao.response.testing.reading import ZONE
 from sizao.response.testing.rules.days import judged_days, open_day, planned_days
 from sizao.response.testing.rules.tubes import Taken, asks_again
+from sizao.response.testing.taken import taken_of
 from sizao.response.testing.types import (
     POSITIVE,
     DayState,
@@ -30,7 +30,6 @@ from sizao.response.testing.types import (
 
 
 _PENDING = (TubeState.COLLECTED.value, TubeState.RECEIVED.value)
-_RESULTS = {word.value: word for word in TubeResult}
 _RANK = {kind: rank for rank, kind in enumerate(DueKind)}
 _NOTHING: frozenset[str] = frozenset()
 
@@ -90,7 +89,7 @@ def plans_of(
     keys = keys_of_human(key=person)
     with scope(actor.scope.path, actor=actor.actor_id):
         held = list_phases_in_force(actor=actor, at=at, persons=keys)
-        taken = _specimens(keys, at)
+        taken = taken_of(keys, at)
         days = [one.collected_at.astimezone(zone).date() for key in keys for one in taken.get(key, ())]
         return [_plan(one, days, at, zone, doubles) for one in held]
 
@@ -107,7 +106,7 @@ def is_test_pending(*, actor: ScopedActor, person: int, at: datetime) -> bool:
         mine = models.Specimen.objects.filter(person__in=keys, is_void=False, collected_at__lte=at)
         if mine.filter(Q(tube__state__in=_PENDING) | Q(tube__resulted_at__gt=at)).exists():
             return True
-        return asks_again([one for found in _specimens(keys, at).values() for one in found]) is not None
+        return asks_again([one for found in taken_of(keys, at).values() for one in found]) is not None
 
 
 def _board(actor: ScopedActor, at: datetime, zone: tzinfo, below: str | None, doubles: Collection[str]) -> TestsBoard:
@@ -143,7 +142,7 @@ def _by_head(persons: set[int], canonical: Mapping[int, int], at: datetime) -> d
     heads = {canonical.get(key, key) for key in persons}
     every = persons | heads | {key for key, head in canonical.items() if head in heads}
     found: dict[int, list[Taken]] = defaultdict(list)
-    for person, taken in _specimens(every, at).items():
+    for person, taken in taken_of(every, at).items():
         found[canonical.get(person, person)] += taken
     return found
 
@@ -226,24 +225,3 @@ def _asking_members(at: datetime, below: str | None) -> dict[int, str]:
     if below is None:
         return places
     return {person: path for person, path in places.items() if path == below or path.startswith(f"{below}.")}
-
-
-def _specimens(persons: Collection[int], at: datetime) -> Mapping[int, list[Taken]]:
-    """What was taken of these keys until an instant, with what was known then."""
-    found: dict[int, list[Taken]] = defaultdict(list)
-    if not persons:
-        return found
-    with connection.cursor() as cursor:
-        # One array instead of thousands of parameters: most of the time of the morning's list went into those.
-        cursor.execute(
-            "SELECT one.person, one.collected_at, tube.code, tube.people, tube.result, tube.resulted_at"
-            " FROM testing_specimen AS one JOIN testing_tube AS tube ON tube.id = one.tube_id"
-            " WHERE one.person = ANY(%s) AND NOT one.is_void AND one.collected_at <= %s",
-            [list(set(persons)), at],
-        )
-        for person, collected_at, code, people, result, resulted_at in cursor.fetchall():
-            known = bool(result) and resulted_at <= at
-            found[person].append(
-                Taken(code, people, collected_at, _RESULTS[result] if known else None, resulted_at if known else None)
-            )
-    return found

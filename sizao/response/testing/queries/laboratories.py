@@ -9,8 +9,8 @@ from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.response.testing import models
-from sizao.response.testing.reading import capacity_of, laboratory_of
-from sizao.response.testing.types import LaboratoryStanding, TubeState
+from sizao.response.testing.reading import capacity_of, laboratory_of, tubes_of
+from sizao.response.testing.types import LaboratoryStanding, Tube, TubeState
 
 
 _DAY = timedelta(days=1)
@@ -23,11 +23,25 @@ def list_laboratories(*, actor: ScopedActor, at: datetime) -> list[LaboratorySta
         return sorted((_standing(row, at) for row in models.Laboratory.objects.all()), key=lambda one: -one.next_hours)
 
 
+def list_queue(*, actor: ScopedActor, laboratory: str, most: int = 5000) -> list[Tube]:
+    """The tubes that wait in a laboratory in the order in which they are to be worked on: re-tests, then as they came.
+
+    Raises `NotPermittedError`.
+    """
+    check(actor, Permission.SEE_TESTS)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        rows = models.Tube.objects.filter(laboratory=laboratory, state=TubeState.RECEIVED.value)
+        return tubes_of(rows.order_by("-is_retest", "received_at", "promised_at", "id")[:most])
+
+
 def _standing(row: models.Laboratory, at: datetime) -> LaboratoryStanding:
     laboratory = laboratory_of(row)
     mine = models.Tube.objects.filter(laboratory=row.name)
     waiting = mine.filter(state=TubeState.RECEIVED.value).aggregate(
-        number=Count("pk"), overdue=Count("pk", filter=Q(promised_at__lt=at)), oldest=Min("received_at")
+        number=Count("pk"),
+        retests=Count("pk", filter=Q(is_retest=True)),
+        overdue=Count("pk", filter=Q(promised_at__lt=at)),
+        oldest=Min("received_at"),
     )
     done = mine.filter(
         state=TubeState.RESULTED.value, received_at__isnull=False, promised_at__isnull=False,
@@ -42,6 +56,8 @@ def _standing(row: models.Laboratory, at: datetime) -> LaboratoryStanding:
         next_hours=hours_to_clear(waiting["number"] + 1, at=at, capacity=capacity_of(laboratory)),
         resulted=held.tubes if held else 0,
         late=held.late if held else 0,
+        retests=waiting["retests"],
+        retest_hours=hours_to_clear(waiting["retests"] + 1, at=at, capacity=capacity_of(laboratory)),
         promised_hours=held.promised_hours if held else None,
         real_hours=held.real_hours if held else None,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
@@ -28,6 +28,7 @@ from sizao.response.testing.types import (
 
 
 _PENDING = (TubeState.COLLECTED.value, TubeState.RECEIVED.value)
+_WAITING = ("pending", "overdue", "retests")
 
 
 def list_tubes(
@@ -43,7 +44,8 @@ def list_tubes(
     page: int = 1,
     size: int = 50,
 ) -> Page[Tube]:
-    """Tubes, the newest first. `show` is one of `pending`, `overdue`, `positive`, `unclear`, `void`, or empty for all.
+    """Tubes, the newest first. `show` is one of `pending`, `overdue`, `retests`, `positive`, `unclear`, `void`, or
+    empty for all; what waits in one laboratory comes in the order in which it is worked on there.
 
     `code` keeps to codes that begin so. Names nobody. Raises `NotPermittedError`.
     """
@@ -59,7 +61,9 @@ def list_tubes(
     with scope(actor.scope.path, actor=actor.actor_id):
         rows = models.Tube.objects.filter(wanted)
         start = (page - 1) * size
-        found = rows.order_by("-collected_at", "-id")[start : start + size]
+        in_turn = ("-is_retest", F("received_at").asc(nulls_last=True), "id")
+        order = in_turn if laboratory and show in _WAITING else ("-collected_at", "-id")
+        found = rows.order_by(*order)[start : start + size]
         return Page(tubes_of(found), rows.count(), page, size)
 
 
@@ -112,6 +116,7 @@ def count_tubes(*, actor: ScopedActor, at: datetime, since: timedelta = timedelt
         rows = models.Tube.objects.all()
         return {
             "pending": rows.filter(_shown("pending", at)).count(),
+            "retests": rows.filter(_shown("retests", at)).count(),
             "overdue": rows.filter(_shown("overdue", at)).count(),
             "positive": rows.filter(_shown("positive", at), resulted_at__gte=at - since).count(),
         }
@@ -129,6 +134,7 @@ def _shown(show: str, at: datetime) -> Q:
     return {
         "pending": pending,
         "overdue": pending & Q(promised_at__lt=at),
+        "retests": pending & Q(is_retest=True),
         "positive": Q(result__in=[word.value for word in POSITIVE]),
         "unclear": Q(result=TubeResult.UNCLEAR.value),
         "void": Q(state=TubeState.VOID.value),

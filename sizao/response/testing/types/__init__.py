@@ -1,6 +1,8 @@
 """What of testing may cross the border of this room."""
 
 from sizao.response.testing.types.errors import (
+    DeliveryRepeatedError,
+    GroupNotFoundError,
     LaboratoryUnknownError,
     RoundNotFoundError,
     TestingError,
@@ -9,19 +11,17 @@ from sizao.response.testing.types.errors import (
     TubeUsedError,
     TwiceInRoundError,
 )
+from sizao.response.testing.types.groups import GroupMember, KeyGroup, Laboratory, LaboratoryStanding, Received
 from sizao.response.testing.types.values import (
     DueTest,
     History,
     HistoryLine,
-    Laboratory,
-    LaboratoryStanding,
     Member,
     MemberStanding,
     NewPoint,
     NewTube,
     Point,
     PoolLimits,
-    Received,
     RefusedResult,
     ResultsTaken,
     RoundNegative,
@@ -55,10 +55,14 @@ from sizao.response.testing.types.words import (
 __all__ = [
     "POSITIVE",
     "DayState",
+    "DeliveryRepeatedError",
     "DueKind",
     "DueTest",
+    "GroupMember",
+    "GroupNotFoundError",
     "History",
     "HistoryLine",
+    "KeyGroup",
     "Laboratory",
     "LaboratoryStanding",
     "LaboratoryUnknownError",

@@ -49,5 +49,13 @@ class RoundNotFoundError(TestingError):
     """No such round within the actor's scope."""
 
 
+class GroupNotFoundError(TestingError):
+    """No such key group within the actor's scope."""
+
+
+class DeliveryRepeatedError(TestingError):
+    """A word that was used for a delivery with other content."""
+
+
 class LaboratoryUnknownError(TestingError):
     """A laboratory that nobody has told the capacity of."""

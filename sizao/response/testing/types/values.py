@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from sizao.engines.policy.vocabulary import Pooling
 from sizao.foundation.privacy.pseudonyms import shown
@@ -11,7 +11,6 @@ from sizao.response.testing.types.words import (
     POSITIVE,
     DayState,
     DueKind,
-    ReceiptRefusal,
     ResultRefusal,
     ResultStatus,
     RoundState,
@@ -63,7 +62,8 @@ class NewTube:
 @dataclass(frozen=True, slots=True)
 class Tube:
     """A tube as it stands. `persons` in the order of the tube (only the one asked about in a history), `people` how
-    many they are; `promised_at` is when its laboratory promised it.
+    many they are; `promised_at` is when its laboratory promised it. `is_retest`: it answers a positive pool or an
+    unclear result, and goes before others.
     """
 
     id: int
@@ -84,6 +84,7 @@ class Tube:
     promised_at: datetime | None
     result: TubeResult | None
     resulted_at: datetime | None
+    is_retest: bool = False
     home_path: str | None = None
     """Where the person of a tube of one is registered, if they are."""
 
@@ -369,44 +370,3 @@ class RoundNegative:
         specimens of its people alone, all negative.
         """
         return self.closed and not (self.untested or self.pending or self.positive_people or self.unresolved)
-
-
-@dataclass(frozen=True, slots=True)
-class Laboratory:
-    """What a laboratory says it can do; `name` is that under which it sends results."""
-
-    name: str
-    division_path: str
-    per_hour: int
-    run_minutes: int
-    opens: time
-    closes: time
-
-
-@dataclass(frozen=True, slots=True)
-class LaboratoryStanding:
-    """How a laboratory stands at an instant.
-
-    `waiting` tubes have no result yet, `overdue` of them were promised for earlier; `oldest` is when the first of them
-    came. `next_hours`: in how many hours a tube that comes now has its result. Real and promised hours are medians of
-    the last day's results, None without any; `late` of `resulted` came after their promise.
-    """
-
-    laboratory: Laboratory
-    waiting: int
-    overdue: int
-    oldest: datetime | None
-    next_hours: float
-    resulted: int
-    late: int
-    promised_hours: float | None
-    real_hours: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """Tubes that a laboratory took in, and those that it could not, with why."""
-
-    tubes: Sequence[Tube]
-    refused: Sequence[tuple[str, ReceiptRefusal]]
-    promised_at: datetime | None
