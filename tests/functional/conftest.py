@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sizao.foundation.accounts.types import Role
+from tests.functional.readers import SIZES
 from tests.people import PASSWORD, make_account
 
 
@@ -111,6 +112,25 @@ def _is_trouble(message: Any, page: Any) -> bool:
     """Errors in the console, but for the status of a page itself: a refusal is no failure, tests look for its words."""
     is_its_status = message.text.startswith("Failed to load resource") and message.location["url"] == page.url
     return message.type == "error" and not is_its_status
+
+
+@pytest.fixture
+def show(pictures: Any) -> Callable[..., None]:
+    """Pictures of a page at a desk and on a phone, on neither of which anything is wider than the screen.
+
+    The page is loaded once and takes both sizes, as a window does; then it has its own again: `show(page, "cases-zh")`.
+    """
+
+    def show_(page: Any, name: str) -> None:
+        own = page.viewport_size
+        for device, (width, height) in SIZES.items():
+            page.set_viewport_size({"width": width, "height": height})
+            fits = page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+            assert fits, f"{name} is wider than a {device}"
+            page.screenshot(path=pictures / f"{name}-{device}.png", full_page=True)
+        page.set_viewport_size(own)
+
+    return show_
 
 
 @pytest.fixture

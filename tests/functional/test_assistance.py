@@ -9,14 +9,12 @@ from sizao.response.cases.types import CaseOrder
 from sizao.response.investigations.operations import decide_contacts
 from sizao.response.investigations.types import ContactOrigin, ContactState, NewContact
 from tests.filled import filled_city
+from tests.functional.readers import READERS
 from tests.investigations import HOUR
 from tests.residents import CITY_STAFF
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
-WIDTHS = {"desk": 1366, "phone": 360}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -33,31 +31,21 @@ def city(django_db_setup, django_db_blocker, tmp_path_factory):
         yield
 
 
-def is_wider_than_the_screen(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-
-
-@pytest.mark.parametrize("device", WIDTHS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_request_is_sent_and_stands_in_the_list(sign_in, pictures, language, device):
+@pytest.mark.parametrize("language", READERS)
+def test_a_request_is_sent_and_stands_in_the_list(sign_in, show, language):
     case = list_cases(actor=CITY_STAFF, order=CaseOrder.OLDEST).rows[0].id
-    page = sign_in(
-        Role.INVESTIGATOR, f"/cases/{case}/assistance/", language=LANGUAGES[language], width=WIDTHS[device], height=900
-    )
+    page = sign_in(Role.INVESTIGATOR, f"/cases/{case}/assistance/", **READERS[language])
     page.locator("#purpose").select_option("contact_tracing")
     page.locator("main button").click()
     page.locator("[name=person]").first.check()
     page.locator("#to").select_option(index=1)
     page.locator("#asked").fill("请找到此人并落实集中隔离")
-    assert not is_wider_than_the_screen(page)
-    page.screenshot(path=pictures / f"assistance-ask-{language}-{device}.png", full_page=True)
+    show(page, f"assistance-ask-{language}")
     page.locator("main form button.main").click()
     expect(page.locator(".clocks .clock")).to_have_count(2)
     page.locator("[name=act][value=receive]").click()
     expect(page.locator("[name=outcome]")).to_be_visible()
-    assert not is_wider_than_the_screen(page)
-    page.screenshot(path=pictures / f"assistance-request-{language}-{device}.png", full_page=True)
+    show(page, f"assistance-request-{language}")
     page.goto("/assistance/")
     expect(page.locator("#requests tbody tr").first).to_be_visible()
-    assert not is_wider_than_the_screen(page)
-    page.screenshot(path=pictures / f"assistance-{language}-{device}.png", full_page=True)
+    show(page, f"assistance-{language}")

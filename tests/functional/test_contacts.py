@@ -9,14 +9,12 @@ from sizao.foundation.accounts.types import Authority, Role
 from sizao.response.cases.queries import list_cases
 from sizao.response.cases.types import CaseOrder
 from tests.filled import filled_city
+from tests.functional.readers import READERS
 from tests.people import make_account
 from tests.residents import CITY_STAFF
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
-WIDTHS = {"desk": 1366, "phone": 360}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -33,49 +31,36 @@ def case():
     return list_cases(actor=CITY_STAFF, order=CaseOrder.OLDEST).rows[0].id
 
 
-def is_wider_than_the_screen(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-
-
-@pytest.mark.parametrize("device", WIDTHS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_from_the_case_to_one_of_its_contacts(case, sign_in, pictures, language, device):
-    page = sign_in(
-        Role.INVESTIGATOR, f"/cases/{case}/contacts/", language=LANGUAGES[language], width=WIDTHS[device], height=900
-    )
+@pytest.mark.parametrize("language", READERS)
+def test_from_the_case_to_one_of_its_contacts(case, sign_in, show, language):
+    page = sign_in(Role.INVESTIGATOR, f"/cases/{case}/contacts/", **READERS[language])
     page.locator("#purpose").select_option("contact_tracing")
     page.locator("main button").click()
     tick = page.locator("[name=person]").first
     expect(tick).to_be_visible()
-    assert not is_wider_than_the_screen(page)
     before = page.locator("#decided tbody tr").count()
     tick.check()
     page.locator("#reason").fill("同桌就餐")
     page.locator("[name=decision][value=accept]").click()
     expect(page.locator("#decided tbody tr")).to_have_count(before + 1)
-    page.screenshot(path=pictures / f"case-contacts-{language}-{device}.png", full_page=True)
+    show(page, f"case-contacts-{language}")
     open_ones = page.locator("#decided tbody tr").filter(has_not_text=re.compile("已排除|excluded"))
     open_ones.locator("a").first.click()
     expect(page.locator("#follow")).to_be_visible()
     page.locator("#check-temperature").fill("36.5")
     page.locator("#follow form button").click()
     expect(page.locator("#follow")).to_contain_text("36.5")
-    assert not is_wider_than_the_screen(page)
-    page.screenshot(path=pictures / f"contact-{language}-{device}.png", full_page=True)
+    show(page, f"contact-{language}")
     page.goto("/contacts/")
-    assert not is_wider_than_the_screen(page)
-    page.screenshot(path=pictures / f"contacts-{language}-{device}.png", full_page=True)
+    show(page, f"contacts-{language}")
 
 
-@pytest.mark.parametrize("device", WIDTHS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_list_is_looked_at_before_it_is_taken(case, sign_in, pictures, language, device):
+@pytest.mark.parametrize("language", READERS)
+def test_a_list_is_looked_at_before_it_is_taken(case, sign_in, show, language):
     page = sign_in(
         Role.INVESTIGATOR,
         f"/cases/{case}/contacts/lists/",
-        language=LANGUAGES[language],
-        width=WIDTHS[device],
-        height=900,
+        **READERS[language],
     )
     page.locator("#sender").fill("北京市疾控中心")
     rows = "证件号,姓名,类别,首次接触时间,末次接触时间\n"
@@ -86,16 +71,12 @@ def test_a_list_is_looked_at_before_it_is_taken(case, sign_in, pictures, languag
     page.locator("#purpose").select_option("contact_tracing")
     page.locator("main button").click()
     expect(page.locator("#word-1")).to_be_visible()
-    assert not is_wider_than_the_screen(page)
-    page.screenshot(path=pictures / f"contact-list-{language}-{device}.png", full_page=True)
+    show(page, f"contact-list-{language}")
 
 
-@pytest.mark.parametrize("device", WIDTHS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_many_are_isolated_at_once_after_a_look_at_who_they_are(case, sign_in, pictures, language, device):
-    page = sign_in(
-        Role.INVESTIGATOR, f"/cases/{case}/contacts/", language=LANGUAGES[language], width=WIDTHS[device], height=900
-    )
+@pytest.mark.parametrize("language", READERS)
+def test_many_are_isolated_at_once_after_a_look_at_who_they_are(case, sign_in, show, language):
+    page = sign_in(Role.INVESTIGATOR, f"/cases/{case}/contacts/", **READERS[language])
     page.locator("#purpose").select_option("contact_tracing")
     page.locator("main button").click()
     tick = page.locator("[name=decision][value=accept]")
@@ -111,15 +92,14 @@ def test_many_are_isolated_at_once_after_a_look_at_who_they_are(case, sign_in, p
     page.locator("#acts [name=act][value=moved]").check()
     page.locator("#acts-reason").fill("社区上门")
     page.locator("#acts").scroll_into_view_if_needed()
-    page.screenshot(path=pictures / f"contacts-many-{language}-{device}.png", full_page=True)
+    show(page, f"contacts-many-{language}")
     page.locator("#acts button.main").click()
     expect(page.locator("main li")).to_have_count(count)
-    assert not is_wider_than_the_screen(page)
-    page.screenshot(path=pictures / f"contacts-sheet-{language}-{device}.png", full_page=True)
+    show(page, f"contacts-sheet-{language}")
     page.locator("[name=sign]").click()
     # The demo has dropped one of them: who cannot be done is told, the others are done.
     expect(page.locator("main .notice.tone-well")).to_be_visible()
     refused = page.locator("main .field-error").count()
     expect(page.locator("main .notice.tone-well")).to_contain_text(str(count - refused))
     expect(page.locator("main li")).to_have_count(count)
-    page.screenshot(path=pictures / f"contacts-done-{language}-{device}.png", full_page=True)
+    show(page, f"contacts-done-{language}")

@@ -9,12 +9,11 @@ from playwright.sync_api import expect
 
 from sizao.foundation.accounts.types import Role
 from tests.filled import filled_city
+from tests.functional.readers import READERS
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SIZES = {"desk": (1366, 768), "phone": (360, 740)}
-LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 _COACH = "who,where,in,out\n1399001,bus:7,2021-10-20 08:00,2021-10-20 08:30\n"
 PICTURES_OF_DOCS = Path(__file__).parents[2] / "docs" / "pictures"
 
@@ -92,25 +91,20 @@ WALK: dict[str, tuple[Callable[[Any], object], str]] = {
 }
 
 
-@pytest.mark.parametrize("device", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_fits_the_screen_and_says_what_it_is_in_one_language(city, sign_in, pictures, language, device):
-    width, height = SIZES[device]
-    page = sign_in(Role.CITY_COMMAND, language=LANGUAGES[language], width=width, height=height)
+@pytest.mark.parametrize("language", READERS)
+def test_every_page_fits_the_screen_and_says_what_it_is_in_one_language(city, sign_in, show, language):
+    page = sign_in(Role.CITY_COMMAND, **READERS[language])
     for name, (come, there) in WALK.items():
         come(page)
         page.wait_for_selector(there)
-        assert not is_wider_than_the_screen(page), name
         assert page.locator("h1").count() == 1, name
         assert page.title(), name
-        page.screenshot(path=pictures / f"{name}-{language}-{device}.png", full_page=height > width)
-        if device == "desk":
-            page.screenshot(path=pictures / f"{name}-{language}-{device}.png", full_page=True)
+        show(page, f"{name}-{language}")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READERS)
 def test_what_to_decide_what_is_late_and_what_happened_need_no_scrolling_on_a_laptop(city, sign_in, language):
-    page = sign_in(language=LANGUAGES[language], width=1366, height=768)
+    page = sign_in(language=READERS[language]["language"], width=1366, height=768)
     sections = page.locator(".desk-columns > section")
     assert sections.count() == 3
     decide = sections.first.bounding_box()

@@ -6,37 +6,30 @@ import pytest
 from playwright.sync_api import expect
 
 from sizao.foundation.accounts.types import Role
-
-
-WIDTHS = {"desk": 1280, "phone": 360}
-LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
+from tests.functional.readers import READERS
 
 
 def is_wider_than_the_screen(page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
-@pytest.mark.parametrize("device", WIDTHS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READERS)
 class TestComingIn:
-    def test_a_stranger_signs_in_and_out(self, sign_in, pictures, language, device):
-        page = sign_in(Role.INVESTIGATOR, language=LANGUAGES[language], width=WIDTHS[device])
+    def test_a_stranger_signs_in_and_out(self, sign_in, show, language):
+        page = sign_in(Role.INVESTIGATOR, **READERS[language])
         assert page.locator(".bar-who").inner_text()
-        assert not is_wider_than_the_screen(page)
-        page.screenshot(path=pictures / f"home-{language}-{device}.png", full_page=True)
+        show(page, f"home-{language}")
         page.get_by_role("button", name={"zh": "退出登录", "en": "Sign out"}[language]).click()
         page.wait_for_url("**/sign-in/**")
-        assert not is_wider_than_the_screen(page)
-        page.screenshot(path=pictures / f"sign-in-{language}-{device}.png", full_page=True)
+        show(page, f"sign-in-{language}")
 
-    def test_a_wrong_password_is_told(self, open_page, pictures, language, device):
-        page = open_page("/sign-in/", language=LANGUAGES[language], width=WIDTHS[device])
+    def test_a_wrong_password_is_told(self, open_page, show, language):
+        page = open_page("/sign-in/", **READERS[language])
         page.fill("[name=username]", "nobody")
         page.fill("[name=password]", "wrong")
         page.click("main button")
         page.get_by_role("alert").wait_for()
-        assert not is_wider_than_the_screen(page)
-        page.screenshot(path=pictures / f"sign-in-refused-{language}-{device}.png", full_page=True)
+        show(page, f"sign-in-refused-{language}")
 
 
 def test_the_language_is_switched_on_the_page_itself(open_page):
@@ -61,12 +54,12 @@ def test_a_realm_that_is_not_live_wears_its_band(open_page):
     assert "演练" in open_page("/sign-in/").locator(".realm-band").inner_text()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READERS)
 class TestMenu:
     """One line whatever the width; the rest stands behind a button that needs no script."""
 
     def test_a_phone_has_one_button_that_says_where_one_is(self, sign_in, pictures, language):
-        page = sign_in(path="/restrictions/", language=LANGUAGES[language], width=360)
+        page = sign_in(path="/restrictions/", language=READERS[language]["language"], width=360)
         button, menu = page.locator(".bar-menu"), page.locator("#menu")
         here = {"zh": "管控措施", "en": "Restrictions"}[language]
         expect(button).to_contain_text(here)
@@ -88,7 +81,7 @@ class TestMenu:
         expect(menu).to_be_hidden()
 
     def test_a_desk_has_one_line_with_words_that_open(self, sign_in, pictures, language):
-        page = sign_in(path="/people/", language=LANGUAGES[language], width=1280)
+        page = sign_in(path="/people/", language=READERS[language]["language"], width=1280)
         assert page.locator(".bar").bounding_box()["height"] <= 56
         word = page.locator("[popovertarget=menu-who-and-where]")
         assert word.get_attribute("aria-current") == "true", "the page belongs to what the word opens"

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from sizao.foundation.accounts.types import Role
 from sizao.response.cases.queries import list_unmatched
+from tests.functional.readers import READERS
 from tests.laboratories import line, make_laboratory, send
 from tests.residents import AT, CITY_STAFF
 from tests.situation import make_situation
@@ -12,9 +13,6 @@ from tests.written_twice import MISTYPED, write_twice
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
-WIDTHS = {"desk": 1366, "phone": 360}
 
 
 @pytest.fixture
@@ -28,18 +26,12 @@ def pair(settings, tmp_path, monkeypatch):
     return write_twice(AT)
 
 
-def is_wider_than_the_screen(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-
-
-@pytest.mark.parametrize("device", WIDTHS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_two_records_are_joined_and_parted(pair, sign_in, pictures, language, device):
+@pytest.mark.parametrize("language", READERS)
+def test_two_records_are_joined_and_parted(pair, sign_in, show, language):
     def shoot(what: str) -> None:
-        assert not is_wider_than_the_screen(page)
-        page.screenshot(path=pictures / f"identities-{what}-{language}-{device}.png", full_page=True)
+        show(page, f"identities-{what}-{language}")
 
-    page = sign_in(Role.INVESTIGATOR, "/people/", language=LANGUAGES[language], width=WIDTHS[device], height=900)
+    page = sign_in(Role.INVESTIGATOR, "/people/", **READERS[language])
     page.locator("main a[href='/identities/']").click()
     expect(page.locator("tbody tr")).to_have_count(1)
     shoot("list")

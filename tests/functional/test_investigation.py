@@ -1,7 +1,5 @@
 """An investigation filled in while talking: saved by itself, told stays beside records, conflicts in sight."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
@@ -9,13 +7,11 @@ from sizao.foundation.accounts.types import Role
 from sizao.response.cases.queries import list_cases
 from sizao.response.cases.types import CaseOrder
 from tests.filled import filled_city
+from tests.functional.readers import READERS
 from tests.residents import CITY_STAFF
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
-WIDTHS = {"desk": 1366, "phone": 360}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -30,10 +26,6 @@ def case():
     return list_cases(actor=CITY_STAFF, order=CaseOrder.OLDEST).rows[0].id
 
 
-def is_wider_than_the_screen(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-
-
 def come(sign_in, case: int, **browser):
     page = sign_in(Role.INVESTIGATOR, f"/cases/{case}/investigation/", **browser)
     page.locator("#purpose").select_option("case_investigation")
@@ -42,12 +34,10 @@ def come(sign_in, case: int, **browser):
     return page
 
 
-@pytest.mark.parametrize("device", WIDTHS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_form_fits_the_screen(case, sign_in, pictures: Path, language, device):
-    page = come(sign_in, case, language=LANGUAGES[language], width=WIDTHS[device], height=900)
-    assert not is_wider_than_the_screen(page)
-    page.screenshot(path=pictures / f"investigation-{language}-{device}.png", full_page=True)
+@pytest.mark.parametrize("language", READERS)
+def test_the_form_fits_the_screen(case, sign_in, show, language):
+    page = come(sign_in, case, **READERS[language])
+    show(page, f"investigation-{language}")
 
 
 def test_what_is_typed_is_saved_by_itself_and_nothing_else_is_touched(case, sign_in):

@@ -3,10 +3,9 @@
 import pytest
 
 from sizao.foundation.accounts.types import Role
+from tests.functional.readers import READERS
 
 
-WIDTHS = {"desk": 1280, "phone": 360}
-LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 PAGES = {
     "list": "/packs/",
     "pack": "/packs/he-2021/?on=2021-10-23",
@@ -16,19 +15,13 @@ PAGES = {
 }
 
 
-def is_wider_than_the_screen(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-
-
-@pytest.mark.parametrize("device", WIDTHS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_pages_at_a_desk_and_on_a_phone(sign_in, pictures, language, device):
-    page = sign_in(Role.CITY_COMMAND, "/packs/", language=LANGUAGES[language], width=WIDTHS[device])
+@pytest.mark.parametrize("language", READERS)
+def test_the_pages_at_a_desk_and_on_a_phone(sign_in, show, language):
+    page = sign_in(Role.CITY_COMMAND, "/packs/", **READERS[language])
     for name, address in PAGES.items():
         page.goto(address)
         assert page.locator("h1").inner_text()
-        assert not is_wider_than_the_screen(page), address
-        page.screenshot(path=pictures / f"packs-{name}-{language}-{device}.png", full_page=True)
+        show(page, f"packs-{name}-{language}")
 
 
 def test_a_search_finds_a_rule_and_the_rule_its_sources(sign_in):

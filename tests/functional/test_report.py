@@ -15,6 +15,7 @@ from sizao.response.arrivals import models
 from sizao.response.arrivals.operations import take_report
 from tests.arrivals import checked, report, sent
 from tests.conftest import MACHINE_TIME
+from tests.functional.readers import READERS
 from tests.interfaces.test_report_pages import DIVISIONS
 from tests.residents import CITY
 
@@ -96,7 +97,7 @@ def stored() -> list[Any]:
         return list(models.Arrival.objects.all())
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READERS)
 def test_one_person_reports_in_eight_fields_and_three_taps(phone, pictures, language):
     page = phone(LANGUAGES[language])
     assert not is_wider_than_the_screen(page)
@@ -112,7 +113,7 @@ def test_one_person_reports_in_eight_fields_and_three_taps(phone, pictures, lang
     assert page.locator("#kept li[data-state=sent]").count() == 1
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READERS)
 def test_on_a_dead_network_it_is_kept_and_sent_once(phone, pictures, language):
     page = phone(LANGUAGES[language])
     page.context.set_offline(True)
@@ -132,7 +133,7 @@ def test_on_a_dead_network_it_is_kept_and_sent_once(phone, pictures, language):
     assert page.locator(".report-code").inner_text()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READERS)
 def test_a_family_with_a_mistake_corrects_it(phone, pictures, language):
     page = phone(LANGUAGES[language])
     page.check("#reporter-family", force=True)
@@ -174,7 +175,7 @@ def test_a_place_is_chosen_by_keyboard_alone(phone):
     assert page.input_value("[name=destination]") == ""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READERS)
 def test_ones_own_report_is_seen_changed_and_cancelled(phone, pictures, language):
     page = phone(LANGUAGES[language])
     fill_in(page, english=language == "en")
@@ -198,9 +199,8 @@ def test_ones_own_report_is_seen_changed_and_cancelled(phone, pictures, language
     assert stored()[0].state == "cancelled"
 
 
-@pytest.mark.parametrize(("device", "width"), [("desk", 1366), ("phone", 360)])
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_desk_finds_whom_to_call_and_notes_the_call(sign_in, pictures, language, device, width):
+@pytest.mark.parametrize("language", READERS)
+def test_the_desk_finds_whom_to_call_and_notes_the_call(sign_in, show, language):
     for once, days, changes in (
         ("one", 0, {}),
         ("two", 3, {"identifier_0": checked("13073019900101002"), "name_0": "李演示", "place_0": "韩国"}),
@@ -211,17 +211,15 @@ def test_the_desk_finds_whom_to_call_and_notes_the_call(sign_in, pictures, langu
         at = (MACHINE_TIME + timedelta(days=days, hours=8)).date().isoformat()
         told = report(MACHINE_TIME, arrives_on=at, arrives_time="23:30", **changes)
         take_report(report=told, **sent(once=once, made_at=MACHINE_TIME, at=MACHINE_TIME))
-    page = sign_in(Role.CITY_COMMAND, "/arrivals/", language=LANGUAGES[language], width=width, height=900)
+    page = sign_in(Role.CITY_COMMAND, "/arrivals/", **READERS[language])
     page.select_option("[name=purpose]", "follow_up")
     page.click(".search button.main")
     page.wait_for_selector("text=李演示")
-    assert not is_wider_than_the_screen(page)
-    page.screenshot(path=pictures / f"arrivals-{language}-{device}.png", full_page=True)
+    show(page, f"arrivals-{language}")
     page.click("ul.figures a[href*=to_call]")
     page.click(".table-frame tbody a")
     page.wait_for_selector(".facts")
-    assert not is_wider_than_the_screen(page)
-    page.screenshot(path=pictures / f"arrival-{language}-{device}.png", full_page=True)
+    show(page, f"arrival-{language}")
     page.click("main form button.main")
     page.wait_for_selector("main form button:not(.main)")
     page.goto("/arrivals/posters/")
@@ -229,5 +227,4 @@ def test_the_desk_finds_whom_to_call_and_notes_the_call(sign_in, pictures, langu
     page.fill("[name=division]", "怀来县")
     page.click("main form button.main >> nth=0")
     page.wait_for_selector("text=怀来站出站口")
-    assert not is_wider_than_the_screen(page)
-    page.screenshot(path=pictures / f"posters-{language}-{device}.png", full_page=True)
+    show(page, f"posters-{language}")

@@ -7,18 +7,13 @@ from playwright.sync_api import expect
 
 from sizao.foundation.accounts.types import Role
 from sizao.response.arrivals.operations import import_bulletin
+from tests.functional.readers import READERS
 from tests.integration.test_risk_areas import AT, DAY, QINGCHUAN, SONGBAI, bulletin
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
-WIDTHS = {"desk": 1366, "phone": 360}
 JINCHUAN = "内蒙古自治区呼和浩特市金川开发区碧水小区"
-
-
-def is_wider_than_the_screen(page):
-    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
 @pytest.fixture(autouse=True)
@@ -28,18 +23,14 @@ def afternoon(monkeypatch):
     monkeypatch.setattr(clock, "machine_time", lambda: AT + timedelta(days=1))
 
 
-@pytest.mark.parametrize("device", WIDTHS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_list_is_looked_at_kept_settled_and_asked(sign_in, pictures, language, device):
+@pytest.mark.parametrize("language", READERS)
+def test_a_list_is_looked_at_kept_settled_and_asked(sign_in, show, language):
     before = bulletin(high=[], medium=[SONGBAI, QINGCHUAN, "贵州省遵义市汇川区晨光小区"])
     import_bulletin(content=before, name="", actor="system:test", at=AT, reason="test")
-    page = sign_in(
-        Role.CITY_COMMAND, "/risk-areas/import/", language=LANGUAGES[language], width=WIDTHS[device], height=900
-    )
+    page = sign_in(Role.CITY_COMMAND, "/risk-areas/import/", **READERS[language])
 
     def take_picture(name):
-        assert not is_wider_than_the_screen(page)
-        page.screenshot(path=pictures / f"risk-areas-{name}-{language}-{device}.png", full_page=True)
+        show(page, f"risk-areas-{name}-{language}")
 
     listed = bulletin(
         DAY + timedelta(days=1), high=[SONGBAI, "内蒙古自治区阿拉善盟额济纳旗东风镇"], medium=[QINGCHUAN, JINCHUAN]

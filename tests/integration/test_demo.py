@@ -1,14 +1,10 @@
 """The demo city goes into the rooms by the doors that everybody uses, once, whatever interrupts it."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connections
 
-from sizao.desk import operations
 from sizao.desk.filling import late_records
-from sizao.desk.filling.steps import STEPS, Step
 from sizao.desk.operations import DemoError, prepare_demo
 from sizao.desk.queries import find_cases, get_demo_own_page, get_demo_story, get_home_page
 from sizao.desk.watching import watch
@@ -25,7 +21,7 @@ from sizao.response.cases.queries import list_batches as list_result_batches
 from sizao.response.cases.queries import list_findings as list_results
 from sizao.response.cases.types import Timeliness
 from sizao.response.presences import queries
-from sizao.response.presences.queries import access_presences, get_trace_index, list_batches
+from sizao.response.presences.queries import access_presences, get_trace_index
 from sizao.response.restrictions.operations import open_own
 from sizao.response.restrictions.queries import (
     access_alarm,
@@ -37,7 +33,7 @@ from sizao.response.restrictions.queries import (
 from sizao.response.restrictions.types import AlarmKind, AlarmState, State
 from sizao.response.testing.queries import due_on
 from sizao.response.testing.types import DueKind
-from tests.filled import rows_of, rows_of_the_city
+from tests.filled import filled_city
 from tests.residents import CITY, CITY_STAFF, HUAILAI, staff
 
 
@@ -46,9 +42,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 11, 23, 20, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def home_of_its_own(settings, tmp_path):
-    settings.SIZAO_HOME = tmp_path
+@pytest.fixture(scope="module", autouse=True)
+def city(django_db_setup, django_db_blocker, tmp_path_factory):
+    with filled_city(tmp_path_factory.mktemp("home"), django_db_blocker):
+        yield
 
 
 def prepare(**given) -> bool:
@@ -73,10 +70,6 @@ def check_that_the_index_hides_no_stay(index, monkeypatch):
 
 
 def test_a_filled_city_has_something_to_see_and_to_decide(monkeypatch):
-    told = []
-    assert prepare(report=lambda text, share=None: told.append((text, share)))
-    assert [text for text, share in told if share == 1] == [step.title for step in STEPS]
-
     page = home()
     assert page.at.date().isoformat() == "2021-10-23"
     assert page.counts.findings_to_confirm == len(page.to_confirm) == 3
@@ -139,7 +132,6 @@ def test_a_filled_city_has_something_to_see_and_to_decide(monkeypatch):
 
 
 def test_its_people_are_in_every_state_the_guard_is_quiet_and_one_page_opens():
-    prepare()
     found = list_restrictions(actor=CITY_STAFF, at=now()).rows
     states = {one.state for one in found}
     assert states == set(State) - {State.REVIEWED, State.SUSPENDED}
@@ -175,38 +167,3 @@ def test_its_people_are_in_every_state_the_guard_is_quiet_and_one_page_opens():
     assert one.restriction.state is State.IN_FORCE
     assert one.restriction.subject.shown == own.shown
     assert one.appeals == []
-
-
-def test_what_was_interrupted_goes_on_and_doubles_nothing(monkeypatch):
-    """The power goes out once at the end of each step, before it is remembered that the step was done."""
-    out: set[str] = set()
-
-    def fails_once(step: Step) -> Step:
-        def run(filling):
-            step.run(filling)
-            if step.name not in out:
-                out.add(step.name)
-                raise RuntimeError("the power went out")
-
-        return replace(step, run=run)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(operations, "STEPS", tuple(map(fails_once, STEPS)))
-        for _ in STEPS:
-            with pytest.raises(RuntimeError, match="power"):
-                prepare()
-            assert now() == NOW, "an unfinished city is not played"
-            assert get_demo_story() is None
-            if len(out) == len(STEPS):
-                break
-    assert out == {step.name for step in STEPS}
-    assert prepare()
-    # Acts that were done again are told again, and work that waits is asked for again; nothing else is there twice.
-    told = ("audit_", "procrastinate_", "django_")
-    found = rows_of(connections["owner"].settings_dict["NAME"])
-    wanted = rows_of_the_city()
-    differing = {name: (found[name], wanted[name]) for name in wanted if found[name] != wanted[name]}
-    assert {name: rows for name, rows in differing.items() if not name.startswith(told)} == {}
-    with scope(CITY):
-        assert len(list_batches()) == 2
-    assert not prepare()

@@ -28,9 +28,10 @@ def fetch(port: int, path: str = "/sign-in/") -> int | None:
     return None
 
 
-@pytest.fixture
-def home(tmp_path):
-    return tmp_path / "home"
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """One home for the module: whichever test comes first fills it, as somebody's first start does."""
+    return tmp_path_factory.mktemp("whole") / "home"
 
 
 def start(home, port: int) -> "subprocess.Popen[str]":
@@ -87,7 +88,8 @@ def test_a_kill_leaves_nothing_behind_either(home):
     assert wait_until(lambda: not (home / "postgres" / "data" / "postmaster.pid").exists())
 
 
-def test_a_taken_port_is_one_line(home):
+def test_a_taken_port_is_one_line(tmp_path):
+    home = tmp_path / "home"
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
