@@ -31,6 +31,13 @@ def names_of_actors(*, actors: Iterable[str]) -> dict[str, str]:
     return {user.actor_id: user.display_name for user in found}
 
 
+def accounts_of_actors(*, actors: Iterable[str]) -> dict[str, User]:
+    """The accounts behind actor ids such as `user:12`, by that id."""
+    numbers = [actor.removeprefix(_ACTOR) for actor in actors if actor.startswith(_ACTOR)]
+    found = User.objects.filter(pk__in=[int(number) for number in numbers if number.isdecimal()])
+    return {user.actor_id: user for user in found}
+
+
 def offices_of_actors(*, actors: Iterable[str]) -> dict[str, tuple[str, str]]:
     """In which role and for which division the accounts behind actor ids work now: what may be told without a name."""
     numbers = [actor.removeprefix(_ACTOR) for actor in actors if actor.startswith(_ACTOR)]

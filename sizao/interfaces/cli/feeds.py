@@ -82,10 +82,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     fake.add_argument("--most", type=int, metavar="N", help="at most so many rows")
     _add_city(fake)
 
-    again = acts.add_parser("replay", help="let all fakes send, while the realm's clock runs faster")
+    again = acts.add_parser(
+        "replay",
+        help="let a day happen while the clock runs faster: systems send, people report and are read at gates",
+    )
     again.add_argument("--speed", type=int, default=60, help="how many times as fast (default: 60)")
     again.add_argument("--hours", type=float, default=24, help="how many hours of the realm (default: 24)")
     again.add_argument("--apply", action="store_true", help="apply here what is sent; else the worker does")
+    again.add_argument(
+        "--systems-only", action="store_true", help="only systems send; nobody reports, scans or hands over"
+    )
     _add_city(again)
 
 
@@ -340,16 +346,25 @@ def _replay(arguments: argparse.Namespace) -> int:
     city = generate_city(scale=arguments.scale, seed=arguments.seed)
 
     def tell(at: Any, tally: Any) -> None:
-        rows = ", ".join(f"{name} {number:,}" for name, number in tally.rows.items())
+        rows = _counts(tally.rows | tally.acts)
         if sys.stderr.isatty():
             print(f"\r\x1b[K  {at:%Y-%m-%d %H:%M} UTC  {rows}", end="", file=sys.stderr, flush=True)
 
     until = now() + timedelta(hours=arguments.hours)
-    tally = replay(city=city, speed=arguments.speed, until=until, applies=arguments.apply, report=tell)
+    tally = replay(city=city, speed=arguments.speed, until=until, applies=arguments.apply, report=tell,
+                   with_people=not arguments.systems_only)  # fmt: skip
     _end_progress()
-    rows = ", ".join(f"{name} {number:,}" for name, number in tally.rows.items()) or "nothing"
+    rows = _counts(tally.rows) or "nothing"
     print(f"Sent in {tally.deliveries:,} deliveries: {rows}.")
+    if not arguments.systems_only:
+        print(f"Done by people: {_counts(tally.acts) or 'nothing'}.")
+    if tally.refused:
+        print(f"Not possible as things stood: {_counts(tally.refused)}.")
     return 0
+
+
+def _counts(found: dict[str, int]) -> str:
+    return ", ".join(f"{name} {number:,}" for name, number in found.items())
 
 
 def _pairs(words: list[str], option: str, example: str) -> dict[str, str]:

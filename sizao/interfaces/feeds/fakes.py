@@ -64,6 +64,20 @@ class Sent:
     row: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Ride:
+    """Somebody of the city, by their number there, on a train. `leaves_at`: when it leaves its first station."""
+
+    person: int
+    train: str
+    carriage: str
+    seat: str
+    board: str
+    alight: str
+    leaves_at: datetime
+    arrives_at: datetime
+
+
 @dataclass(frozen=True)
 class FakeDay:
     """What all systems send on a local day `on`: the doings of the city's day `number`, told of that day."""
@@ -76,13 +90,7 @@ class FakeDay:
         """What one system sends, in the order in which it does. Raises `FakeError`."""
         if adapter not in HEADS:
             raise FakeError(f"There is no fake of '{adapter}'.", next_step=f"Use one of {', '.join(HEADS)}.")
-        kinds = [SETTINGS.index(setting) for setting in _SETTINGS[adapter]]
-        day = self._day
-        place = self.city.cell_place(day.cell)
-        chosen = np.isin(self.city.places.kind[place], kinds)
-        if adapter == "railway":
-            chosen &= day.seat_row >= 0  # those who work on the train have no ticket
-        part = day.chosen(chosen)
+        part = self._part(adapter)
         make = {
             "railway": self._railway,
             "coach": self._coach,
@@ -94,6 +102,15 @@ class FakeDay:
             "pharmacy": self._pharmacy,
         }[adapter]
         return sorted(make(part), key=lambda one: (one.at, one.row))
+
+    def _part(self, adapter: str) -> DayColumns:
+        """What of the day happens where this system looks."""
+        kinds = [SETTINGS.index(setting) for setting in _SETTINGS[adapter]]
+        day = self._day
+        chosen = np.isin(self.city.places.kind[self.city.cell_place(day.cell)], kinds)
+        if adapter == "railway":
+            chosen &= day.seat_row >= 0  # those who work on the train have no ticket
+        return day.chosen(chosen)
 
     @cached_property
     def _day(self) -> DayColumns:
@@ -120,11 +137,15 @@ class FakeDay:
         labels = [label or "" for label in self.city.cell_labels(part.cell)]
         return self.city.place_keys(place), self.city.place_names(place), labels
 
-    def _railway(self, part: DayColumns) -> Iterator[Sent]:
+    def rides(self) -> list[Ride]:
+        """Who rides on which train, as the railway's list has it, by arrival."""
+        return sorted(self._rides(self._part("railway")), key=lambda ride: (ride.arrives_at, ride.person))
+
+    def _rides(self, part: DayColumns) -> Iterator[Ride]:
         stops = {train: run for train, run in self.city.world.geography.trains}
         keys, _names, labels = self._places(part)
-        rows = zip(keys, labels, part.seat_row.tolist(), self._instants(part), self._people(part), strict=True)
-        for number, (key, label, seat, (enter, leave), (identifier, name, phone)) in enumerate(rows):
+        rows = zip(keys, labels, part.seat_row.tolist(), self._instants(part), part.person.tolist(), strict=True)
+        for number, (key, label, seat, (enter, leave), person) in enumerate(rows):
             train = key.split(":")[1]
             start, end = (one.astimezone(_ZONE) for one in (enter, leave))
             minutes = [one.hour * _MINUTE + one.minute for one in (start, end)]
@@ -135,8 +156,15 @@ class FakeDay:
             first = stops[train][0].depart or minutes[0]
             leaves = start - timedelta(minutes=minutes[0] - first)
             seat_word = f"{seat:02}{_SEATS[number % len(_SEATS)]}"
-            row = (train, f"{self.on}", label.removesuffix("车"), seat_word, board, alight, identifier, name, phone)
-            yield Sent(leaves - _LIST_BEFORE, "railway", row)
+            yield Ride(person, train, label.removesuffix("车"), seat_word, board, alight, leaves, end)
+
+    def _railway(self, part: DayColumns) -> Iterator[Sent]:
+        rides = list(self._rides(part))
+        persons = np.array([ride.person for ride in rides], np.int32)
+        people = zip(self.city.identifiers(persons), self.city.names(persons), self.city.phones(persons), strict=True)
+        for ride, who in zip(rides, people, strict=True):
+            row = (ride.train, f"{self.on}", ride.carriage, ride.seat, ride.board, ride.alight, *who)
+            yield Sent(ride.leaves_at - _LIST_BEFORE, "railway", row)
 
     def _coach(self, part: DayColumns) -> Iterator[Sent]:
         keys, _names, _labels = self._places(part)

@@ -1,12 +1,13 @@
-"""A day of the synthetic city, sent by its fakes while the realm's clock runs: trains arrive, gates scan, hotels check
-in.
-"""
+"""A day of the synthetic city while the realm's clock runs: its fakes send, and people report and are read at gates."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from heapq import heappop, heappush
+from itertools import count
 from threading import Event
 
 from sizao.engines.city import City
@@ -20,10 +21,13 @@ from sizao.foundation.realms.queries import get_realm, time_in_realm
 from sizao.foundation.realms.types import RealmKind
 from sizao.interfaces.clock import machine_time, now
 from sizao.interfaces.feeds.connecting import connect_declared
+from sizao.interfaces.feeds.doings import Act, Doings
 from sizao.interfaces.feeds.fakes import HEADS, Sent, as_csv, fake_day
 from sizao.interfaces.feeds.working import apply, take_in
 from sizao.kernel.errors import SizaoError
 
+
+_log = logging.getLogger(__name__)
 
 CITY_PATH = "n13.n1307"
 _ACTOR = "system:replay"
@@ -37,10 +41,12 @@ class ReplayError(SizaoError):
 
 @dataclass
 class Tally:
-    """What was sent so far."""
+    """What was sent and done so far: rows by adapter, acts by kind; `refused`: acts that were not possible."""
 
     rows: dict[str, int] = field(default_factory=dict)
     deliveries: int = 0
+    acts: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
 
 
 def feed_of_fake(adapter: str) -> str:
@@ -89,18 +95,21 @@ def replay(
     tick: float = 1.0,
     applies: bool = False,
     adapters: Sequence[str] = tuple(HEADS),
+    with_people: bool = True,
     report: Callable[[datetime, Tally], None] = lambda at, tally: None,
     stop: Event | None = None,
 ) -> Tally:
     """Sends what the city does from now until `until`, by the realm's clock, `speed` times as fast meanwhile.
 
-    `applies`: this process applies what it sends; else the worker does. Raises `ReplayError` in a live realm.
+    `applies`: this process applies what it sends; else the worker does. `with_people`: people act too, through the
+    doors of their phones. Raises `ReplayError` in a live realm.
     """
     connect_fakes(adapters=adapters, at=now())
     tally, stop = Tally(), stop or Event()
     with _clock_at(speed):
         began = now()
         waiting = _sendings(city, began, until, adapters)
+        agenda = _Agenda(Doings(city, began, until).acts() if with_people else ())
         sent_until = began
         while sent_until < until and not stop.is_set():
             at = min(now(), until)
@@ -111,10 +120,37 @@ def replay(
                 tally.deliveries += 1
                 if applies:
                     apply(feed=feed_of_fake(adapter), division_path=CITY_PATH, at=now, reason=_REASON)
+            agenda.do(at, tally)
             sent_until = at
             report(at, tally)
             stop.wait(tick)
     return tally
+
+
+class _Agenda:
+    """What people are still to do, the earliest first."""
+
+    def __init__(self, acts: Sequence[Act]) -> None:
+        self._numbers = count()
+        self._waiting: list[tuple[datetime, int, Act]] = []
+        for act in acts:
+            self._add(act)
+
+    def do(self, at: datetime, tally: Tally) -> None:
+        """Does what is due by now. What cannot be done is counted and stops nothing: so it is in life."""
+        while self._waiting and self._waiting[0][0] <= at:
+            act = heappop(self._waiting)[2]
+            try:
+                for following in act.do(max(act.at, now())):
+                    self._add(following)
+            except SizaoError as error:
+                _log.info("a replayed act of kind %s was not possible: %s", act.kind, type(error).__name__)
+                tally.refused[act.kind] = tally.refused.get(act.kind, 0) + 1
+            else:
+                tally.acts[act.kind] = tally.acts.get(act.kind, 0) + 1
+
+    def _add(self, act: Act) -> None:
+        heappush(self._waiting, (act.at, next(self._numbers), act))
 
 
 def _sendings(city: City, began: datetime, until: datetime, adapters: Sequence[str]) -> list[Sent]:
