@@ -1,6 +1,6 @@
 """Rides that arise by themselves: to a site once a place is confirmed, to hospital from a case, home after release."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sizao.desk.placing import Distances
@@ -29,9 +29,12 @@ from sizao.response.quarantine.types import (
 _PURPOSE = "follow_up"
 _MOST = 5_000
 _INFECTED = 0
+_KINDS = (TransferKind.TO_SITE, TransferKind.TO_HOSPITAL)
 
 
-def ask_rides(*, actor: ScopedActor, protocol: str, at: datetime, reason: str) -> int:
+def ask_rides(
+    *, actor: ScopedActor, protocol: str, at: datetime, reason: str, kinds: Collection[TransferKind] = _KINDS
+) -> int:
     """Asks for a ride for everybody who has a place and is not there, and for every case that is not isolated; how
     many are new. The clocks are those of the pack: contact determined to moved, result to admitted."""
     asked = 0
@@ -41,7 +44,8 @@ def ask_rides(*, actor: ScopedActor, protocol: str, at: datetime, reason: str) -
     new = [stay for stay in stays if stay.person not in under_way and stay.site in sites]
     cases = [
         one for one in list_cases(actor=actor, size=_MOST).rows
-        if one.isolated_at is None and _is_ill(one) and one.person not in under_way
+        if TransferKind.TO_HOSPITAL in kinds
+        and one.isolated_at is None and _is_ill(one) and one.person not in under_way
     ]  # fmt: skip
     keys = [*(stay.person for stay in new), *(case.person for case in cases)]
     people = access_people(actor=actor, keys=keys, purpose=_PURPOSE, at=at) if keys else {}

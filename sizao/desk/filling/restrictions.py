@@ -1,6 +1,6 @@
 """Contacts and restrictions of the story, in every state there is, each decided by a named person of the demo's staff.
 
-On the evening of the first result the investigator accepts those who sat at the worker's table and the child at home;
+Within the hour of the first result the investigator accepts those who sat at the worker's table and the child at home;
 the protocol proposes, and people decide. On the next afternoon some are in quarantine, one contests it, one was
 released on appeal, one was not told yet, three wait for a decision, and two places are or were closed.
 """
@@ -37,6 +37,9 @@ from sizao.response.restrictions.types import (
 
 
 _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
+# After the first positive result: the drill's hour.
+CONTACTS, PROPOSED, ROOMS, RIDES, SUPPLIES = (timedelta(minutes=minutes) for minutes in (24, 28, 40, 46, 52))
+MOVED = timedelta(minutes=95)
 _LAST, _GROWN_UP = 4, 18
 _INFECTED = (("worker", Act.ISOLATE_CASE), ("spouse", Act.ISOLATE_CASE), ("table_guest", Act.ISOLATE_SUSPECT))
 _NO_ROOM = Alternative(Measure.HOME_QUARANTINE, "家中没有可单独居住的房间和卫生间")
@@ -118,7 +121,7 @@ class _Evening:
         """Eight sat at the table besides the guest who fell ill; what becomes of each is another thing."""
         mates = [mate for mate in wedding_table(self.city).mates if mate.person != self.roles["table_guest"]]
         for mate in mates:
-            self.acts.accept(self._meal(mate), at=self.began + 2 * _HOUR, reason="病例讲述：婚宴同桌，席位名单可查")
+            self.acts.accept(self._meal(mate), at=self.began + CONTACTS, reason="病例讲述：婚宴同桌，席位名单可查")
         host, contesting, absent, gone, visited, *waiting = sorted(mates, key=self._is_child)
         self._quarantine(host)
         self._contest(contesting, self._quarantine(contesting))
@@ -128,7 +131,7 @@ class _Evening:
         keep_own_page(code=told.issued.code, factor=self._last_four(visited), key=self.key(visited.person))
         self.acts.move(
             [self.key(mate.person) for mate in (host, contesting, visited)],
-            at=self.began + 6 * _HOUR,
+            at=self.began + MOVED,
             reason="已转运至集中隔离点",
         )
         for mate in waiting:
@@ -152,12 +155,12 @@ class _Evening:
         return self.city.place_keys(np.array([code], np.int32))[0]
 
     def _quarantine(self, mate: TableMate) -> Told:
-        at = self.began + 3 * _HOUR
+        at = self.began + PROPOSED
         one = self.acts.propose(self.key(mate.person), at=at, reason=_TOGETHER)
         self.acts.decide(
-            one, at=at + 20 * _MINUTE, reason=_TOGETHER, milder=_NO_ROOM, whereabouts="怀来县集中隔离点（演示）"
+            one, at=at + 5 * _MINUTE, reason=_TOGETHER, milder=_NO_ROOM, whereabouts="怀来县集中隔离点（演示）"
         )
-        return self.acts.tell(one, at=at + _HOUR)
+        return self.acts.tell(one, at=at + 10 * _MINUTE)
 
     def _last_four(self, mate: TableMate) -> str:
         return self.city.identifiers(np.array([mate.person], np.int32))[0][-_LAST:]
@@ -190,7 +193,7 @@ class _Evening:
         )
 
     def _refuse(self, mate: TableMate) -> None:
-        one = self.acts.propose(self.key(mate.person), at=self.began + 3 * _HOUR, reason=_TOGETHER)
+        one = self.acts.propose(self.key(mate.person), at=self.began + PROPOSED, reason=_TOGETHER)
         refuse_restriction(
             restriction_id=one.id,
             actor=self.staff["investigator"],
@@ -201,7 +204,7 @@ class _Evening:
     def keep_the_child_at_home(self) -> None:
         """The younger child lives with the worker; the protocol has a milder form for children."""
         moments = {moment.kind: moment.at for moment in self.city.story.moments if moment.role.startswith("worker")}
-        child, at = self.key(self.roles["younger_child"]), self.began + 2 * _HOUR
+        child, at = self.key(self.roles["younger_child"]), self.began + CONTACTS
         household = self.city.world.layout.homes.first_place + self.city.people.household[self.city.story.worker]
         contact = NewContact(
             person=child,
@@ -213,10 +216,11 @@ class _Evening:
             exposed_until=moments["fever_clinic"] - _HOUR,
         )
         self.acts.accept(contact, at=at, reason="与病例同住")
-        one = self.acts.propose(child, at=at + _HOUR, reason="与病例同住")
+        at = self.began + PROPOSED
+        one = self.acts.propose(child, at=at, reason="与病例同住")
         reason = "与病例同住；本人为儿童，由家属陪同"
-        self.acts.decide(one, at=at + _HOUR + 10 * _MINUTE, reason=reason, milder=_WITH_CARE)
-        self.acts.tell(one, at=at + 2 * _HOUR, way=DeliveryWay.GUARDIAN)
+        self.acts.decide(one, at=at + 5 * _MINUTE, reason=reason, milder=_WITH_CARE)
+        self.acts.tell(one, at=at + 10 * _MINUTE, way=DeliveryWay.GUARDIAN)
 
     def close_places(self) -> None:
         """The clinic was closed for a night to be disinfected; the hall will be from tomorrow morning on."""

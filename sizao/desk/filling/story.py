@@ -11,6 +11,7 @@ from sizao.desk.filling.filling import CITY_PATH, Filling
 from sizao.desk.types import DemoMoment, DemoStory, Part
 from sizao.engines.city import Scale, generate_city
 from sizao.engines.city.story_types import Finding as StoryFinding
+from sizao.foundation.accounts.demo import demo_staff
 from sizao.foundation.accounts.types import ScopedActor
 from sizao.foundation.database.scope import scope
 from sizao.foundation.privacy.installed import pseudonym_secret
@@ -124,7 +125,7 @@ def fill(filling: Filling) -> None:
 
 def _follow(filling: Filling, found: StoryFinding) -> None:
     course, result = _COURSES[found.role], found.reported_at
-    known = _Known(actor=filling.commander, reason=filling.who["reason"])
+    known = _Known(actor=demo_staff(at=filling.machine)["investigator"], reason=filling.who["reason"])
     finding = _register(filling, found.role, FindingKind.PRESUMPTIVE_POSITIVE, found.sampled_at, result)
     if course.report is not None:
         reported_at = result + timedelta(minutes=course.report)

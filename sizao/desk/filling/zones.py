@@ -9,6 +9,7 @@ around the wedding guest waits for a decision.
 from datetime import datetime, timedelta
 from typing import Any
 
+from sizao.desk.filling import meals
 from sizao.desk.filling.filling import Filling
 from sizao.desk.tracing import DEFAULT_PROTOCOL
 from sizao.desk.zoning import gather_rings, lay_zone, propose_from, propose_provisional, provisional_facts, review
@@ -50,6 +51,7 @@ def fill(filling: Filling) -> None:
     """To be called in a transaction, after the people and the restrictions."""
     zones = _Zones(filling)
     first = zones.provisional("worker", zones.began + 20 * _MINUTE)
+    meals.send(filling, first)
     standing = zones.around_the_worker(first)
     zones.keep_its_gate(standing)
     zones.village_for_a_night()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sizao.interfaces.console import course, finding, findings_search, intake, isolating, unmatched
+from sizao.interfaces.console import course, finding, findings_search, intake, isolating, response, unmatched
 
 
 urlpatterns = [
@@ -20,4 +20,6 @@ urlpatterns = [
     path("findings/<int:number>/", finding.finding, name="finding"),
     path("cases/<int:number>/isolation/", isolating.isolation, name="case-isolation"),
     path("cases/<int:number>/course/", course.course, name="case-course"),
+    path("cases/<int:number>/response/", response.response, name="case-response"),
+    path("cases/<int:number>/response.<str:ending>", response.export, name="case-response-export"),
 ]

@@ -126,4 +126,5 @@ def delivery_of(row: models.Delivery) -> Delivery:
             Load(line.item, line.amount, line.lot, line.expires_on)
             for line in sorted(row.lines.all(), key=lambda line: line.pk)
         ],
+        row.planned_at,
     )

@@ -181,4 +181,6 @@ def ride_of(row: models.Ride) -> types.Ride:
         row.disinfected_at,
         row.disinfected_by,
         [transfer_of(one) for one in transfers],
+        row.confirmed_at,
+        row.confirmed_by,
     )

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
@@ -54,11 +56,13 @@ def list_zones(
     levels: Collection[ZoneLevel] = (),
     attention: ZoneAttention | None = None,
     below: str | None = None,
+    about: Collection[str] = (),
     order: ZoneOrder = ZoneOrder.URGENT,
     page: int = 1,
     size: int = 50,
 ) -> Page[Zone]:
-    """Zones as they stand at an instant, what is to be done first. `text`: part of a name, or a number's beginning.
+    """Zones as they stand at an instant, what is to be done first. `text`: part of a name, or a number's beginning;
+    `about`: cases and findings, any of which a zone is about, for example `case:7`.
 
     Raises `NotPermittedError`.
     """
@@ -75,6 +79,8 @@ def list_zones(
         wanted &= _attention(at)[attention]
     if below:
         wanted &= Q(division_path__below=below)
+    if about:
+        wanted &= reduce(or_, (Q(cases__contains=[one]) for one in about))
     with scope(actor.scope.path, actor=actor.actor_id):
         found = models.Zone.objects.filter(wanted)
         ordered = _urgent(found, at) if order is ZoneOrder.URGENT else found.order_by(*_ORDERS[order])

@@ -170,6 +170,7 @@ class Delivery(models.Model):
     round_key = models.CharField(_("round"), max_length=40, blank=True, default="")
     state = models.CharField(_("state"), max_length=12)
     planned_for = models.DateTimeField(_("planned for"))
+    planned_at = models.DateTimeField(_("planned at"), null=True)
     planned_by = models.CharField(_("planned by"), max_length=80)
     loaded_at = models.DateTimeField(_("loaded at"), null=True)
     handed_by = models.CharField(_("handed over by"), max_length=80, blank=True, default="")
@@ -181,7 +182,8 @@ class Delivery(models.Model):
 
     privacy_classes: ClassVar[PrivacyClasses] = operational(
         "id", "division_path", "from_store", "from_name", "to_store", "vehicle", "plate", "driver", "round_key",
-        "state", "planned_for", "planned_by", "loaded_at", "handed_by", "ended_at", "received_by", "why", "request",
+        "state", "planned_for", "planned_at", "planned_by", "loaded_at", "handed_by", "ended_at", "received_by", "why",
+        "request",
     )  # fmt: skip
     retention: ClassVar[Retention] = _BOOK
 

@@ -55,6 +55,7 @@ def plan_deliveries(
                 round_key=new.round_key,
                 state=DeliveryState.PLANNED.value,
                 planned_for=planned_for,
+                planned_at=at,
                 planned_by=actor.actor_id,
                 request_id=new.request_id,
             )

@@ -46,16 +46,20 @@ def get_request(*, actor: ScopedActor, request_id: int) -> SupplyRequest:
         return request_of(row, with_steps=True)
 
 
-def list_deliveries(*, actor: ScopedActor, states: Collection[DeliveryState] = ()) -> list[Delivery]:
+def list_deliveries(
+    *, actor: ScopedActor, states: Collection[DeliveryState] = (), to: Collection[int] | None = None
+) -> list[Delivery]:
     """Deliveries to the actor's area: those on their way and to come by their time, then the newest.
 
-    Raises `NotPermittedError`.
+    `to` keeps to these stores. Raises `NotPermittedError`.
     """
     check(actor, Permission.SEE_SUPPLIES)
     with scope(actor.scope.path, actor=actor.actor_id):
         rows = models.Delivery.objects.select_related("to_store").prefetch_related("lines")
         if states:
             rows = rows.filter(state__in=[state.value for state in states])
+        if to is not None:
+            rows = rows.filter(to_store__in=to)
         found = [delivery_of(row) for row in rows.order_by("-planned_for", "-pk")[:_MOST]]
     open_states = (DeliveryState.PLANNED, DeliveryState.LOADED, DeliveryState.REFUSED)
     is_open = [one for one in found if one.state in open_states]

@@ -129,6 +129,7 @@ class Delivery:
     why: str
     request_id: int | None
     loads: Sequence[Load]
+    planned_at: datetime | None = None
 
     def is_late(self, at: datetime) -> bool:
         return self.state in (DeliveryState.PLANNED, DeliveryState.LOADED) and self.planned_for <= at

@@ -51,6 +51,8 @@ class Ride(models.Model):
     state = models.CharField(_("state"), max_length=14)
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
+    confirmed_at = models.DateTimeField(_("sent at"), null=True)
+    confirmed_by = models.CharField(_("sent by"), max_length=80, blank=True, default="")
     free_at = models.DateTimeField(_("disinfected by"))
     disinfected_at = models.DateTimeField(_("disinfected at"), null=True)
     disinfected_by = models.CharField(_("disinfection noted by"), max_length=80, blank=True, default="")
@@ -58,7 +60,7 @@ class Ride(models.Model):
     privacy_classes: ClassVar[PrivacyClasses] = {
         **operational(
             "id", "vehicle", "division_path", "driver", "state", "starts_at", "ends_at", "free_at", "disinfected_at",
-            "disinfected_by",
+            "disinfected_by", "confirmed_at", "confirmed_by",
         ),
         **health("degree"),
     }  # fmt: skip

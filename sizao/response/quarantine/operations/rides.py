@@ -210,6 +210,7 @@ def confirm_ride(*, ride_id: int, driver: str, actor: ScopedActor, at: datetime,
                 "Propose the rides anew.",
             )
         row.state, row.driver = RideState.PLANNED.value, driver.strip()[:80]
+        row.confirmed_at, row.confirmed_by = at, actor.actor_id
         row.save()
         models.Transfer.objects.filter(ride=row).update(state=TransferState.PLANNED.value)
         record_about(

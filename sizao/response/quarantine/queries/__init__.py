@@ -1,6 +1,12 @@
 """Reads of this room."""
 
-from sizao.response.quarantine.queries.rides import count_transfers, list_rides, list_transfers, list_vehicles
+from sizao.response.quarantine.queries.rides import (
+    count_transfers,
+    get_rides,
+    list_rides,
+    list_transfers,
+    list_vehicles,
+)
 from sizao.response.quarantine.queries.sites import get_site, list_rooms, list_sites, room_names
 from sizao.response.quarantine.queries.stays import (
     access_stay,
@@ -23,6 +29,7 @@ __all__ = [
     "count_transfers",
     "find_stay_of",
     "get_plan",
+    "get_rides",
     "get_site",
     "get_stays",
     "list_inside",

@@ -12,12 +12,18 @@ from sizao.response.quarantine.types import OPEN_TRANSFERS, Ride, RideState, Tra
 
 
 def list_transfers(
-    *, actor: ScopedActor, states: Collection[TransferState] = OPEN_TRANSFERS, limit: int = 5_000
+    *,
+    actor: ScopedActor,
+    states: Collection[TransferState] = OPEN_TRANSFERS,
+    persons: Collection[int] | None = None,
+    limit: int = 5_000,
 ) -> list[Transfer]:
     """Transfers of the area, whose clock ends first before others. Raises `NotPermittedError`."""
     check(actor, Permission.DRIVE)
     with scope(actor.scope.path, actor=actor.actor_id):
         rows = models.Transfer.objects.filter(state__in=[state.value for state in states])
+        if persons is not None:
+            rows = rows.filter(person__in=persons)
         return [transfer_of(row) for row in rows.order_by("due_at", "pk")[:limit]]
 
 
@@ -34,6 +40,14 @@ def list_rides(*, actor: ScopedActor, states: Collection[RideState]) -> list[Rid
     with scope(actor.scope.path, actor=actor.actor_id):
         rows = models.Ride.objects.filter(state__in=[state.value for state in states])
         rows = rows.select_related("vehicle").prefetch_related("transfers")
+        return [ride_of(row) for row in rows.order_by("starts_at", "pk")]
+
+
+def get_rides(*, actor: ScopedActor, ride_ids: Collection[int]) -> list[Ride]:
+    """These rides, the first to start first; those outside the area are left out. Raises `NotPermittedError`."""
+    check(actor, Permission.DRIVE)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        rows = models.Ride.objects.filter(pk__in=ride_ids).select_related("vehicle").prefetch_related("transfers")
         return [ride_of(row) for row in rows.order_by("starts_at", "pk")]
 
 

@@ -121,7 +121,7 @@ class Vehicle:
 
 @dataclass(frozen=True, slots=True)
 class Ride:
-    """One way of one vehicle. `transfers` in the order of their pickups."""
+    """One way of one vehicle. `transfers` in the order of their pickups; `confirmed_by` sent it at `confirmed_at`."""
 
     id: int
     vehicle: Vehicle
@@ -135,3 +135,5 @@ class Ride:
     disinfected_at: datetime | None
     disinfected_by: str
     transfers: Sequence[Transfer]
+    confirmed_at: datetime | None = None
+    confirmed_by: str = ""

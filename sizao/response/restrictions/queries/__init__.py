@@ -18,6 +18,7 @@ from sizao.response.restrictions.queries.restrictions import (
     limited_among,
     list_restrictions,
     list_restrictions_of,
+    list_steps,
     list_waiting_alike,
     measures_in_force,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "list_phases_in_force",
     "list_restrictions",
     "list_restrictions_of",
+    "list_steps",
     "list_waiting_alike",
     "list_watched_grounds",
     "measures_in_force",

@@ -35,6 +35,7 @@ from sizao.response.restrictions.types import (
     RestrictionNotFoundError,
     RestrictionOrder,
     State,
+    Step,
 )
 
 
@@ -139,6 +140,16 @@ def limited_among(*, persons: Iterable[int], at: datetime) -> set[int]:
     """
     rows = with_term(models.Restriction.objects.filter(person__in=set(persons)))
     return set(rows.filter(state__in=[one.value for one in OPEN], last__gt=at).values_list("person", flat=True))
+
+
+def list_steps(*, actor: ScopedActor, restriction_ids: Collection[int]) -> dict[int, list[Step]]:
+    """Every change of state of these restrictions, oldest first. Names whoever acted. Raises `NotPermittedError`."""
+    check(actor, Permission.OPEN_RESTRICTION)
+    found: dict[int, list[Step]] = {}
+    with scope(actor.scope.path, actor=actor.actor_id):
+        for row in models.Step.objects.filter(restriction_id__in=restriction_ids).order_by("id"):
+            found.setdefault(row.restriction_id, []).append(step_of(row))
+    return found
 
 
 def list_waiting_alike(*, actor: ScopedActor, at: datetime, limit: int = 500) -> Sequence[Restriction]:
