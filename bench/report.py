@@ -140,6 +140,12 @@ def gates(printed: str) -> str:
     return f"## Gates\n\n{when}, {_machine()} (`python -m bench.gates`):\n\n```\n{printed}```\n"
 
 
+def doors(printed: str) -> str:
+    """The section for what `bench.doors` printed."""
+    when = f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}"  # noqa: TID251
+    return f"## Boards\n\n{when}, {_machine()} (`python -m bench.doors`):\n\n```\n{printed}```\n"
+
+
 def put(page: Path, section: str) -> None:
     """Replace the section under this heading, or add it: presences by number, then who is who."""
     page.parent.mkdir(parents=True, exist_ok=True)
