@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from sizao.desk.responding import Point, Response, Stage, StageState, What, response_to
@@ -66,11 +66,11 @@ _WHATS: Mapping[What, str | Promise] = {
     What.RIDE_SENT: gettext_lazy("ride sent"),
     What.TAKEN_IN: gettext_lazy("taken in by the driver"),
     What.HANDED_OVER: gettext_lazy("handed over"),
-    What.DISINFECTED: gettext_lazy("vehicle disinfected"),
+    What.DISINFECTED: pgettext_lazy("response", "vehicle disinfected"),
     What.ZONE: gettext_lazy("zone %(word)s"),
-    What.MEALS_PLANNED: gettext_lazy("delivery planned"),
-    What.MEALS_LOADED: gettext_lazy("delivery loaded"),
-    What.MEALS_ARRIVED: gettext_lazy("delivery received"),
+    What.MEALS_PLANNED: pgettext_lazy("response", "delivery planned"),
+    What.MEALS_LOADED: pgettext_lazy("response", "delivery loaded"),
+    What.MEALS_ARRIVED: pgettext_lazy("response", "delivery received"),
     What.MEALS_REFUSED: gettext_lazy("delivery not taken"),
 }
 
@@ -202,7 +202,7 @@ def _table(request: HttpRequest, number: int, found: Response, at: datetime) -> 
             Column("stage", _("Stage")),
             Column("what", _("What happened")),
             Column("count", _("People")),
-            Column("who", _("By")),
+            Column("who", pgettext("response", "By")),
             Column("note", _("Details")),
         ],
         rows,
