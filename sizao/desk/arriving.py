@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Protocol, TypeAlias
 
+from sizao.desk.exchange.reports import tell_report
 from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE, get_pack
 from sizao.engines.policy.types import Pack
 from sizao.foundation.accounts.types import Authority
+from sizao.foundation.database.scope import acting
 from sizao.foundation.realms.queries import get_realm
 from sizao.foundation.realms.types import RealmKind
 from sizao.registry.places.queries import find_divisions, get_division, get_divisions, list_divisions
 from sizao.registry.places.types import Division, DivisionLevel, UnknownDivisionError
-from sizao.response.arrivals.operations import change_journey, take_report
+from sizao.response.arrivals.operations import cancel_report, change_journey, take_report
 from sizao.response.arrivals.queries import (
     ArrivalRules,
     Places,
@@ -39,7 +41,7 @@ from sizao.response.restrictions.queries import list_offices
 from sizao.response.restrictions.types import Office
 
 
-_REASON = "advance report"
+_PUBLIC, _REASON = "public:report", "advance report"
 _PATH = re.compile(r"[A-Za-z0-9]{1,20}(\.[A-Za-z0-9]{1,20}){0,8}")
 # How many divisions of one name are offered to choose from.
 _MOST_OFFERED = 12
@@ -131,15 +133,19 @@ def take_public_report(
         look_back_days=rules.look_back_days,
         zone=ZONE,
     )
-    return take_report(
-        report=replace(report, journey=_checked(report.journey, trains)),
-        once=once,
-        address=address,
-        lead_hours=rules.lead_hours,
-        made_at=made_at,
-        at=at,
-        reason=_REASON,
-    )
+    with acting(_PUBLIC):
+        receipt = take_report(
+            report=replace(report, journey=_checked(report.journey, trains)),
+            once=once,
+            address=address,
+            lead_hours=rules.lead_hours,
+            made_at=made_at,
+            at=at,
+            reason=_REASON,
+        )
+        if not receipt.is_repeat:
+            _tell(receipt.submission_id, receipt.division_path, at)
+    return receipt
 
 
 def change_public_report(*, access: ReportAccess, values: Mapping[str, str], trains: Trains, at: datetime) -> None:
@@ -157,15 +163,24 @@ def change_public_report(*, access: ReportAccess, values: Mapping[str, str], tra
         raise ReportError((*error.problems, *problems)) from None
     if isinstance(path, FieldFault):
         raise ReportError(problems)
-    change_journey(
-        access=access,
-        journey=_checked(journey, trains),
-        division_path=path,
-        address=" ".join(values.get("address", "").split())[:120],
-        lead_hours=rules.lead_hours,
-        at=at,
-        reason=_REASON,
-    )
+    with acting(_PUBLIC):
+        change_journey(
+            access=access,
+            journey=_checked(journey, trains),
+            division_path=path,
+            address=" ".join(values.get("address", "").split())[:120],
+            lead_hours=rules.lead_hours,
+            at=at,
+            reason=_REASON,
+        )
+        _tell(access.submission_id, path, at)
+
+
+def cancel_public_report(*, access: ReportAccess, at: datetime) -> None:
+    """Takes a report back, also at the instance that was told of it. Raises `ArrivalActError`."""
+    with acting(_PUBLIC):
+        cancel_report(access=access, at=at, reason="by its reporter")
+        _tell(access.submission_id, access.division_path, at)
 
 
 Named: TypeAlias = tuple[str, str, str]
@@ -189,6 +204,11 @@ def destination_tree() -> list[tuple[Named, list[tuple[Named, list[Named]]]]]:
 
 def _named(division: Division) -> Named:
     return division.code, division.name, division.name_en
+
+
+def _tell(submission_id: int, division_path: str, at: datetime) -> None:
+    """Tells the instance that answers for the destination, where that is another one."""
+    tell_report(submission_id=submission_id, division_path=division_path, actor=_PUBLIC, at=at, reason=_REASON)
 
 
 def _checked(journey: Journey, trains: Trains) -> Journey:

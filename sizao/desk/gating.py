@@ -5,14 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from secrets import token_bytes
+from typing import Any
 
 from sizao.desk.arriving import Trains, find_destination, proposed_for, rules_of_arrivals
+from sizao.desk.exchange.offers import offer_traveller
+from sizao.desk.exchange.reports import tell_report
 from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE, get_pack
 from sizao.engines.policy.vocabulary import ArrivalStep
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.audit.operations import record
-from sizao.foundation.database.scope import scope
+from sizao.foundation.database.scope import acting, scope
 from sizao.foundation.privacy.installed import pseudonym_secret
 from sizao.foundation.privacy.pseudonyms import person_key
 from sizao.foundation.realms.queries import get_realm
@@ -20,7 +23,7 @@ from sizao.foundation.realms.types import RealmKind
 from sizao.kernel.settings_of_contact import Setting
 from sizao.registry.people.queries import keys_of_human, own_record
 from sizao.registry.places.queries import list_venues
-from sizao.response.arrivals.operations import offer_hand_over, scan_person, take_report
+from sizao.response.arrivals.operations import scan_person, take_report
 from sizao.response.arrivals.queries import (
     GateRules,
     Places,
@@ -148,17 +151,19 @@ def take_answers(
     except ReportError as error:
         raise ReportError([_at_gate(problem) for problem in error.problems]) from None
     journey = replace(report.journey, is_known=trains(report.journey.number) if report.journey.number else None)
-    receipt = take_report(
-        report=replace(report, reporter=Reporter.GATE, journey=journey),
-        once=once,
-        # Gates are many behind one address, and none of them is kept out.
-        address=f"gate {actor.actor_id}",
-        lead_hours=rules.lead_hours,
-        made_at=made_at,
-        at=at,
-        reason="three questions at a gate",
-        actor=actor.actor_id,
-    )
+    who: Any = {"actor": actor.actor_id, "at": at, "reason": "three questions at a gate"}
+    with acting(actor.actor_id):
+        receipt = take_report(
+            report=replace(report, reporter=Reporter.GATE, journey=journey),
+            once=once,
+            # Gates are many behind one address, and none of them is kept out.
+            address=f"gate {actor.actor_id}",
+            lead_hours=rules.lead_hours,
+            made_at=made_at,
+            **who,
+        )
+        if not receipt.is_repeat:
+            tell_report(submission_id=receipt.submission_id, division_path=receipt.division_path, **who)
     return Asked(receipt, receipt.risk in risks_with_measure(at=at))
 
 
@@ -182,7 +187,7 @@ def offer_at_gate(
     if meant_for and not vehicle and not is_transit:
         waiting = waiting_for(destination_path, place=gate.place, actor=actor, at=at)
         vehicle = next((one.vehicle for one in waiting if one.staff == meant_for), "")
-    return offer_hand_over(
+    return offer_traveller(
         person=person,
         arrival=arrival,
         kind=kind,

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sizao.desk.arriving import proposed_for
+from sizao.desk.exchange.offers import offer_traveller, tell_offer, tell_receipt
 from sizao.desk.gating import county_of, receipt_clock
 from sizao.desk.tracing import DEFAULT_PROTOCOL
 from sizao.engines.policy.vocabulary import ArrivalStep
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
-from sizao.foundation.database.scope import scope
+from sizao.foundation.database.scope import acting, scope
 from sizao.kernel.errors import SizaoError
 from sizao.registry.people.queries import canonical_map
-from sizao.response.arrivals.operations import offer_hand_over
+from sizao.response.arrivals.operations import receive_hand_over, refuse_hand_over, withdraw_hand_over
 from sizao.response.arrivals.queries import access_arrival, get_hand_over
 from sizao.response.arrivals.types import (
     ArrivalActError,
@@ -45,28 +46,34 @@ def offer_passengers(
     kind: HandOverKind,
     meant_for: str,
     vehicle: str,
+    to_path: str = "",
     actor: ScopedActor,
     at: datetime,
 ) -> Offered:
-    """Offers each to the county unit they go to; one for whom it fails stops no other. Raises `NotPermittedError`."""
+    """Offers each to the county unit they go to; one for whom it fails stops no other.
+
+    `to_path`: a division for all of them instead, such as one that another instance answers for. Raises
+    `NotPermittedError`.
+    """
     check(actor, Permission.OFFER_TRAVELLERS)
     clock = receipt_clock(ArrivalStep.RECEIPT, at=at)
     done, refused = [], []
     is_transit = kind is HandOverKind.TRANSIT
     for one in passengers:
         try:
-            if one.destination_path is None and not is_transit:
+            goes_to = to_path or one.destination_path
+            if goes_to is None and not is_transit:
                 raise HandOverError(
                     "Nobody said where this person goes.", "They can be handed over to nobody.", "Ask them at the gate."
                 )
             done.append(
-                offer_hand_over(
+                offer_traveller(
                     person=one.person,
                     arrival=one.arrival,
                     kind=kind,
                     place=gate.place,
                     division_path=gate.division_path,
-                    destination_path=gate.division_path if is_transit else county_of(one.destination_path or ""),
+                    destination_path=gate.division_path if is_transit else county_of(goes_to or ""),
                     clock=clock,
                     meant_for=meant_for,
                     vehicle=vehicle,
@@ -97,7 +104,7 @@ def offer_home(*, hand_over_id: int, vehicle: str, purpose: str, actor: ScopedAc
             "They were reported to go to the county only.",
             "Write down at the hand-over who takes them.",
         )
-    return offer_hand_over(
+    return offer_traveller(
         person=held.person,
         arrival=held.arrival,
         kind=HandOverKind.HAND_OVER,
@@ -110,6 +117,32 @@ def offer_home(*, hand_over_id: int, vehicle: str, purpose: str, actor: ScopedAc
         at=at,
         reason="hand-over to the community",
     )
+
+
+def receive_traveller(
+    *, hand_over_id: int, receiver: str = "", actor: ScopedActor, at: datetime, reason: str
+) -> HandOver:
+    """Gives receipt, also to the instance that offered. Raises as `receive_hand_over` does."""
+    with acting(actor.actor_id):
+        held = receive_hand_over(hand_over_id=hand_over_id, receiver=receiver, actor=actor, at=at, reason=reason)
+        tell_receipt(held, actor=actor, at=at, reason=reason)
+    return held
+
+
+def refuse_traveller(*, hand_over_id: int, why: str, actor: ScopedActor, at: datetime, reason: str) -> HandOver:
+    """Says that somebody was not taken, also to the instance that offered. Raises as `refuse_hand_over` does."""
+    with acting(actor.actor_id):
+        held = refuse_hand_over(hand_over_id=hand_over_id, why=why, actor=actor, at=at, reason=reason)
+        tell_receipt(held, actor=actor, at=at, reason=reason)
+    return held
+
+
+def take_back_traveller(*, hand_over_id: int, why: str, actor: ScopedActor, at: datetime, reason: str) -> HandOver:
+    """Takes an offer back, also at the instance that was to receive. Raises as `withdraw_hand_over` does."""
+    with acting(actor.actor_id):
+        held = withdraw_hand_over(hand_over_id=hand_over_id, why=why, actor=actor, at=at, reason=reason)
+        tell_offer(held, actor=actor, at=at, reason=reason)
+    return held
 
 
 def home_of(held: HandOver, *, purpose: str, actor: ScopedActor, at: datetime) -> str | None:

@@ -1,19 +1,13 @@
 """Requests for assistance between instances: what is asked goes there, how far it is comes back."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sizao.desk.exchange.content import Content
-from sizao.engines.linkage.identifiers import IdentifierKind, read_identifier
+from sizao.desk.exchange.persons import keys_of_told
 from sizao.foundation.accounts.types import Role, ScopedActor, SystemActor
 from sizao.foundation.database.types import Scope
 from sizao.foundation.exchange.operations import TakenMessage, send_message
 from sizao.foundation.exchange.types import MessageRefusedError, Partner
-from sizao.foundation.privacy.installed import pseudonym_secret
-from sizao.foundation.privacy.pseudonyms import person_key
-from sizao.registry.people.operations import register_unknown
-from sizao.registry.people.types import PeopleColumns
 from sizao.response.investigations.operations import note_told_progress, take_outside_request
 from sizao.response.investigations.queries import access_request
 from sizao.response.investigations.types import (
@@ -100,14 +94,18 @@ def take_request(taken: TakenMessage, *, at: datetime) -> str:
     Raises `MessageRefusedError`.
     """
     partner, told = taken.partner, Content(taken.content)
-    to_path = told.path("to_path", within=partner.own_path)
+    to_path = told.path_of("to_path", partner.is_ours)
     actor = SystemActor(Role.CITY_COMMAND, ACTOR, Scope(partner.own_path, ACTOR))
     persons = [_person(one) for one in told.parts("persons")]
-    keys = _keys(partner, persons, to_path, at)
+    keys = keys_of_told(
+        partner=partner,
+        people=[(str(number), one.name, one.phone, one.identifier) for number, _degree, _last, one in persons],
+        division_path=to_path, actor=ACTOR, at=at, reason=_REASON,
+    )  # fmt: skip
     try:
         number = take_outside_request(
             partner=partner.name,
-            from_path=told.path("from_path", within=partner.division_path),
+            from_path=told.path_of("from_path", partner.answers_for),
             from_name=told.text("from_name", longest=120) or partner.title,
             outside_reference=told.number("reference"),
             to_path=to_path,
@@ -170,35 +168,6 @@ def _person(told: Content) -> _Told:
         raise MessageRefusedError(f"The degree {degree} is none.", next_step="It is 1 to 4.")
     identity = Identity(told.text("name"), told.text("phone"), told.text("identifier"), told.text("residence"))
     return told.number("reference"), degree, told.instant("last_exposure"), identity
-
-
-def _keys(partner: Partner, persons: Sequence[_Told], to_path: str, at: datetime) -> list[int]:
-    """The keys of these people here: by number, else by what the partner calls them."""
-    read = [read_identifier(identity.identifier) for _reference, _degree, _last, identity in persons]
-    usable = [
-        at for at, one in enumerate(read)
-        if one.kind not in (IdentifierKind.MISTYPED, IdentifierKind.ROUNDED, IdentifierKind.NONE)
-    ]  # fmt: skip
-    keys = {}
-    if usable:
-        columns: dict[str, list[Any]] = {
-            "identifiers": [read[at].text for at in usable],
-            "names": [persons[at][3].name for at in usable],
-            "phones": [persons[at][3].phone for at in usable],
-            "birth_years": [born.year if (born := read[at].born_on) else None for at in usable],
-            "sexes": [read[at].sex or "u" for at in usable],
-            "division_paths": [to_path] * len(usable),
-            "household_places": [None] * len(usable),
-        }
-        registered = register_unknown(
-            people=PeopleColumns(**columns), within=partner.own_path, actor=ACTOR, at=at, reason=_REASON
-        )
-        keys = dict(zip(usable, registered.keys, strict=True))
-    return [
-        keys[place] if place in keys
-        else person_key(f"exchange {partner.key_id} {one[0]}", secret=pseudonym_secret())
-        for place, one in enumerate(persons)
-    ]  # fmt: skip
 
 
 def _told(instant: datetime | None) -> str | None:

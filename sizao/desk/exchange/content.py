@@ -1,6 +1,6 @@
 """The content of a message, read field by field: what is missing or of another kind refuses the message."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -56,15 +56,15 @@ class Content:
             raise self._wrong(name, "an instant without an offset")
         return found
 
-    def path(self, name: str, *, within: str) -> str:
-        """A division at or below `within`."""
+    def path_of(self, name: str, is_theirs: Callable[[str], bool]) -> str:
+        """A division that belongs to the side which has to name one of its own."""
         found = self.text(name, needed=True)
         try:
-            is_inside = Scope(within).covers(found)
+            is_right = is_theirs(Scope(found).path or "")
         except ScopeError:
-            is_inside = False
-        if not is_inside:
-            raise self._wrong(name, f"no division of {within}")
+            is_right = False
+        if not is_right:
+            raise self._wrong(name, "no division of the area that it has to lie in")
         return found
 
     def word(self, name: str, known: type[Word]) -> Word:

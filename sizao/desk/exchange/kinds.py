@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from sizao.desk.exchange import assistance
+from sizao.desk.exchange import assistance, hand_overs, offers, outside_reports, reports
 from sizao.foundation.exchange.operations import TakenMessage, take_message
 from sizao.foundation.exchange.types import MessageRefusedError
 
@@ -14,6 +14,10 @@ Handler = Callable[..., str]
 HANDLERS: dict[str, Handler] = {
     assistance.REQUEST: assistance.take_request,
     assistance.PROGRESS: assistance.take_progress,
+    offers.OFFER: hand_overs.take_offer,
+    offers.RECEIPT: hand_overs.take_receipt,
+    reports.REPORT: outside_reports.take_made,
+    reports.CANCELLED: outside_reports.take_cancelled,
 }
 
 

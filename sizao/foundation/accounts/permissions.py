@@ -60,6 +60,8 @@ MAY: dict[Permission, frozenset[Role]] = {
         {Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.STATION_STAFF, Role.ADMINISTRATOR}
     ),
     Permission.TAKE_FEEDS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.STATION_STAFF}),
+    # Which other instance answers for which division: by that people are told there.
+    Permission.KEEP_PARTNERS: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND}),
     Permission.OPEN_RESTRICTION: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.PROPOSE_RESTRICTION: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     # Whether the law lets the body decide that the account acts for, the packs say.

@@ -72,6 +72,7 @@ class Permission(StrEnum):
     CORRECT_PRESENCES = "correct_presences"
     SEE_FEEDS = "see_feeds"
     TAKE_FEEDS = "take_feeds"
+    KEEP_PARTNERS = "keep_partners"
     OPEN_RESTRICTION = "open_restriction"
     PROPOSE_RESTRICTION = "propose_restriction"
     DECIDE_RESTRICTION = "decide_restriction"

@@ -65,6 +65,26 @@ class Partner(models.Model):
         ]
 
 
+class ServedDivision(models.Model):
+    """A division that another instance answers for. Not a scoped row: a report of the public has to find its way."""
+
+    partner_id: int
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="served", verbose_name=_("partner"))
+    division_path = DivisionPathField(_("division"), unique=True)
+    since = models.DateTimeField(_("since"))
+    by = models.CharField(_("entered by"), max_length=80)
+
+    privacy_classes: ClassVar[PrivacyClasses] = dict.fromkeys(
+        ["id", "partner", "division_path", "since", "by"], PrivacyClass.OPERATIONAL
+    )
+    retention: ClassVar[Retention] = standing("which instance answers for which division")
+
+    class Meta:
+        verbose_name = _("division served by a partner")
+        verbose_name_plural = _("divisions served by partners")
+        constraints = [models.CheckConstraint(name="exchange_served_by_somebody", condition=~models.Q(by=""))]
+
+
 class Outgoing(models.Model):
     """A message of ours, kept until its partner has acknowledged it."""
 

@@ -1,13 +1,14 @@
 """Reads of exchange: partners, and what waits for them. Nobody is named."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Count, Q
 
 from sizao.foundation.exchange import models
-from sizao.foundation.exchange.reading import installed_key, message_of, partner_of, partner_row
+from sizao.foundation.exchange.reading import installed_key, message_of, partner_of, partner_row, served_of
 from sizao.foundation.exchange.signatures import ANSWER, digest_of, key_id_of, public_text, sign
-from sizao.foundation.exchange.types import Message, MessageState, Partner
+from sizao.foundation.exchange.types import Message, MessageState, Partner, Served
 
 
 def own_public_key() -> tuple[str, str]:
@@ -25,6 +26,24 @@ def list_partners(*, within: str | None = None) -> list[Partner]:
 def get_partner(*, name: str) -> Partner:
     """The partner of this name. Raises `PartnerNotFoundError`."""
     return partner_of(partner_row(name))
+
+
+def list_served() -> list[Served]:
+    """Which partner answers for which division, by division."""
+    return [served_of(row) for row in models.ServedDivision.objects.select_related("partner").order_by("division_path")]
+
+
+def partner_for(*, path: str) -> Partner | None:
+    """The partner that answers for a division, by the nearest one that was entered; None where it is ours or nobody's.
+
+    What lies in our own area is ours unless a division within it was entered, also where the partner's area is larger.
+    """
+    rows = models.ServedDivision.objects.select_related("partner").filter(division_path__above=path)
+    nearest = max(rows, key=lambda row: len(row.division_path), default=None)
+    if nearest is None:
+        return None
+    found = partner_of(nearest.partner)
+    return found if found.answers_for(path) else None
 
 
 def list_messages(*, partner: str = "", states: tuple[MessageState, ...] = (), limit: int = 200) -> list[Message]:
@@ -53,6 +72,12 @@ def messages_about(*, reference: str) -> list[Message]:
     """Our messages about one record within the caller's scope, the oldest first."""
     rows = models.Outgoing.objects.select_related("partner").filter(reference=reference).order_by("pk")
     return [message_of(row) for row in rows]
+
+
+def messages_about_many(*, references: Iterable[str]) -> dict[str, Message]:
+    """By record, our last message about it within the caller's scope."""
+    rows = models.Outgoing.objects.select_related("partner").filter(reference__in=set(references)).order_by("pk")
+    return {row.reference: message_of(row) for row in rows}
 
 
 def signed_receipt(partner: Partner, message: str, body: bytes, *, nonce: str, at: datetime) -> dict[str, str]:

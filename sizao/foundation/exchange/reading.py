@@ -5,7 +5,7 @@ from django.conf import settings
 
 from sizao.foundation.exchange import models
 from sizao.foundation.exchange.signatures import own_key
-from sizao.foundation.exchange.types import Message, MessageState, Partner, PartnerNotFoundError
+from sizao.foundation.exchange.types import Message, MessageState, Partner, PartnerNotFoundError, Served
 
 
 def installed_key() -> Ed25519PrivateKey:
@@ -62,3 +62,7 @@ def message_of(row: models.Outgoing) -> Message:
         row.answer,
         row.problem,
     )
+
+
+def served_of(row: models.ServedDivision) -> Served:
+    return Served(row.division_path, row.partner.name, row.since, row.by)

@@ -56,6 +56,28 @@ class Partner:
     problem: str
     next_at: datetime | None
 
+    def answers_for(self, path: str) -> bool:
+        """Whether it may speak for a division. Where one area lies in the other, the inner one speaks for itself."""
+        return _covers(self.division_path, path) and not (
+            _covers(self.division_path, self.own_path) and _covers(self.own_path, path)
+        )
+
+    def is_ours(self, path: str) -> bool:
+        """Whether a division is of ours that speaks with it."""
+        return _covers(self.own_path, path) and not (
+            _covers(self.own_path, self.division_path) and _covers(self.division_path, path)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A division that a partner answers for: hand-overs and reports to it go there. `by`: who entered that."""
+
+    division_path: str
+    partner: str
+    since: datetime
+    by: str
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -71,3 +93,7 @@ class Message:
     sent_at: datetime | None
     answer: str
     problem: str
+
+
+def _covers(outer: str, path: str) -> bool:
+    return f"{path}.".startswith(f"{outer}.")

@@ -30,6 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--key", required=True, help="its public key, told by its administrator")
     for word, about in (("pause", "exchange nothing with it for now"), ("resume", "begin again")):
         acts.add_parser(word, help=about).add_argument("name")
+    for word, about in (("serve", "hand-overs and reports to a division go there"), ("stop-serving", "no longer")):
+        act = acts.add_parser(word, help=about)
+        act.add_argument("name")
+        act.add_argument("division", metavar="PATH")
     acts.add_parser("send", help="send what waits for it now").add_argument("name")
     messages = acts.add_parser("messages", help="our messages, the newest first")
     messages.add_argument("--within", default="n13", metavar="PATH", help="a division (default: all)")
@@ -43,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         "add": _add,
         "pause": _pause,
         "resume": _pause,
+        "serve": _serve,
+        "stop-serving": _serve,
         "send": _send,
         "messages": _messages,
     }
@@ -63,12 +69,16 @@ def _key(arguments: argparse.Namespace) -> int:
 
 
 def _partners(arguments: argparse.Namespace) -> int:
-    from sizao.foundation.exchange.queries import list_partners
+    from sizao.foundation.exchange.queries import list_partners, list_served
 
+    served = list_served()
     for one in list_partners():
         heard = f"{one.last_heard_at:%Y-%m-%d %H:%M}" if one.last_heard_at else "never"
         state = "paused" if one.is_paused else one.problem or "well"
         print(f"{one.name:<20} {one.division_path:<24} {one.key_id}  last heard {heard}  {state}  {one.title}")
+        for entry in served:
+            if entry.partner == one.name:
+                print(f"{'':<20} answers for {entry.division_path}")
     return 0
 
 
@@ -87,6 +97,14 @@ def _pause(arguments: argparse.Namespace) -> int:
     from sizao.foundation.exchange.operations import pause_partner
 
     pause_partner(name=arguments.name, is_paused=arguments.act == "pause", **_who())
+    return 0
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from sizao.foundation.exchange.operations import serve_division, stop_serving
+
+    act = serve_division if arguments.act == "serve" else stop_serving
+    act(name=arguments.name, division_path=arguments.division, **_who())
     return 0
 
 

@@ -32,6 +32,7 @@ from sizao.interfaces.arrivals_words import (
 )
 from sizao.interfaces.clock import machine_time, now
 from sizao.interfaces.console.exports import as_file, check_whole, export_of, keep_export
+from sizao.interfaces.console.hand_over_words import partner_titles
 from sizao.interfaces.console.people import ask_purpose, county_options
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.searches import Field, Results, cells, page_of, page_within
@@ -300,6 +301,7 @@ def _file_context(request: HttpRequest, file: ArrivalFile, at: datetime) -> dict
     proposed = proposed_for(one.found, arrives_at=one.journey.arrives_at, at=at)
     rules = rules_of_arrivals(at=at)
     by = actor_names([one.called_by]) if one.called_by else {}
+    titles = partner_titles() if any(made.partner for made in file.reports) else {}
     return {
         "arrival": one,
         "tone": RISKS[one.risk][0],
@@ -337,6 +339,7 @@ def _file_context(request: HttpRequest, file: ArrivalFile, at: datetime) -> dict
                 "received": moment(made.received_at) if made.received_at != made.made_at else "",
                 "who": made.organization,
                 "poster": made.poster,
+                "partner": titles.get(made.partner, made.partner),
                 "differs": ", ".join(str(FIELDS.get(name, name)) for name in made.differs),
             }
             for made in file.reports

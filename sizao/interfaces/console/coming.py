@@ -1,5 +1,6 @@
 """The county's desk: who is coming to us, who of us waits where, and the page of one hand-over."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sizao.desk.gating import county_of, find_gate, list_gates
-from sizao.desk.handing_over import home_of, offer_home
+from sizao.desk.handing_over import home_of, offer_home, receive_traveller, refuse_traveller, take_back_traveller
 from sizao.desk.tracing import ZONE
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.arrivals_words import RISKS
 from sizao.interfaces.clock import now
+from sizao.interfaces.console.hand_over_words import delivery_of, offerers, partner_titles
 from sizao.interfaces.console.people import ask_purpose
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.push_desk import figures
@@ -23,17 +25,12 @@ from sizao.interfaces.gate_words import HAND_OVER_STATES, RISES
 from sizao.interfaces.restrictions_words import RESTRICTION_STATES
 from sizao.kernel.errors import SizaoError
 from sizao.registry.places.queries import get_places
-from sizao.response.arrivals.operations import (
-    begin_waiting,
-    end_waiting,
-    receive_hand_over,
-    refuse_hand_over,
-    see_off,
-    withdraw_hand_over,
-)
+from sizao.response.arrivals.operations import begin_waiting, end_waiting, see_off
 from sizao.response.arrivals.queries import (
     access_arrival,
     access_arrivals,
+    access_outside_travellers,
+    access_traveller,
     get_hand_over,
     list_arrivals,
     list_hand_overs,
@@ -91,7 +88,7 @@ def coming(request: HttpRequest) -> HttpResponse:
         "problem": problem,
         "purpose": PURPOSES[purpose],
         "figures": figures(request, at),
-        "offered": _offered(request, held, names, at),
+        "offered": _offered(request, held, names, _told_outside(request, held, purpose, at), at),
         "people": [_person(one, names, at) for one in people[:_MOST]],
         "more": max(0, len(people) - _MOST),
         "hours": _HOURS,
@@ -145,11 +142,11 @@ def _act(request: HttpRequest, at: datetime, number: int = 0, purpose: str = "")
         case "leave":
             end_waiting(**who)
         case "receive":
-            return receive_hand_over(receiver=given.get("receiver", ""), **one)
+            return receive_traveller(receiver=given.get("receiver", ""), **one)
         case "refuse":
-            return refuse_hand_over(why=given.get("why", ""), **one)
+            return refuse_traveller(why=given.get("why", ""), **one)
         case "withdraw":
-            return withdraw_hand_over(why=given.get("why", ""), **one)
+            return take_back_traveller(why=given.get("why", ""), **one)
         case "see_off":
             return see_off(**one)
         case "home":
@@ -169,19 +166,32 @@ def _names(request: HttpRequest, persons: list[int], purpose: str, at: datetime)
     return {row.person: told[row.id] for row in rows if row.id in told}
 
 
-def _offered(request: HttpRequest, held: Any, names: dict[int, tuple[str, str]], at: datetime) -> list[dict[str, Any]]:
-    by, divisions = actor_names({one.offered_by for one in held}), division_names(one.destination_path for one in held)
+def _told_outside(
+    request: HttpRequest, held: Sequence[HandOver], purpose: str, at: datetime
+) -> dict[int, tuple[str, str]]:
+    """Name and phone of those whom other instances offer, by hand-over."""
+    return access_outside_travellers(actor=request.user, hand_overs=held, purpose=purpose, at=at)
+
+
+def _offered(
+    request: HttpRequest,
+    held: Sequence[HandOver],
+    names: dict[int, tuple[str, str]],
+    outside: dict[int, tuple[str, str]],
+    at: datetime,
+) -> list[dict[str, Any]]:
+    by, divisions = offerers(held), division_names(one.destination_path for one in held)
     places = get_places(keys={one.place for one in held})
     found = []
     for one in held:
         rise = one.rise(at)
-        name, phone = names.get(one.person, ("", ""))
+        name, phone = outside.get(one.id) or names.get(one.person, ("", ""))
         found.append(
             {
                 "id": one.id,
                 "who": name or one.shown,
                 "phone": phone,
-                "by": by[one.offered_by],
+                "by": by[one.id],
                 "place": places[one.place].name,
                 "to": divisions[one.destination_path],
                 "offered": moment_near(one.offered_at, at),
@@ -190,6 +200,7 @@ def _offered(request: HttpRequest, held: Any, names: dict[int, tuple[str, str]],
                 "tone": RISES[rise][0],
                 "word": RISES[rise][1],
                 "is_mine": one.offered_by == request.user.actor_id,
+                "goes_outside": one.goes_outside,
                 "is_late": rise is not Rise.IN_TIME,
             }
         )
@@ -230,11 +241,14 @@ def _waiting(waiting: Any, at: datetime) -> list[dict[str, Any]]:
 def _page(request: HttpRequest, held: HandOver, purpose: str, at: datetime) -> dict[str, Any]:
     user = request.user
     accounts = actor_names(filter(None, (held.offered_by, held.closed_by, held.meant_for)))
-    name, phone, home = "", "", ""
+    name, phone, home, document = "", "", "", ""
+    if held.is_from_outside:
+        told = access_traveller(actor=user, hand_over=held, purpose=purpose, at=at)
+        name, phone, document = (told.name, told.phone, told.identifier) if told else ("", "", "")
     if held.arrival is not None:
         try:
             file = access_arrival(actor=user, arrival_id=held.arrival, purpose=purpose, at=at)
-            name, phone = file.arrival.name, file.arrival.phone
+            name, phone = name or file.arrival.name, phone or file.arrival.phone
             if held.state is HandOverState.RECEIVED and held.kind is HandOverKind.HAND_OVER:
                 home = home_of(held, purpose=purpose, actor=user, at=at) or ""
         except ArrivalNotFoundError:
@@ -250,7 +264,8 @@ def _page(request: HttpRequest, held: HandOver, purpose: str, at: datetime) -> d
     is_open = held.state is HandOverState.OFFERED
     is_transit = held.kind is HandOverKind.TRANSIT
     may_receive = can(user, Permission.RECEIVE_TRAVELLERS) and user.scope.covers(held.destination_path)
-    is_here = user.scope.covers(held.division_path)
+    is_here = user.scope.covers(held.division_path) and not held.is_from_outside
+    may_receive = may_receive and not held.goes_outside
     return {
         "held": held,
         "who": name or held.shown,
@@ -259,10 +274,12 @@ def _page(request: HttpRequest, held: HandOver, purpose: str, at: datetime) -> d
         "is_transit": is_transit,
         "place": get_places(keys=[held.place])[held.place].name,
         "to": division_names([held.destination_path])[held.destination_path],
-        "by": accounts[held.offered_by],
+        "by": offerers([held])[held.id],
+        "document": document,
+        "exchange": _exchange_of(held, at),
         "meant_for": accounts.get(held.meant_for, ""),
         "closer": held.receiver or accounts.get(held.closed_by, ""),
-        "written_by": accounts.get(held.closed_by, "") if held.receiver else "",
+        "written_by": accounts.get(held.closed_by, "") if held.receiver and not held.goes_outside else "",
         "offered": moment(held.offered_at),
         "due": moment(held.due_at),
         "rises": moment(held.rises_at),
@@ -270,7 +287,15 @@ def _page(request: HttpRequest, held: HandOver, purpose: str, at: datetime) -> d
         "measures": measures,
         "may_receive": is_open and may_receive and not is_transit and held.offered_by != user.actor_id,
         "may_withdraw": is_open and is_here,
-        "may_write_receiver": is_open and is_here and not is_transit,
+        "may_write_receiver": is_open and is_here and not is_transit and not held.goes_outside,
         "may_see_off": is_open and is_here and is_transit,
         "home": division_names([home])[home] if home and may_receive else "",
     }
+
+
+def _exchange_of(held: HandOver, at: datetime) -> dict[str, Any] | None:
+    """The other instance of a hand-over, and whether our last word about it was received there."""
+    if not held.partner:
+        return None
+    title = partner_titles().get(held.partner, held.partner)
+    return {"title": title, "goes_outside": held.goes_outside, **(delivery_of([held], at).get(held.id) or {})}

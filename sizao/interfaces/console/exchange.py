@@ -11,21 +11,31 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.foundation.database.types import Scope
-from sizao.foundation.exchange.operations import pause_partner
-from sizao.foundation.exchange.queries import count_waiting, get_partner, list_messages, list_partners, own_public_key
+from sizao.foundation.exchange.operations import pause_partner, serve_division, stop_serving
+from sizao.foundation.exchange.queries import (
+    count_waiting,
+    get_partner,
+    list_messages,
+    list_partners,
+    list_served,
+    own_public_key,
+)
 from sizao.foundation.exchange.types import Message, MessageState, Partner, PartnerNotFoundError
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.exports import as_file
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.tables import Column, Table, Value, build_table
-from sizao.interfaces.console.words import division_names, moment, moment_near
+from sizao.interfaces.console.words import actor_names, division_names, moment, moment_near
 from sizao.interfaces.feeds.words import describe_pull_problem
+from sizao.kernel.errors import SizaoError
+from sizao.registry.places.queries import list_divisions
+from sizao.registry.places.types import DivisionLevel
 
 
 _MOST = 5000
@@ -39,6 +49,10 @@ STATES: dict[MessageState, tuple[str, str | Promise]] = {
 KINDS: dict[str, str | Promise] = {
     "assistance.request": gettext_lazy("request for assistance"),
     "assistance.progress": gettext_lazy("progress of a request for assistance"),
+    "hand_over.offer": gettext_lazy("hand-over of a traveller"),
+    "hand_over.receipt": gettext_lazy("receipt for a traveller"),
+    "report.made": gettext_lazy("advance report of an arrival"),
+    "report.cancelled": gettext_lazy("advance report taken back"),
 }
 
 
@@ -46,6 +60,10 @@ KINDS: dict[str, str | Promise] = {
 @needs(Permission.SEE_FEEDS)
 def exchange(request: HttpRequest) -> HttpResponse:
     """Partners of the reader's area, and our messages to them."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, problem: SizaoError | None = None) -> HttpResponse:
     at = now()
     found = _messages(request)
     still_open = sum(one.state in _OPEN for one in list_messages(limit=_MOST))
@@ -56,7 +74,10 @@ def exchange(request: HttpRequest) -> HttpResponse:
         request,
         "console/feeds/exchange.html",
         {
-            "partners": [_partner(one, waiting.get(one.name, 0), at) for one in _partners(request)],
+            "problem": problem,
+            "partners": [
+                _partner(one, waiting.get(one.name, 0), at) | _served(request, one) for one in _partners(request)
+            ],
             "key": key,
             "short": short,
             "choices": [
@@ -66,6 +87,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
             "table": _table(request, found, at),
             "may_pause": can(request.user, Permission.TAKE_FEEDS),
         },
+        status=422 if problem else 200,
     )
 
 
@@ -82,16 +104,67 @@ def export(request: HttpRequest, ending: str) -> HttpResponse:
 @needs(Permission.TAKE_FEEDS)
 def pause(request: HttpRequest, name: str) -> HttpResponse:
     """Exchanges nothing with a partner for a while, or again."""
+    found = _own_partner(request, name)
+    pause_partner(name=name, is_paused=not found.is_paused, actor=request.user.actor_id, at=now(), reason=_REASON)
+    done = _("Messages are exchanged again.") if found.is_paused else _("Nothing is exchanged; our messages wait.")
+    messages.success(request, done)
+    return redirect("exchange")
+
+
+@require_POST
+@needs(Permission.KEEP_PARTNERS)
+def serve(request: HttpRequest, name: str) -> HttpResponse:
+    """Says which division a partner answers for, or no longer: hand-overs and reports to it go there."""
+    found, path = _own_partner(request, name), request.POST.get("division", "")
+    who: Any = {"actor": request.user.actor_id, "at": now(), "reason": _REASON}
+    try:
+        if request.POST.get("act") == "stop":
+            stop_serving(name=found.name, division_path=path, **who)
+            messages.success(request, _("Travellers to this division are handed over here again."))
+        else:
+            serve_division(name=found.name, division_path=path, **who)
+            messages.success(request, _("Hand-overs and reports to this division go there from now on."))
+    except SizaoError as error:
+        return _page(request, error)
+    return redirect("exchange")
+
+
+def _own_partner(request: HttpRequest, name: str) -> Partner:
+    """The partner of this name that speaks with the reader's area."""
     try:
         found = get_partner(name=name)
     except PartnerNotFoundError as error:
         raise Http404 from error
     if not Scope(request.user.division_path).covers(found.own_path):
         raise Http404
-    pause_partner(name=name, is_paused=not found.is_paused, actor=request.user.actor_id, at=now(), reason=_REASON)
-    done = _("Messages are exchanged again.") if found.is_paused else _("Nothing is exchanged; our messages wait.")
-    messages.success(request, done)
-    return redirect("exchange")
+    return found
+
+
+def _served(request: HttpRequest, one: Partner) -> dict[str, Any]:
+    """The divisions that a partner answers for, by whom that was entered, and those that may be added."""
+    served = list_served()
+    mine = [entry for entry in served if entry.partner == one.name]
+    names = division_names(entry.division_path for entry in mine)
+    staff = actor_names({entry.by for entry in mine})
+    may_keep = can(request.user, Permission.KEEP_PARTNERS) and Scope(request.user.division_path).covers(one.own_path)
+    taken = {entry.division_path for entry in served}
+    choices = [] if not may_keep else [path for path in _answerable(one) if path not in taken]
+    named = division_names(choices)
+    return {
+        "served": [
+            {"path": entry.division_path, "name": names[entry.division_path], "by": staff[entry.by],
+             "since": moment(entry.since)}
+            for entry in mine
+        ],
+        "may_keep": may_keep,
+        "choices": [(path, named[path]) for path in choices],
+    }  # fmt: skip
+
+
+def _answerable(one: Partner) -> list[str]:
+    """The area of a partner, and the county units in it that are known here."""
+    counties = [division.path for division in list_divisions(level=DivisionLevel.COUNTY, below=one.division_path)]
+    return [path for path in dict.fromkeys([one.division_path, *counties]) if one.answers_for(path)]
 
 
 def _partners(request: HttpRequest) -> list[Partner]:
@@ -122,6 +195,15 @@ def _partner(one: Partner, waiting: int, at: datetime) -> dict[str, Any]:
         "key": one.key_id,
         "is_paused": one.is_paused,
     }
+
+
+# What the room says when it refuses, for translation.
+REFUSALS = (
+    gettext_noop("Choose a division of its area."),
+    gettext_noop("A traveller goes to one instance."),
+    gettext_noop("Take the division from it first."),
+    gettext_noop("Look at the list again."),
+)
 
 
 def _table(request: HttpRequest, found: Sequence[Message], at: datetime) -> Table:
@@ -157,7 +239,7 @@ def _table(request: HttpRequest, found: Sequence[Message], at: datetime) -> Tabl
         path=request.path,
         exports=[(ending.upper(), reverse("exchange-export", args=[ending]) + asks) for ending in ("csv", "xlsx")],
         empty_title=_("Nothing is to be done here") if asks else _("Nothing was sent to another instance yet"),
-        empty_hint="" if asks else _("A request for assistance to its area goes there by itself."),
+        empty_hint="" if asks else _("Requests, hand-overs and reports to its area go there by themselves."),
     )
 
 
@@ -166,6 +248,8 @@ def _about(reference: str) -> Value:
     kind, _colon, number = reference.partition(":")
     if kind == "assistance" and number.isdecimal():
         return Value(f"#{number}", url=reverse("assistance", args=[int(number)]))
+    if kind == "hand_over" and number.isdecimal():
+        return Value(f"#{number}", url=reverse("hand-over", args=[int(number)]))
     return Value(reference)
 
 

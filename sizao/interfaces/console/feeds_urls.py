@@ -9,6 +9,7 @@ urlpatterns = [
     path("exchange/", exchange.exchange, name="exchange"),
     path("exchange/messages.<str:ending>", exchange.export, name="exchange-export"),
     path("exchange/<slug:name>/pause/", exchange.pause, name="exchange-pause"),
+    path("exchange/<slug:name>/serve/", exchange.serve, name="exchange-serve"),
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds.<str:ending>", feeds.export, name="feeds-export"),
     path("feeds/samples/<slug:adapter>.csv", feeds.sample, name="feed-sample"),

@@ -20,17 +20,20 @@ from sizao.desk.tracing import ZONE
 from sizao.engines.policy.vocabulary import ArrivalStep
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
+from sizao.foundation.exchange.queries import list_served
 from sizao.foundation.privacy.pseudonyms import key_from_shown
 from sizao.interfaces.arrivals_words import RISKS
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.exports import as_file, export_of, keep_export
+from sizao.interfaces.console.hand_over_words import partner_titles
 from sizao.interfaces.console.people import ask_purpose, county_options
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.tables import Column, Value, build_table
 from sizao.interfaces.console.words import actor_names, division_names, moment_near, purpose_of
 from sizao.interfaces.gate_words import HAND_OVER_STATES, VERDICTS
 from sizao.kernel.errors import SizaoError
-from sizao.registry.places.queries import get_places
+from sizao.registry.places.queries import get_places, list_divisions
+from sizao.registry.places.types import DivisionLevel
 from sizao.response.arrivals.queries import (
     access_arrivals,
     count_hand_overs,
@@ -137,6 +140,7 @@ def train(request: HttpRequest) -> HttpResponse:
         "gates": [(gate.place, gate.name) for gate in list_gates()],
         "place": place or first.place,
         "staff": _staff(request, place or first.place, at),
+        "served": _served_elsewhere(),
     }
     return render(request, "console/push_desk/train.html", context, status=422 if problem else 200)
 
@@ -296,6 +300,7 @@ def _offer(request: HttpRequest, people: Sequence[Passenger], at: datetime) -> H
         kind=HandOverKind.TRANSIT if is_transit else HandOverKind.HAND_OVER,
         meant_for=request.POST.get("meant_for", ""),
         vehicle=request.POST.get("vehicle", ""),
+        to_path=_elsewhere(request),
         actor=request.user,
         at=at,
     )
@@ -304,6 +309,29 @@ def _offer(request: HttpRequest, people: Sequence[Passenger], at: datetime) -> H
     for _person, error in offered.refused[:5]:
         messages.warning(request, f"{_(error.what)} {_(error.next_step)}")
     return redirect(request.get_full_path())
+
+
+def _served_elsewhere() -> list[tuple[str, str]]:
+    """County units that other instances answer for, with the instance: whoever goes there is handed over to it."""
+    found: dict[str, str] = {}
+    for one in list_served():
+        counties = [division.path for division in list_divisions(level=DivisionLevel.COUNTY, below=one.division_path)]
+        found |= dict.fromkeys(counties or [one.division_path], one.partner)
+    titles, names = partner_titles(), division_names(found)
+    return [(path, f"{names[path]} · {titles[partner]}") for path, partner in found.items()]
+
+
+def _elsewhere(request: HttpRequest) -> str:
+    """The division of another instance that was chosen for all; empty where each goes where they were reported to.
+
+    Raises `SizaoError` for one that no instance answers for.
+    """
+    path: str = request.POST.get("to", "")
+    if path and path not in dict(_served_elsewhere()):
+        raise SizaoError(
+            "No other instance answers for this division.", "Nothing was handed over.", "Choose from the list."
+        )
+    return path
 
 
 def _file(people: Sequence[Passenger], names: dict[int, tuple[str, str]]) -> Any:

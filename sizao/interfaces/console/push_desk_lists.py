@@ -18,6 +18,7 @@ from sizao.foundation.privacy.pseudonyms import key_from_shown
 from sizao.interfaces.arrivals_words import RISKS
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.exports import as_file, check_whole, export_of, keep_export
+from sizao.interfaces.console.hand_over_words import delivery_of, offerers
 from sizao.interfaces.console.people import county_options
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.push_desk import figures, train_address
@@ -181,7 +182,8 @@ def _hand_over_rows(found: Sequence[HandOver], at: datetime) -> tuple[list[Colum
         Column("receipt", _("Receipt")),
         Column("why", _("Reason")),
     ]
-    names = actor_names({one.offered_by for one in found} | {one.closed_by for one in found if one.closed_by})
+    names, by = actor_names({one.closed_by for one in found if one.closed_by}), offerers(found)
+    deliveries = delivery_of(found, at)
     divisions = division_names(one.destination_path for one in found)
     places = get_places(keys={one.place for one in found})
     lines = []
@@ -195,8 +197,8 @@ def _hand_over_rows(found: Sequence[HandOver], at: datetime) -> tuple[list[Colum
             {
                 "offered": Value(moment_near(one.offered_at, at), url=reverse("hand-over", args=[one.id])),
                 "person": one.shown,
-                "by": f"{names[one.offered_by]} · {places[one.place].name}",
-                "to": divisions[one.destination_path] if one.kind is HandOverKind.HAND_OVER else "–",
+                "by": f"{by[one.id]} · {places[one.place].name}",
+                "to": _to(one, divisions, deliveries),
                 "vehicle": one.vehicle or "–",
                 "due": moment_near(one.due_at, at),
                 "state": Value(word, tone=tone),
@@ -205,6 +207,14 @@ def _hand_over_rows(found: Sequence[HandOver], at: datetime) -> tuple[list[Colum
             }
         )
     return heads, lines
+
+
+def _to(one: HandOver, divisions: dict[str, str], deliveries: dict[int, dict[str, Any]]) -> Any:
+    """Where to, and what the other instance does not have yet."""
+    if one.kind is not HandOverKind.HAND_OVER:
+        return "–"
+    name, told = divisions[one.destination_path], deliveries.get(one.id)
+    return Value(f"{name} · {told['word']}", tone=told["tone"]) if told and told["is_open"] else name
 
 
 def _missing_rows(found: Sequence[Passenger], at: datetime) -> tuple[list[Column], list[dict[str, Any]]]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sizao.desk.arriving import destination_tree, offices_to_call, rules_of_arrivals, take_public_report
+from sizao.desk.exchange.reports import told_of_report
 from sizao.engines.policy.vocabulary import ArrivalStep
 from sizao.interfaces.arrivals_words import RISKS, days_words, origin_name
 from sizao.interfaces.clock import now
@@ -97,6 +98,7 @@ def answer_context(receipt: Receipt, rules: ArrivalRules, at: datetime) -> dict[
     tone, risk = RISKS[receipt.risk]
     return {
         "receipt": receipt,
+        "told": _told(receipt, language, at),
         "answer": {
             "code": grouped(receipt.code),
             "qr": qr_svg(receipt.code, mask=0),
@@ -127,6 +129,18 @@ def answer_context(receipt: Receipt, rules: ArrivalRules, at: datetime) -> dict[
                 for office in offices_to_call(division_path=receipt.division_path, at=at)
             ],
         },
+    }
+
+
+def _told(receipt: Receipt, language: str, at: datetime) -> dict[str, Any] | None:
+    """The other instance that answers for the destination, and whether it has the report."""
+    found = None if receipt.is_cancelled else told_of_report(submission_id=receipt.submission_id)
+    if found is None:
+        return None
+    return {
+        "title": found.title,
+        "state": found.state.value,
+        "when": moment_words(found.sent_at, language) if found.sent_at else "",
     }
 
 

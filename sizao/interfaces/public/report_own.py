@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sizao.desk.arriving import change_public_report, rules_of_arrivals
+from sizao.desk.arriving import cancel_public_report, change_public_report, rules_of_arrivals
 from sizao.interfaces import clock
 from sizao.interfaces.clock import now
 from sizao.interfaces.field.shell import in_language_asked
@@ -20,7 +20,7 @@ from sizao.interfaces.public.report_form import ReportForm
 from sizao.interfaces.public.trains import is_known_train
 from sizao.kernel.errors import SizaoError
 from sizao.registry.places.queries import get_divisions
-from sizao.response.arrivals.operations import cancel_report, open_report
+from sizao.response.arrivals.operations import open_report
 from sizao.response.arrivals.queries import get_own_report
 from sizao.response.arrivals.types import (
     OwnReport,
@@ -72,7 +72,7 @@ def change(request: HttpRequest) -> HttpResponse:
     values = request.POST.dict()
     try:
         if values.get("act") == "cancel":
-            cancel_report(access=access, at=now(), reason="by its reporter")
+            cancel_public_report(access=access, at=now())
         else:
             change_public_report(access=access, values=values, trains=is_known_train, at=now())
     except ReportError as error:

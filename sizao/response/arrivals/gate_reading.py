@@ -44,6 +44,9 @@ def hand_over_of(row: models.HandOver) -> HandOver:
         closed_at=row.closed_at,
         receiver=row.receiver,
         why=row.why,
+        partner=row.partner,
+        outside_reference=row.outside_reference,
+        outside_name=row.outside_name,
     )
 
 

@@ -94,6 +94,7 @@ def receipt_of(sent: models.Submission, code: str) -> Receipt:
         is_train_unknown=any(row.is_known is False for row in arrivals),
         is_repeat=False,
         is_cancelled=sent.withdrawn_at is not None,
+        submission_id=sent.pk,
     )
 
 

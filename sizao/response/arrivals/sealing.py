@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from sizao.foundation.privacy.encryption import Location
 from sizao.foundation.privacy.installed import vault
 from sizao.response.arrivals.rules.reports import MOST_TRAVELLERS
+from sizao.response.arrivals.types.outside import TravellerTold
 from sizao.response.arrivals.types.reports import Journey, Mode, Report, Traveller
 
 
 _TOLD = Location("arrivals_arrivalreport", "told")
 _DETAILS = Location("arrivals_arrival", "details")
+_OUTSIDE = Location("arrivals_handover", "told")
 _PLACES = 32
 assert MOST_TRAVELLERS < _PLACES
 
@@ -66,3 +68,13 @@ def opened_details(sealed: bytes | None, *, person: int) -> tuple[str, str]:
         return "", ""
     address, plate = json.loads(vault().open(bytes(sealed), at=_DETAILS, row=person))
     return address, plate
+
+
+def seal_traveller(told: TravellerTold, *, person: int) -> bytes:
+    """Who is offered from outside, as told there."""
+    words = [told.name, told.phone, told.identifier]
+    return vault().seal(json.dumps(words, ensure_ascii=False), at=_OUTSIDE, row=person)
+
+
+def opened_traveller(sealed: bytes, *, person: int) -> TravellerTold:
+    return TravellerTold(*json.loads(vault().open(bytes(sealed), at=_OUTSIDE, row=person)))

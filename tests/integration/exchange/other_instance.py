@@ -6,6 +6,7 @@ It answers at an address of this machine, and does what it is told by lines of J
 import json
 import os
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from threading import Thread
 from typing import Any
@@ -22,18 +23,37 @@ django.setup()
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 from sizao.desk.assistance import answer_assistance, note_assistance, receive_assistance  # noqa: E402
+from sizao.desk.handing_over import receive_traveller, refuse_traveller  # noqa: E402
+from sizao.desk.tracing import ZONE  # noqa: E402
+from sizao.foundation.accounts.queries import find_account  # noqa: E402
 from sizao.foundation.accounts.types import Role, SystemActor  # noqa: E402
+from sizao.foundation.database.scope import scope  # noqa: E402
 from sizao.foundation.database.types import Scope  # noqa: E402
 from sizao.foundation.exchange.operations import deliver, know_partner  # noqa: E402
 from sizao.foundation.exchange.posting import post  # noqa: E402
 from sizao.foundation.exchange.queries import own_public_key  # noqa: E402
+from sizao.foundation.realms.operations import open_realm  # noqa: E402
+from sizao.foundation.realms.queries import find_realm  # noqa: E402
+from sizao.foundation.realms.types import RealmKind  # noqa: E402
 from sizao.interfaces import clock  # noqa: E402
+from sizao.registry.places.operations import load_divisions  # noqa: E402
+from sizao.registry.places.types import Division, DivisionLevel  # noqa: E402
+from sizao.response.arrivals.models import Arrival, HandOver, Submission  # noqa: E402
+from sizao.response.arrivals.queries import (  # noqa: E402
+    access_arrival,
+    access_outside_travellers,
+    list_arrivals,
+    list_hand_overs,
+)
+from sizao.response.arrivals.types import ArrivalOrder, HandOverOrder  # noqa: E402
 from sizao.response.investigations import models  # noqa: E402
 from sizao.response.investigations.queries import access_request  # noqa: E402
 from sizao.response.investigations.types import AssistanceOutcome  # noqa: E402
+from tests.people import make_account  # noqa: E402
 
 
 AREA = "n11.n1101"
+DISTRICT = f"{AREA}.n110108"
 ACTOR = SystemActor(Role.CITY_COMMAND, "user:1", Scope(AREA, "user:1"))
 LOOK = {"actor": ACTOR, "purpose": "contact_tracing", "reason": "a test"}
 
@@ -76,13 +96,11 @@ def do(told: dict[str, Any]) -> Any:
                 reason="a test",
             )
         case _:
-            raise AssertionError(act)
+            return TRAVELLERS[act](at=at, **told)
     return None
 
 
 def _numbers() -> list[int]:
-    from sizao.foundation.database.scope import scope
-
     with scope(AREA):
         return list(models.AssistanceRequest.objects.values_list("pk", flat=True))
 
@@ -95,6 +113,81 @@ def _read(number: int, at: datetime) -> dict[str, Any]:
         "asked": file.asked,
         "persons": [[one.id, one.identity.name, one.identity.phone, one.person] for one in file.persons],
     }
+
+
+def _prepare(at: datetime) -> None:
+    """A drill with one district, somebody at its desk, and nothing of what was told before."""
+    with scope("n11"):
+        HandOver.objects.all().delete()
+        Submission.objects.all().delete()
+        Arrival.objects.all().delete()
+    if find_realm() is not None:
+        return
+    who: dict[str, Any] = {"actor": "system:test", "at": at, "reason": "a test"}
+    open_realm(kind=RealmKind.DRILL, **who)
+    load_divisions(
+        divisions=[
+            Division("11", "n11", "北京市", "Beijing", DivisionLevel.PROVINCE),
+            Division("1101", AREA, "北京市", "Beijing", DivisionLevel.CITY),
+            Division("110108", DISTRICT, "海淀区", "Haidian District", DivisionLevel.COUNTY),
+        ],
+        **who,
+    )
+    make_account("haidian", role=Role.COUNTY_COMMAND, division_path=DISTRICT, display_name="周接收")
+
+
+def _desk() -> Any:
+    return find_account(username="haidian")
+
+
+def _hand_overs(at: datetime) -> list[dict[str, Any]]:
+    found = list_hand_overs(actor=_desk(), at=at, order=HandOverOrder.NEWEST).rows
+    told = access_outside_travellers(actor=_desk(), hand_overs=found, purpose="follow_up", at=at)
+    return [
+        {
+            "number": one.id,
+            "state": one.state.value,
+            "rise": one.rise(at).value,
+            "from": [one.outside_name, one.division_path, one.place, one.vehicle],
+            "who": told[one.id],
+            "why": one.why,
+            "is_reported": one.arrival is not None,
+        }
+        for one in found
+    ]
+
+
+def _arrivals(at: datetime) -> list[dict[str, Any]]:
+    rows = list_arrivals(actor=_desk(), at=at, zone=ZONE, state=None, order=ArrivalOrder.NEWEST).rows
+    files = [access_arrival(actor=_desk(), arrival_id=one.id, purpose="follow_up", at=at) for one in rows]
+    return [
+        {
+            "state": file.arrival.state.value,
+            "who": [file.arrival.name, file.arrival.phone],
+            "journey": [file.arrival.journey.mode.value, file.arrival.journey.number],
+            "address": file.address,
+            "stays": [stay.place for stay in file.stays],
+            "by": [[made.reporter.value, made.partner] for made in file.reports],
+        }
+        for file in files
+    ]
+
+
+def _receive(number: int, at: datetime) -> None:
+    receive_traveller(hand_over_id=number, actor=_desk(), at=at, reason="a test")
+
+
+def _refuse(number: int, why: str, at: datetime) -> None:
+    refuse_traveller(hand_over_id=number, why=why, actor=_desk(), at=at, reason="a test")
+
+
+TRAVELLERS: dict[str, Callable[..., Any]] = {
+    "prepare": _prepare,
+    "hand_overs": _hand_overs,
+    "receive_traveller": _receive,
+    "refuse_traveller": _refuse,
+    "arrivals": _arrivals,
+}
 
 
 def main() -> None:

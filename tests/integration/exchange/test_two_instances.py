@@ -13,14 +13,34 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from sizao.desk.arriving import cancel_public_report, change_public_report, take_public_report
 from sizao.desk.assistance import ask_assistance
+from sizao.desk.exchange.offers import last_told
+from sizao.desk.exchange.reports import told_of_report
+from sizao.desk.handing_over import offer_passengers, receive_traveller, take_back_traveller
+from sizao.foundation.accounts.queries import find_account
+from sizao.foundation.accounts.types import Role
 from sizao.foundation.database.scope import scope
 from sizao.foundation.exchange import models
-from sizao.foundation.exchange.operations import deliver, know_partner, pause_partner
+from sizao.foundation.exchange.operations import deliver, know_partner, pause_partner, serve_division
 from sizao.foundation.exchange.posting import Answer, post
 from sizao.foundation.exchange.queries import get_partner, list_messages, own_public_key
 from sizao.foundation.exchange.types import ExchangeError, MessageState
 from sizao.interfaces import clock
+from sizao.registry.places.operations import load_divisions
+from sizao.registry.places.types import Division, DivisionLevel
+from sizao.response.arrivals.operations import open_report
+from sizao.response.arrivals.queries import get_hand_over, list_arrivals
+from sizao.response.arrivals.types import (
+    ArrivalState,
+    Gate,
+    HandOver,
+    HandOverError,
+    HandOverKind,
+    HandOverState,
+    Passenger,
+    Risk,
+)
 from sizao.response.investigations.operations import decide_contacts, receive_request
 from sizao.response.investigations.queries import access_request
 from sizao.response.investigations.types import (
@@ -31,13 +51,22 @@ from sizao.response.investigations.types import (
     ContactState,
     NewContact,
 )
+from tests.arrivals import ZONE, form
 from tests.conftest import one_at_a_time, superuser
+from tests.gates import QIAODONG, STATION, make_station, report_somebody
 from tests.investigations import HOUR, two_cases
+from tests.people import make_account
 from tests.residents import AT, CITY, CITY_STAFF, HUAILAI
 
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 THERE = "n11.n1101"
+DISTRICT = f"{THERE}.n110108"
+BEIJING = [
+    Division("11", "n11", "北京市", "Beijing", DivisionLevel.PROVINCE),
+    Division("1101", THERE, "北京市", "Beijing", DivisionLevel.CITY),
+    Division("110108", DISTRICT, "海淀区", "Haidian District", DivisionLevel.COUNTY),
+]
 MINUTE = timedelta(minutes=1)
 SCRIPT = Path(__file__).with_name("other_instance.py")
 WHO: dict[str, Any] = {"actor": "user:1", "at": AT, "reason": "a test"}
@@ -244,12 +273,141 @@ def test_nothing_goes_to_a_partner_that_is_paused(other: Other, asked: int) -> N
     assert send() == 1
 
 
+@pytest.fixture
+def station(other: Other) -> Gate:
+    """张家口站, where somebody comes by train who goes on to 海淀区, for which Beijing's instance answers."""
+    make_station()
+    make_account("station", role=Role.STATION_STAFF, display_name="李站务")
+    other.do("prepare")
+    load_divisions(divisions=BEIJING, **WHO)
+    serve_division(name="beijing", division_path=THERE, **WHO)
+    return Gate(STATION, "张家口站", QIAODONG)
+
+
+def desk() -> Any:
+    return find_account(username="station")
+
+
+def offered(station: Gate) -> HandOver:
+    """Somebody who was reported to go to 怀来, and goes to 海淀区 as they say at the gate."""
+    report_somebody()
+    [one] = list_arrivals(actor=desk(), at=AT, zone=ZONE).rows
+    passenger = Passenger(one.person, "G7835", AT, STATION, "05", "12F", HUAILAI, one.id, Risk.NONE)
+    result = offer_passengers(
+        passengers=[passenger], gate=station, kind=HandOverKind.HAND_OVER, meant_for="", vehicle="京A·T0001",
+        to_path=DISTRICT, actor=desk(), at=AT,
+    )  # fmt: skip
+    [held] = result.done
+    return held
+
+
+def there_now(other: Other) -> Any:
+    return other.do("hand_overs")[0]
+
+
+def here_now(held: HandOver) -> HandOver:
+    return get_hand_over(actor=desk(), hand_over_id=held.id)
+
+
+def test_a_traveller_is_offered_there_received_there_and_the_receipt_comes_back(other: Other, station: Gate) -> None:
+    held = offered(station)
+    before = len(other.do("hand_overs"))
+
+    def down(address: str, body: bytes, headers: Any) -> Answer:
+        return Answer(0, problem="It does not answer (TimeoutError).")
+
+    assert send(down) == 0
+    with scope(CITY):
+        assert last_told([held])[held.id].state is MessageState.WAITING, "not delivered yet, and kept"
+    assert send() == 1
+    found = there_now(other)
+    assert len(other.do("hand_overs")) == before + 1
+    assert found["who"] == ["王测试", "10000000001"] and found["state"] == "offered"
+    assert found["from"] == ["李站务", QIAODONG, "张家口站", "京A·T0001"]
+    with pytest.raises(HandOverError, match="another instance"):
+        receive_traveller(hand_over_id=held.id, receiver="宾馆", actor=desk(), at=AT, reason="a test")
+    other.do("receive_traveller", number=found["number"])
+    assert here_now(held).state is HandOverState.OFFERED, "nothing was sent back yet"
+    assert other.do("send", partner="zhangjiakou") == 1
+    received = here_now(held)
+    assert (received.state, received.receiver) == (HandOverState.RECEIVED, "周接收")
+    [one] = list_arrivals(actor=desk(), at=AT, zone=ZONE, state=ArrivalState.ARRIVED).rows
+    assert one.id == held.arrival
+
+
+def test_a_traveller_is_refused_there_with_a_reason_and_may_be_offered_again(other: Other, station: Gate) -> None:
+    held = offered(station)
+    assert send() == 1
+    other.do("clock", at=(AT + HOUR).isoformat())
+    found = there_now(other)
+    assert found["rise"] != "in_time", "its clock runs there too"
+    other.do("refuse_traveller", number=found["number"], why="去朝阳区")
+    other.do("clock", at=AT.isoformat())
+    assert other.do("send", partner="zhangjiakou") == 1
+    refused = here_now(held)
+    assert (refused.state, refused.why, refused.receiver) == (HandOverState.REFUSED, "去朝阳区", "周接收")
+    assert here_now(held).closed_at is not None
+
+
+def test_an_offer_that_was_taken_back_is_closed_there_and_a_receipt_stands_over_it(other: Other, station: Gate) -> None:
+    held = offered(station)
+    back = {"hand_over_id": held.id, "why": "另一区", "actor": desk(), "at": AT, "reason": "a test"}
+    assert send() == 1
+    found = there_now(other)
+    other.do("receive_traveller", number=found["number"])
+    take_back_traveller(**back)
+    assert send() == 1
+    assert there_now(other)["state"] == "received", "whoever has the traveller has them"
+    assert other.do("send", partner="zhangjiakou") == 1
+    assert here_now(held).state is HandOverState.RECEIVED
+
+    second = offered_again(held, station)
+    take_back_traveller(**back | {"hand_over_id": second.id})
+    assert send() == 2
+    assert (there_now(other)["state"], there_now(other)["why"]) == ("withdrawn", "另一区")
+
+
+def offered_again(held: HandOver, station: Gate) -> HandOver:
+    [again] = offer_passengers(
+        passengers=[Passenger(held.person, "G7835", AT, STATION, "", "", None, held.arrival, Risk.NONE)], gate=station,
+        kind=HandOverKind.HAND_OVER, meant_for="", vehicle="", to_path=DISTRICT, actor=desk(), at=AT,
+    ).done  # fmt: skip
+    return again
+
+
+def test_a_report_goes_where_somebody_comes_and_so_does_what_becomes_of_it(other: Other, station: Gate) -> None:
+    values = form(community="海淀区", destination=DISTRICT, address="中关村大街1号", number="G7836")
+    told = {"trains": lambda number: None, "at": AT}
+    receipt = take_public_report(values=values, once="phone-9", address="192.0.2.9", kept_seconds=0, **told)
+    waits = told_of_report(submission_id=receipt.submission_id)
+    assert waits is not None and (waits.title, waits.state) == ("北京市疾控中心", MessageState.WAITING)
+    assert send() == 1
+    received = told_of_report(submission_id=receipt.submission_id)
+    assert received is not None and received.state is MessageState.SENT and received.sent_at == AT
+    found = other.do("arrivals")[0]
+    assert found == {
+        "state": "announced", "who": ["王测试", "10000000001"], "journey": ["train", "G7836"],
+        "address": "中关村大街1号", "stays": ["河北省石家庄市裕华区"], "by": [["self", "zhangjiakou"]],
+    }  # fmt: skip
+
+    access = open_report(code=receipt.code, factor="0001", address="192.0.2.9", at=AT)
+    change_public_report(
+        access=access, values=values | {"number": "G88", "destination_was": DISTRICT, "community_was": "海淀区"}, **told
+    )
+    assert send() == 1
+    assert other.do("arrivals")[0]["journey"] == ["train", "G88"]
+    cancel_public_report(access=access, at=AT)
+    assert send() == 1
+    assert other.do("arrivals")[0]["state"] == "cancelled"
+    assert told_of_report(submission_id=receipt.submission_id) is None
+
+
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
         ({"name": "Bei Jing"}, "no name"),
         ({"title": " "}, "what people call it"),
-        ({"division_path": f"{CITY}.n130730"}, "within each other"),
+        ({"division_path": CITY}, "the area of both"),
         ({"address": "http://10.1.2.3/"}, "not encrypted"),
         ({"address": "ftp://x"}, "no address"),
         ({"public_key": "AAAA"}, "no public key"),

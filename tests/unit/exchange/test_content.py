@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sizao.desk.exchange.content import Content
+from sizao.foundation.database.types import Scope
 from sizao.foundation.exchange.types import MessageRefusedError
 from sizao.response.investigations.types import AssistanceKind
 
@@ -25,7 +26,7 @@ def test_any_json_is_read_or_refused(value) -> None:
         lambda: content.text("x"),
         lambda: content.number("x"),
         lambda: content.instant("x"),
-        lambda: content.path("x", within="n13"),
+        lambda: content.path_of("x", Scope("n13").covers),
         lambda: content.word("x", AssistanceKind),
         lambda: content.parts("x"),
     ):
@@ -46,8 +47,8 @@ def test_any_json_is_read_or_refused(value) -> None:
         (lambda one: one.instant("x"), None, "empty"),
         (lambda one: one.instant("x"), "2021-10-23 08:00", "without an offset"),
         (lambda one: one.instant("x"), "yesterday", "no instant"),
-        (lambda one: one.path("x", within="n13"), "n11.n1101", "no division of n13"),
-        (lambda one: one.path("x", within="n13"), "../etc", "no division of n13"),
+        (lambda one: one.path_of("x", Scope("n13").covers), "n11.n1101", "no division of"),
+        (lambda one: one.path_of("x", Scope("n13").covers), "../etc", "no division of"),
         (lambda one: one.word("x", AssistanceKind), "urgent", "none of priority, ordinary"),
         (lambda one: one.parts("x"), {}, "no list"),
         (lambda one: one.parts("x"), [1], "no object"),

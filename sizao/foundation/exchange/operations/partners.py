@@ -8,10 +8,10 @@ from sizao.foundation.database.scope import ascribed
 from sizao.foundation.database.types import Scope
 from sizao.foundation.exchange import models
 from sizao.foundation.exchange.operations.sending import queue_partner
-from sizao.foundation.exchange.reading import installed_key, partner_of, partner_row
+from sizao.foundation.exchange.reading import installed_key, partner_of, partner_row, served_of
 from sizao.foundation.exchange.recording import record_partner
 from sizao.foundation.exchange.signatures import key_id_of, public_text
-from sizao.foundation.exchange.types import ExchangeError, Partner
+from sizao.foundation.exchange.types import ExchangeError, Partner, Served
 
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
@@ -25,16 +25,17 @@ def know_partner(
 ) -> Partner:  # fmt: skip
     """Another instance with which messages are exchanged, or what changed of it.
 
-    Raises `ExchangeError` for a name that is no plain word, areas that lie within each other, an address without
-    https (but on this machine), and a key that is none, is our own, or is another partner's.
+    One area may lie in the other, as a county's in its city's: the inner one then speaks for itself. Raises
+    `ExchangeError` for a name that is no plain word, one area for both, an address without https (but on this
+    machine), and a key that is none, is our own, or is another partner's.
     """
     if not _NAME.fullmatch(name):
         raise ExchangeError(f"'{name}' is no name.", next_step="Use small letters, digits and hyphens.")
     if not title.strip():
         raise ExchangeError("It is not said what people call it.", next_step="Give a title.")
-    if Scope(division_path).covers(own_path) or Scope(own_path).covers(division_path):
+    if Scope(division_path).path == Scope(own_path).path:
         raise ExchangeError(
-            f"{division_path} and {own_path} lie within each other.",
+            f"{division_path} cannot be the area of both.",
             "It would not be known whose a person is.",
             "Each side speaks for an area of its own.",
         )
@@ -77,3 +78,47 @@ def pause_partner(*, name: str, is_paused: bool, actor: str, at: datetime, reaso
     if not is_paused:
         queue_partner(partner=row.name)
     record_partner("exchange.pause" if is_paused else "exchange.resume", row, actor=actor, at=at, reason=reason)
+
+
+@ascribed
+def serve_division(*, name: str, division_path: str, actor: str, at: datetime, reason: str) -> Served:
+    """Says that a partner answers for a division: hand-overs and reports to it go there from now on.
+
+    Raises `PartnerNotFoundError`, and `ExchangeError` for a division that the partner does not speak for and for one
+    that another partner answers for already.
+    """
+    row = partner_row(name)
+    if not partner_of(row).answers_for(str(Scope(division_path).path)):
+        raise ExchangeError(
+            f"{row.title} does not speak for {division_path}.",
+            f"Its area is {row.division_path}.",
+            "Choose a division of its area.",
+        )
+    there = models.ServedDivision.objects.select_related("partner").filter(division_path=division_path).first()
+    if there is not None and there.partner_id != row.pk:
+        raise ExchangeError(
+            f"{there.partner.title} answers for {division_path} already.",
+            "A traveller goes to one instance.",
+            "Take the division from it first.",
+        )
+    if there is None:
+        there = models.ServedDivision.objects.create(
+            partner=row, division_path=division_path, since=at, by=actor
+        )  # fmt: skip
+        record_partner("exchange.serve", row, actor=actor, at=at, reason=reason, division=division_path)
+    return served_of(there)
+
+
+@ascribed
+def stop_serving(*, name: str, division_path: str, actor: str, at: datetime, reason: str) -> None:
+    """Says that a partner answers for a division no longer; what waits for it is sent nevertheless.
+
+    Raises `PartnerNotFoundError`, and `ExchangeError` where it did not answer for it.
+    """
+    row = partner_row(name)
+    gone, _kinds = models.ServedDivision.objects.filter(partner=row, division_path=division_path).delete()
+    if not gone:
+        raise ExchangeError(
+            f"{row.title} does not answer for {division_path}.", "Nothing was changed.", "Look at the list again."
+        )
+    record_partner("exchange.stop_serving", row, actor=actor, at=at, reason=reason, division=division_path)

@@ -90,6 +90,12 @@ class HandOver(models.Model):
     closed_at = models.DateTimeField(_("closed at"), null=True)
     receiver = models.CharField(_("received by somebody without an account"), max_length=60, blank=True, default="")
     why = models.CharField(_("reason"), max_length=200, blank=True, default="")
+    # With another instance: `outside_reference` is its number there where the offer came from there, with who offered
+    # and whom, sealed; of one that went there only the partner is known.
+    partner = models.CharField(_("partner of exchange"), max_length=60, blank=True, default="")
+    outside_reference = models.BigIntegerField(_("number outside"), null=True)
+    outside_name = models.CharField(_("offered outside by"), max_length=160, blank=True, default="")
+    told = models.BinaryField(_("traveller as told from outside"), null=True)
 
     privacy_classes: ClassVar[PrivacyClasses] = {
         "id": PrivacyClass.OPERATIONAL,
@@ -111,6 +117,10 @@ class HandOver(models.Model):
         "closed_at": PrivacyClass.OPERATIONAL,
         "receiver": PrivacyClass.OPERATIONAL,
         "why": PrivacyClass.MOVEMENT,
+        "partner": PrivacyClass.OPERATIONAL,
+        "outside_reference": PrivacyClass.OPERATIONAL,
+        "outside_name": PrivacyClass.OPERATIONAL,
+        "told": PrivacyClass.IDENTITY,
     }
     retention: ClassVar[Retention] = for_a_term("movements", since="offered_at")
 
@@ -154,6 +164,16 @@ class HandOver(models.Model):
             models.CheckConstraint(
                 name="arrivals_handover_refused_with_a_reason",
                 condition=~models.Q(state=HandOverState.REFUSED.value) | ~models.Q(why=""),
+            ),
+            models.UniqueConstraint(
+                name="arrivals_handover_from_outside_once",
+                fields=["partner", "outside_reference"],
+                condition=models.Q(outside_reference__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="arrivals_handover_from_outside_by_somebody",
+                condition=models.Q(outside_reference__isnull=True, outside_name="", told__isnull=True)
+                | (~models.Q(partner="") & ~models.Q(outside_name="") & models.Q(told__isnull=False)),
             ),
             models.CheckConstraint(
                 name="arrivals_handover_clock_forward",

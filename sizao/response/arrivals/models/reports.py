@@ -133,6 +133,10 @@ class Submission(models.Model):
     arrives_at = models.DateTimeField(_("arrives at"))
     answer = models.JSONField(_("what was answered"), default=dict)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+    # Where it came from another instance: from which, its number there, and the how-manieth word of it stands here.
+    partner = models.CharField(_("partner of exchange"), max_length=60, blank=True, default="")
+    outside_reference = models.BigIntegerField(_("number outside"), null=True)
+    version = models.PositiveIntegerField(_("version outside"), null=True)
 
     privacy_classes: ClassVar[PrivacyClasses] = {
         "id": PrivacyClass.OPERATIONAL,
@@ -147,6 +151,9 @@ class Submission(models.Model):
         "arrives_at": PrivacyClass.MOVEMENT,
         "answer": PrivacyClass.OPERATIONAL,
         "withdrawn_at": PrivacyClass.OPERATIONAL,
+        "partner": PrivacyClass.OPERATIONAL,
+        "outside_reference": PrivacyClass.OPERATIONAL,
+        "version": PrivacyClass.OPERATIONAL,
     }
     retention: ClassVar[Retention] = for_a_term("arrival_report", since="arrives_at")
 
@@ -156,6 +163,16 @@ class Submission(models.Model):
         constraints = [
             models.CheckConstraint(name="arrivals_submission_reporter_known", condition=one_of("reporter", Reporter)),
             models.CheckConstraint(name="arrivals_submission_of_somebody", condition=models.Q(people__gt=0)),
+            models.UniqueConstraint(
+                name="arrivals_submission_from_outside_once",
+                fields=["partner", "outside_reference"],
+                condition=models.Q(outside_reference__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="arrivals_submission_from_outside_told",
+                condition=models.Q(partner="", outside_reference__isnull=True, version__isnull=True)
+                | (~models.Q(partner="") & models.Q(outside_reference__isnull=False, version__isnull=False)),
+            ),
         ]
 
 

@@ -12,6 +12,12 @@ from sizao.response.arrivals.operations.handovers import (
     see_off,
     withdraw_hand_over,
 )
+from sizao.response.arrivals.operations.outside import (
+    cancel_outside_report,
+    note_outside_receipt,
+    take_outside_offer,
+    take_outside_report,
+)
 from sizao.response.arrivals.operations.registering import register_reported
 from sizao.response.arrivals.operations.reports import cancel_report, change_journey, open_report, take_report
 from sizao.response.arrivals.operations.risk_areas import import_bulletin, settle_area
@@ -19,6 +25,7 @@ from sizao.response.arrivals.operations.risk_areas import import_bulletin, settl
 
 __all__ = [
     "begin_waiting",
+    "cancel_outside_report",
     "cancel_report",
     "change_journey",
     "count_opening",
@@ -26,6 +33,7 @@ __all__ = [
     "expect_arrivals",
     "import_bulletin",
     "make_poster",
+    "note_outside_receipt",
     "offer_hand_over",
     "open_report",
     "receive_hand_over",
@@ -37,6 +45,8 @@ __all__ = [
     "scan_person",
     "see_off",
     "settle_area",
+    "take_outside_offer",
+    "take_outside_report",
     "take_report",
     "withdraw_hand_over",
 ]

@@ -34,6 +34,7 @@ def offer_hand_over(
     clock: HandOverClock,
     meant_for: str = "",
     vehicle: str = "",
+    partner: str = "",
     actor: ScopedActor,
     at: datetime,
     reason: str,
@@ -41,7 +42,8 @@ def offer_hand_over(
     """Offers a traveller to those of `destination_path`; from now on the clock of the receipt runs.
 
     `division_path`: where the traveller is; `meant_for`: an account there, empty for whoever of them waits. Somebody
-    in transit is only seen to the next train. Raises `HandOverError` where the person is on the way to somebody
+    in transit is only seen to the next train. `partner`: the instance that answers for `destination_path`, and gives
+    the receipt; whoever calls tells it. Raises `HandOverError` where the person is on the way to somebody
     already, and `NotPermittedError`.
     """
     check(actor, Permission.OFFER_TRAVELLERS)
@@ -65,9 +67,9 @@ def offer_hand_over(
         row = models.HandOver.objects.create(
             person=person, arrival=arrival, kind=kind.value, place=place, division_path=division_path,
             destination_path=destination_path, offered_by=actor.actor_id, offered_at=at, meant_for=meant_for,
-            vehicle=words, receipt_due_at=clock.due_at, rises_at=clock.rises_at, rule=clock.rule,
+            vehicle=words, receipt_due_at=clock.due_at, rises_at=clock.rises_at, rule=clock.rule, partner=partner,
         )  # fmt: skip
-        _keep("hand_over.offer", row, actor, at, reason)
+        keep("hand_over.offer", row, actor.actor_id, at, reason)
     return hand_over_of(row)
 
 
@@ -88,11 +90,12 @@ def receive_hand_over(
             raise HandOverError(
                 "This person is in transit.", "They are handed over to nobody.", "Say that they were seen off."
             )
+        _check_here(row)
         if not words:
             _check_to(row, actor)
-        _close(row, HandOverState.RECEIVED, actor, at, receiver=words)
-        _arrived(row, actor, at)
-        _keep("hand_over.receive", row, actor, at, reason)
+        close(row, HandOverState.RECEIVED, actor.actor_id, at, receiver=words)
+        arrived(row, actor.actor_id, at)
+        keep("hand_over.receive", row, actor.actor_id, at, reason)
     return hand_over_of(row)
 
 
@@ -105,8 +108,8 @@ def see_off(*, hand_over_id: int, actor: ScopedActor, at: datetime, reason: str)
             raise HandOverError(
                 "This person is not in transit.", "Somebody has to receive them.", "Wait for the receipt."
             )
-        _close(row, HandOverState.RECEIVED, actor, at)
-        _keep("hand_over.see_off", row, actor, at, reason)
+        close(row, HandOverState.RECEIVED, actor.actor_id, at)
+        keep("hand_over.see_off", row, actor.actor_id, at, reason)
     return hand_over_of(row)
 
 
@@ -125,9 +128,10 @@ def refuse_hand_over(*, hand_over_id: int, why: str, actor: ScopedActor, at: dat
         )
     with scope(actor.scope.path, actor=actor.actor_id):
         row = _open_one(hand_over_id)
+        _check_here(row)
         _check_to(row, actor)
-        _close(row, HandOverState.REFUSED, actor, at, why=words)
-        _keep("hand_over.refuse", row, actor, at, reason)
+        close(row, HandOverState.REFUSED, actor.actor_id, at, why=words)
+        keep("hand_over.refuse", row, actor.actor_id, at, reason)
     return hand_over_of(row)
 
 
@@ -136,10 +140,10 @@ def withdraw_hand_over(*, hand_over_id: int, why: str, actor: ScopedActor, at: d
     check(actor, Permission.OFFER_TRAVELLERS)
     with scope(actor.scope.path, actor=actor.actor_id):
         row = _open_one(hand_over_id)
-        if not actor.scope.covers(str(row.division_path)):
+        if row.outside_reference is not None or not actor.scope.covers(str(row.division_path)):
             raise HandOverError("You did not offer this.", "Whoever offered may take it back.", "Refuse it instead.")
-        _close(row, HandOverState.WITHDRAWN, actor, at, why=_words("why", why))
-        _keep("hand_over.withdraw", row, actor, at, reason)
+        close(row, HandOverState.WITHDRAWN, actor.actor_id, at, why=_words("why", why))
+        keep("hand_over.withdraw", row, actor.actor_id, at, reason)
     return hand_over_of(row)
 
 
@@ -196,6 +200,16 @@ def _open_one(number: int) -> models.HandOver:
     return row
 
 
+def _check_here(row: models.HandOver) -> None:
+    """Of what went to another instance only that gives receipt."""
+    if row.partner and row.outside_reference is None:
+        raise HandOverError(
+            "This traveller was offered to another instance of the system.",
+            "Those who answer for the division there give the receipt, and it comes back by itself.",
+            "Wait for it, call them, or take the hand-over back.",
+        )
+
+
 def _check_to(row: models.HandOver, actor: ScopedActor) -> None:
     """Receipt is given by another person, of the area that it was offered to."""
     if row.offered_by == actor.actor_id:
@@ -212,18 +226,18 @@ def _check_to(row: models.HandOver, actor: ScopedActor) -> None:
         )
 
 
-def _close(
-    row: models.HandOver, state: HandOverState, actor: ScopedActor, at: datetime, *, receiver: str = "", why: str = ""
+def close(
+    row: models.HandOver, state: HandOverState, actor: str, at: datetime, *, receiver: str = "", why: str = ""
 ) -> None:
-    row.state, row.closed_by, row.closed_at, row.receiver, row.why = state.value, actor.actor_id, at, receiver, why
+    row.state, row.closed_by, row.closed_at, row.receiver, row.why = state.value, actor, at, receiver, why
     row.save(update_fields=["state", "closed_by", "closed_at", "receiver", "why"])
 
 
-def _arrived(row: models.HandOver, actor: ScopedActor, at: datetime) -> None:
+def arrived(row: models.HandOver, actor: str, at: datetime) -> None:
     """A named person has them: the coming is over."""
     if row.arrival is not None:
         models.Arrival.objects.filter(pk=row.arrival, state=ArrivalState.ANNOUNCED.value).update(
-            state=ArrivalState.ARRIVED.value, state_at=at, state_by=actor.actor_id
+            state=ArrivalState.ARRIVED.value, state_at=at, state_by=actor
         )
 
 
@@ -238,8 +252,8 @@ def _whole(path: str) -> str:
     return path.partition(".")[0]
 
 
-def _keep(action: str, row: models.HandOver, actor: ScopedActor, at: datetime, reason: str) -> None:
+def keep(action: str, row: models.HandOver, actor: str, at: datetime, reason: str) -> None:
     record(
-        at=at, actor=actor.actor_id, action=action, subject_kind="hand_over", subject_key=str(row.pk), purpose=reason,
+        at=at, actor=actor, action=action, subject_kind="hand_over", subject_key=str(row.pk), purpose=reason,
         persons=[row.person], detail={"to": str(row.destination_path)},
     )  # fmt: skip

@@ -21,6 +21,7 @@ from sizao.response.arrivals.reading import found_as_json, receipt_of
 from sizao.response.arrivals.rules.codes import code_from, plain_code
 from sizao.response.arrivals.rules.joining import SAME_JOURNEY, is_late, stands_over, worst
 from sizao.response.arrivals.sealing import identifier_of, opened_told, row_of, seal_details, seal_told
+from sizao.response.arrivals.types.outside import ReportSource
 from sizao.response.arrivals.types.reports import (
     ArrivalActError,
     ArrivalState,
@@ -49,22 +50,25 @@ def take_report(
     at: datetime,
     reason: str,
     actor: str = ACTOR,
+    source: ReportSource | None = None,
 ) -> Receipt:
     """Takes a report that `rules.reports.read_report` gave; what whoever reports is told at once.
 
     `once`: the word under which it was sent; a second time under the same word adds nothing and gives the same receipt.
     `address`: from where it came, kept as a hash for an hour. `made_at`: when it was entered. A person who is expected
     already within a day and a half is one arrival with one report more. `actor`: who takes it down, where staff do.
-    Raises `TooManyReportsError`.
+    `source`: the instance that told it; what a partner has signed for is not counted by address. Raises
+    `TooManyReportsError`.
     """
     index = blind_index("arrival report")(once)
     code = code_from(index)
     with scope(_whole(report.division_path), actor=actor):
-        sent = _submission(report, index, code, made_at=made_at, at=at)
+        sent = _submission(report, index, code, source, made_at=made_at, at=at)
         if sent is None:
             return replace(receipt_of(models.Submission.objects.get(once_hash=index), code), is_repeat=True)
         # Only what is new is counted: whoever sends again for want of an answer is not kept out.
-        limits.check_address(address, at=at)
+        if source is None:
+            limits.check_address(address, at=at)
         found = assess(report.stays, at=at)
         late = is_late(report.journey.arrives_at, made_at, lead_hours)
         joined = _write(report, sent, found, late=late, made_at=made_at, at=at, actor=actor)
@@ -89,6 +93,7 @@ def take_report(
         joined=joined,
         is_train_unknown=report.journey.is_known is False,
         is_repeat=False,
+        submission_id=sent,
     )
 
 
@@ -123,12 +128,20 @@ def change_journey(
     lead_hours: float | None,
     at: datetime,
     reason: str,
+    actor: str = ACTOR,
 ) -> None:
     """Says anew when, how and where to, for all people of this report of whom it may say so.
 
-    Raises `ArrivalActError` where it was cancelled, or nobody of it is expected any more.
+    Raises `ArrivalActError` where it was cancelled, nobody of it is expected any more, or the new destination lies in
+    another province.
     """
-    with scope(_whole(access.division_path), actor=ACTOR):
+    if _whole(division_path) != _whole(access.division_path):
+        raise ArrivalActError(
+            "The new destination lies in another province.",
+            "Another province has rows of its own: this report cannot move there.",
+            "Cancel this report and report anew.",
+        )
+    with scope(_whole(access.division_path), actor=actor):
         sent, arrivals = _in_hand(access, at)
         for arrival in arrivals:
             arrival.arrives_at, arrival.mode = journey.arrives_at, journey.mode.value
@@ -138,21 +151,21 @@ def change_journey(
             arrival.is_late = is_late(journey.arrives_at, arrival.made_at, lead_hours)
             arrival.save()
         models.Submission.objects.filter(pk=sent.pk).update(division_path=division_path, arrives_at=journey.arrives_at)
-        _keep("arrival.change", sent.pk, at=at, reason=reason, people=len(arrivals))
+        _keep("arrival.change", sent.pk, at=at, reason=reason, actor=actor, people=len(arrivals))
 
 
-def cancel_report(*, access: ReportAccess, at: datetime, reason: str) -> int:
+def cancel_report(*, access: ReportAccess, at: datetime, reason: str, actor: str = ACTOR) -> int:
     """Takes a report back: whoever is expected by it alone, or says so themselves, is no longer expected; how many.
 
     Raises `ArrivalActError` where it was cancelled already.
     """
-    with scope(_whole(access.division_path), actor=ACTOR):
+    with scope(_whole(access.division_path), actor=actor):
         sent, arrivals = _in_hand(access, at)
         for arrival in arrivals:
-            arrival.state, arrival.state_at, arrival.state_by = ArrivalState.CANCELLED.value, at, ACTOR
+            arrival.state, arrival.state_at, arrival.state_by = ArrivalState.CANCELLED.value, at, actor
             arrival.save(update_fields=["state", "state_at", "state_by"])
         models.Submission.objects.filter(pk=sent.pk).update(withdrawn_at=at)
-        _keep("arrival.cancel", sent.pk, at=at, reason=reason, people=len(arrivals))
+        _keep("arrival.cancel", sent.pk, at=at, reason=reason, actor=actor, people=len(arrivals))
     return len(arrivals)
 
 
@@ -161,15 +174,20 @@ def _whole(path: str) -> str:
     return path.partition(".")[0]
 
 
-def _submission(report: Report, index: int, code: str, *, made_at: datetime, at: datetime) -> int | None:
+def _submission(
+    report: Report, index: int, code: str, source: ReportSource | None, *, made_at: datetime, at: datetime
+) -> int | None:
     """The number of what was sent; None where the same came at the same time and was quicker."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO arrivals_submission (once_hash, code_hash, division_path, reporter, people, poster_id,"
-            " made_at, received_at, arrives_at, answer) VALUES (%s, %s, %s::ltree, %s, %s,"
-            " (SELECT id FROM arrivals_poster WHERE code = %s), %s, %s, %s, '{}') ON CONFLICT DO NOTHING RETURNING id",
+            " made_at, received_at, arrives_at, partner, outside_reference, version, answer) VALUES (%s, %s, %s::ltree,"
+            " %s, %s, (SELECT id FROM arrivals_poster WHERE code = %s), %s, %s, %s, %s, %s, %s, '{}')"
+            " ON CONFLICT DO NOTHING RETURNING id",
             [index, blind_index("arrival code")(code), report.division_path, report.reporter.value,
-             len(report.travellers), report.poster, made_at, at, report.journey.arrives_at],
+             len(report.travellers), report.poster, made_at, at, report.journey.arrives_at,
+             source.partner if source else "", source.reference if source else None,
+             source.version if source else None],
         )  # fmt: skip
         found = cursor.fetchone()
     return None if found is None else int(found[0])

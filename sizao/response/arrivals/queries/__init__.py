@@ -11,6 +11,11 @@ from sizao.response.arrivals.queries.handovers import (
     list_waiting,
 )
 from sizao.response.arrivals.queries.missing import list_missing
+from sizao.response.arrivals.queries.outside import (
+    access_outside_travellers,
+    access_traveller,
+    get_report_to_tell,
+)
 from sizao.response.arrivals.queries.reports import (
     access_arrival,
     access_arrivals,
@@ -48,6 +53,8 @@ __all__ = [
     "ProposedMeasure",
     "access_arrival",
     "access_arrivals",
+    "access_outside_travellers",
+    "access_traveller",
     "arrival_rules",
     "count_arrivals",
     "count_hand_overs",
@@ -62,6 +69,7 @@ __all__ = [
     "get_hand_over",
     "get_own_report",
     "get_posters",
+    "get_report_to_tell",
     "grouped",
     "list_arrivals",
     "list_bulletins",

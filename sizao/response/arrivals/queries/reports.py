@@ -121,9 +121,8 @@ def access_arrival(*, actor: ScopedActor, arrival_id: int, purpose: str, at: dat
             )
         reports = list(row.reports.order_by("made_at", "id"))
         numbers = [one.submission_id for one in reports]
-        sent = models.Submission.objects.filter(pk__in=numbers, poster__isnull=False).select_related("poster")
-        posters = {one.pk: one.poster.name for one in sent}
-        made = [_made(one, posters.get(one.submission_id, "")) for one in reports]
+        sent = models.Submission.objects.filter(pk__in=numbers).select_related("poster").in_bulk()
+        made = [_made(one, sent.get(one.submission_id)) for one in reports]
         told = next((one for one in reversed(made) if not one.reporter.is_proxy), made[-1])
         arrival = arrival_of(row, [one.reporter.value for one in made], Told(told.name, told.phone))
         _record_read("arrival.read", str(arrival_id), [row.person], actor=actor, purpose=purpose, at=at)
@@ -241,7 +240,7 @@ def _page(rows: "QuerySet[models.Arrival]", order: ArrivalOrder, page: int, size
     return Page([arrival_of(row, words.get(row.pk, [])) for row in shown], total, page, size)
 
 
-def _made(row: models.ArrivalReport, poster: str) -> ReportMade:
+def _made(row: models.ArrivalReport, sent: models.Submission | None) -> ReportMade:
     told = opened_told(row.told, row=row_of(row.submission_id, row.position))
     is_proxy = Reporter(row.reporter).is_proxy
     return ReportMade(
@@ -254,7 +253,8 @@ def _made(row: models.ArrivalReport, poster: str) -> ReportMade:
         organization=" · ".join(filter(None, (told.organization, told.reporter_name, told.reporter_phone)))
         if is_proxy
         else "",
-        poster=poster,
+        poster=sent.poster.name if sent and sent.poster else "",
+        partner=sent.partner if sent else "",
     )
 
 

@@ -23,6 +23,13 @@ from sizao.response.arrivals.types.handovers import (
     Run,
     Waiting,
 )
+from sizao.response.arrivals.types.outside import (
+    OutsideOffer,
+    OutsideReceipt,
+    ReportSource,
+    ReportToTell,
+    TravellerTold,
+)
 from sizao.response.arrivals.types.reports import (
     Arrival,
     ArrivalActError,
@@ -103,6 +110,8 @@ __all__ = [
     "Mode",
     "NewCrossing",
     "NewExpected",
+    "OutsideOffer",
+    "OutsideReceipt",
     "OwnReport",
     "Passenger",
     "Poster",
@@ -114,6 +123,8 @@ __all__ = [
     "ReportCodeError",
     "ReportError",
     "ReportMade",
+    "ReportSource",
+    "ReportToTell",
     "Reporter",
     "Rise",
     "Risk",
@@ -129,6 +140,7 @@ __all__ = [
     "Stay",
     "TooManyReportsError",
     "Traveller",
+    "TravellerTold",
     "Unmatched",
     "Verdict",
     "Waiting",

@@ -63,7 +63,11 @@ class HandOverClock:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """One hand-over. `offered_by`, `meant_for`, `closed_by` are accounts; `receiver` is somebody without one."""
+    """One hand-over. `offered_by`, `meant_for`, `closed_by` are accounts; `receiver` is somebody without one.
+
+    `partner`: the instance of the other side, where that is another one. `outside_reference` is its number there where
+    it was offered there, by `outside_name`.
+    """
 
     id: int
     person: int
@@ -84,10 +88,23 @@ class HandOver:
     closed_at: datetime | None
     receiver: str
     why: str
+    partner: str = ""
+    outside_reference: int | None = None
+    outside_name: str = ""
 
     @property
     def shown(self) -> str:
         return shown(self.person)
+
+    @property
+    def is_from_outside(self) -> bool:
+        """Offered in another instance, to be received here."""
+        return self.outside_reference is not None
+
+    @property
+    def goes_outside(self) -> bool:
+        """Offered here, to be received in another instance."""
+        return bool(self.partner) and self.outside_reference is None
 
     def rise(self, at: datetime) -> Rise:
         """How far it has risen at an instant; what is closed does not rise any more."""

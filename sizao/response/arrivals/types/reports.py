@@ -218,7 +218,10 @@ class RiskFound:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What whoever reports is told at once. `is_repeat`: it had been taken before and nothing was added."""
+    """What whoever reports is told at once. `is_repeat`: it had been taken before and nothing was added.
+
+    `submission_id`: the number of what was sent, for other rooms; nobody is told it.
+    """
 
     code: str
     arrives_at: datetime
@@ -231,6 +234,7 @@ class Receipt:
     is_train_unknown: bool
     is_repeat: bool
     is_cancelled: bool = False
+    submission_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +285,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class ReportMade:
-    """One report of an arrival in its history. `differs`: fields in which it said otherwise than what stands."""
+    """One report of an arrival in its history. `differs`: fields in which it said otherwise than what stands.
+
+    `partner`: the instance that told it, empty where it was reported here.
+    """
 
     reporter: Reporter
     made_at: datetime
@@ -291,6 +298,7 @@ class ReportMade:
     phone: str = ""
     organization: str = ""
     poster: str = ""
+    partner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
