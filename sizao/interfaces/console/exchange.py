@@ -199,10 +199,17 @@ def _partner(one: Partner, waiting: int, at: datetime) -> dict[str, Any]:
 
 # What the room says when it refuses, for translation.
 REFUSALS = (
+    gettext_noop("The partner does not speak for this division."),
+    gettext_noop("What goes there would reach somebody who has no say in it."),
     gettext_noop("Choose a division of its area."),
+    gettext_noop("Another instance answers for this division already."),
     gettext_noop("A traveller goes to one instance."),
     gettext_noop("Take the division from it first."),
+    gettext_noop("The partner does not answer for this division."),
+    gettext_noop("Nothing was changed."),
     gettext_noop("Look at the list again."),
+    gettext_noop("No other instance answers for this division."),
+    gettext_noop("Choose from the list."),
 )
 
 

@@ -90,14 +90,14 @@ def serve_division(*, name: str, division_path: str, actor: str, at: datetime, r
     row = partner_row(name)
     if not partner_of(row).answers_for(str(Scope(division_path).path)):
         raise ExchangeError(
-            f"{row.title} does not speak for {division_path}.",
-            f"Its area is {row.division_path}.",
+            "The partner does not speak for this division.",
+            "What goes there would reach somebody who has no say in it.",
             "Choose a division of its area.",
         )
     there = models.ServedDivision.objects.select_related("partner").filter(division_path=division_path).first()
     if there is not None and there.partner_id != row.pk:
         raise ExchangeError(
-            f"{there.partner.title} answers for {division_path} already.",
+            "Another instance answers for this division already.",
             "A traveller goes to one instance.",
             "Take the division from it first.",
         )
@@ -119,6 +119,6 @@ def stop_serving(*, name: str, division_path: str, actor: str, at: datetime, rea
     gone, _kinds = models.ServedDivision.objects.filter(partner=row, division_path=division_path).delete()
     if not gone:
         raise ExchangeError(
-            f"{row.title} does not answer for {division_path}.", "Nothing was changed.", "Look at the list again."
+            "The partner does not answer for this division.", "Nothing was changed.", "Look at the list again."
         )
     record_partner("exchange.stop_serving", row, actor=actor, at=at, reason=reason, division=division_path)
