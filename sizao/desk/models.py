@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
@@ -79,7 +80,7 @@ class RetracedCase(models.Model):
     retrace = models.ForeignKey(IdentityRetrace, models.CASCADE, related_name="cases")
     division_path = DivisionPathField(_("division"))
     case = models.BigIntegerField(_("case"))
-    number = models.CharField(_("number"), max_length=20)
+    number = models.CharField(pgettext_lazy("reference", "number"), max_length=20)
     protocol = models.CharField(_("protocol"), max_length=60)
     sizes_before = models.JSONField(_("people by degree before"))
     sizes_after = models.JSONField(_("people by degree after"))

@@ -6,12 +6,12 @@ somebody else is left out, and said to be (docs/adr/0061).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, datetime
 
 from django.apps import apps
-from django.db.models import BinaryField, ForeignKey, JSONField, Model
+from django.db.models import Model
 
+from sizao.desk.subject_fields import rows_about, told_fields, value_of, withheld_fields
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.audit.operations import record
@@ -28,9 +28,6 @@ from sizao.response.presences.queries import access_presences
 from sizao.response.presences.types import PresenceRecord
 
 
-_PERSON = "person"
-# Keys of other people, and places in the work of others.
-_OF_OTHERS = frozenset({"source", "source_person", "from_key", "to_key", "persons"})
 _MOST_ROWS = 1000
 _CODES_TO_A_CITY = 2
 # Told by their own parts of the page, opened; a row of the registry is sealed.
@@ -106,50 +103,16 @@ def _models() -> list[type[Model]]:
 
 
 def _held(model: type[Model], keys: Sequence[int]) -> HeldTable | None:
-    way = _way_to_person(model)
-    if way is None:
-        return None
-    rows = list(model._default_manager.filter(**{f"{way}__in": keys}).order_by("pk")[:_MOST_ROWS])
+    about = rows_about(model, keys)
+    rows = [] if about is None else list(about.order_by("pk")[:_MOST_ROWS])
     if not rows:
         return None
-    classes = privacy_classes_of(model)
-    told = [field for field in model._meta.concrete_fields if _is_told(field, classes)]
-    withheld = [
-        str(field.verbose_name)
-        for field in model._meta.concrete_fields
-        if classes[field.name] in PERSONAL and field not in told and field.name != _PERSON
-        and not isinstance(field, ForeignKey)
-    ]  # fmt: skip
+    told, classes = told_fields(model), privacy_classes_of(model)
     return HeldTable(
         label=model._meta.label,
         name=str(model._meta.verbose_name_plural),
         classes=sorted({classes[field.name].value for field in told if classes[field.name] in PERSONAL}),
-        rows=[{str(field.verbose_name): _plain(getattr(row, field.attname)) for field in told} for row in rows],
-        withheld=withheld,
+        fields={field.name: str(field.verbose_name) for field in told},
+        rows=[{field.name: value_of(row, field) for field in told} for row in rows],
+        withheld=[str(field.verbose_name) for field in withheld_fields(model)],
     )
-
-
-def _way_to_person(model: type[Model]) -> str | None:
-    """The lookup that leads from a row to the person it is about, by its own field or by that of one row above it."""
-    if _has_person(model):
-        return _PERSON
-    for field in model._meta.concrete_fields:
-        if isinstance(field, ForeignKey) and _has_person(field.related_model):
-            return f"{field.name}__{_PERSON}"
-    return None
-
-
-def _has_person(model: type[Model]) -> bool:
-    return any(field.name == _PERSON and not field.is_relation for field in model._meta.concrete_fields)
-
-
-def _is_told(field: Any, classes: Any) -> bool:
-    """What says something about the person in plain form: no sealed or composed value, nobody else."""
-    is_apart = isinstance(field, BinaryField | JSONField | ForeignKey) or field.name in _OF_OTHERS | {_PERSON}
-    return not is_apart and classes[field.name] in PERSONAL
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)

@@ -1,5 +1,6 @@
 """What a person is told of themselves, in words: for their own page, for the counter, and for the copy."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -16,6 +17,7 @@ from sizao.interfaces.console.audit_words import action_words
 from sizao.interfaces.console.words import PURPOSES, SEXES, division_names, moment
 from sizao.interfaces.feeds.words import source_names
 from sizao.interfaces.printing.held import HeldPart, HeldText
+from sizao.interfaces.subject_values import Worded
 from sizao.registry.people.types import PairState
 
 
@@ -40,7 +42,8 @@ JOININGS: dict[PairState, str | Promise] = {
 
 def told(found: SubjectFile) -> dict[str, Any]:
     """The context of the page."""
-    offices, sources = _Offices(found), source_names(one.source for one in found.presences)
+    offices, worded = _Offices(found), Worded(found)
+    sources = source_names(one.source for one in found.presences)
     record = found.record
     return {
         "keys": list(map(shown, found.keys)),
@@ -69,15 +72,14 @@ def told(found: SubjectFile) -> dict[str, Any]:
                 "name": table.name,
                 "count": len(table.rows),
                 "says": ", ".join(str(CLASSES[word]) for word in table.classes),
-                "rows": [
-                    [(name, "–" if value is None else value) for name, value in row.items()] for row in table.rows
-                ],
+                "rows": [worded.row(table, row) for row in table.rows],
                 "withheld": ", ".join(table.withheld),
             }
             for table in found.tables
         ],
         "presences": [
-            (moment(one.enter), moment(one.leave), one.place, sources[one.source]) for one in reversed(found.presences)
+            (moment(one.enter), moment(one.leave), worded.place(one.place), sources[one.source])
+            for one in reversed(found.presences)
         ],
         "reads": [_read(one, offices) for one in found.reads],
         "corrections": [correction_words(one) for one in found.corrections],
@@ -142,8 +144,9 @@ def as_json(found: SubjectFile) -> dict[str, Any]:
         "joinings": [{"at": localtime(one.at).isoformat(), "state": one.state.value,
                       "keys": list(map(shown, one.keys)), "office": offices.of(one.by),
                       "reason": one.reason} for one in found.joinings],
-        "tables": [{"table": one.label, "name": one.name, "rows": list(one.rows), "withheld": list(one.withheld)}
-                   for one in found.tables],
+        "tables": [{"table": one.label, "name": one.name, "fields": dict(one.fields),
+                    "rows": [{name: _plain(value) for name, value in row.items()} for row in one.rows],
+                    "withheld": list(one.withheld)} for one in found.tables],
         "presences": [{"place": one.place, "enter": localtime(one.enter).isoformat(),
                        "leave": localtime(one.leave).isoformat(), "source": one.source} for one in found.presences],
         "reads": [{"number": one.number, "at": localtime(one.at).isoformat(), "action": one.action,
@@ -154,10 +157,17 @@ def as_json(found: SubjectFile) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _plain(value: object) -> object:
+    """A value of a row as JSON knows it."""
+    if isinstance(value, datetime):
+        return localtime(value).isoformat()
+    return value if value is None or isinstance(value, bool | int | float) else str(value)
+
+
 def held_text(found: SubjectFile) -> HeldText:
     """The copy on paper: the same as the page."""
     words, none = told(found), _("None.")
-    left_out = _("Held too, but not shown, because it may name others or is sealed:")
+    left_out = _("Held too, but not shown, because it may name others or is only made from what is shown:")
     tables = [
         HeldPart(
             title=f"{table['name']} · {table['count']}",

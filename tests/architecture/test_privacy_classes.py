@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from sizao.desk.subject_fields import rows_about, undecided_fields
 from sizao.engines.policy.loading import load_pack
 from sizao.engines.policy.vocabulary import RetentionTerm
 from sizao.foundation.privacy.classified import OF_LIBRARIES, fields_without_class, privacy_classes_of
@@ -61,3 +62,8 @@ def test_whatever_holds_something_about_people_says_what_for():
 def test_every_term_is_set_by_the_packs():
     terms = {fate.rule.term for fate in fates() if fate.rule.term} | {RetentionTerm.MOVEMENTS.value}
     assert terms <= {row.values["term"] for row in load_pack("law").section("retention")}
+
+
+def test_of_every_sealed_field_it_is_said_whether_the_person_is_told():
+    about_one = [model for model in apps.get_models() if rows_about(model, [1]) is not None]
+    assert [name for model in about_one for name in undecided_fields(model)] == []

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.foundation.privacy.types import CloseOutState, HoldKind
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
@@ -151,7 +152,7 @@ class HeldRow(models.Model):
 class RetentionRun(models.Model):
     """What one run of retention removed: for each table rows, rows that stayed, and a hash. Never changed."""
 
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("instant", "at"))
     actor = models.CharField(_("by"), max_length=80)
     tables = models.JSONField(_("tables"))
     movements = models.JSONField(_("movements"))

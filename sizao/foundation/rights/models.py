@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.foundation.rights.types import CorrectionOutcome, CorrectionWay, EmergencyOutcome
@@ -97,7 +98,7 @@ class CorrectionRequest(models.Model):
     What was asked is never changed; it is answered once (migration 0002). Goes with the outbreak.
     """
 
-    number = models.CharField(_("number"), max_length=20, unique=True)
+    number = models.CharField(pgettext_lazy("reference", "number"), max_length=20, unique=True)
     person = models.BigIntegerField(_("person key"))
     division_path = DivisionPathField(_("division"))
     way = models.CharField(_("way"), max_length=16)

@@ -1,6 +1,6 @@
 """Words of rights that others use."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -110,13 +110,14 @@ class ReadAbout:
 
 @dataclass(frozen=True, slots=True)
 class HeldTable:
-    """What one table holds about a person: a word for it, the classes of its fields, and the rows as plain values.
+    """What one table holds about a person: a word for it, the classes of its fields, and the rows by field name.
 
-    `withheld` are the fields that are not told, each by name.
+    `fields`: the word for each field. `withheld` are the fields that are not told, each by its word.
     """
 
     label: str
     name: str
     classes: Sequence[str]
-    rows: Sequence[dict[str, object]]
+    fields: Mapping[str, str]
+    rows: Sequence[Mapping[str, object]]
     withheld: Sequence[str]

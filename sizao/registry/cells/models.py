@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
 from sizao.kernel.retention import WITH_THE_OUTBREAK, Retention, standing, with_its
+from sizao.registry.cells.sealing import bound_to
 from sizao.registry.cells.types import DutyKind
 
 
@@ -108,6 +109,11 @@ class Household(models.Model):
         verbose_name = _("household of a grid cell")
         verbose_name_plural = _("households of grid cells")
         constraints = [models.UniqueConstraint(name="cells_household_once", fields=["division_path", "number"])]
+
+    @property
+    def sealed_by(self) -> int:
+        """The number that `door` is bound to."""
+        return bound_to(self.division_path, self.number)
 
 
 class Resident(models.Model):

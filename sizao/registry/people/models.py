@@ -80,10 +80,11 @@ class Home(models.Model):
     A home of a village or of nobody's knowledge has no row: then it lies in the division of whoever lives there.
     """
 
-    place = models.CharField(_("household"), max_length=120, primary_key=True)
+    place = models.CharField(_("household"), max_length=120, unique=True)
     unit_path = DivisionPathField(_("unit of housing"))
 
     privacy_classes: ClassVar[PrivacyClasses] = {
+        "id": PrivacyClass.OPERATIONAL,
         "place": PrivacyClass.MOVEMENT,
         "unit_path": PrivacyClass.MOVEMENT,
     }

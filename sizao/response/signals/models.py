@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
@@ -17,7 +18,7 @@ class Signal(models.Model):
     kind = models.CharField(_("kind"), max_length=24)
     reference = models.CharField(_("number at the source"), max_length=120)
     place = models.CharField(_("place"), max_length=200)
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("instant", "at"))
     count = models.IntegerField(_("count"), default=1)
     person = models.BigIntegerField(_("person key"), null=True)
     temperature = models.DecimalField(_("temperature"), max_digits=4, decimal_places=1, null=True)

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.engines.policy.zone_vocabulary import ZoneLevel
 from sizao.foundation.database.fields import DivisionPathField
@@ -23,7 +24,7 @@ OPERATIONAL = PrivacyClass.OPERATIONAL
 class Zone(models.Model):
     """One zone as it stands. The whole of what it ever was stands in its steps."""
 
-    number = models.CharField(_("number"), max_length=24, unique=True)
+    number = models.CharField(pgettext_lazy("reference", "number"), max_length=24, unique=True)
     name_zh = models.CharField(_("name"), max_length=300)
     name_en = models.CharField(_("English name"), max_length=400)
     level = models.CharField(_("level"), max_length=16)
@@ -134,7 +135,7 @@ class ZoneStep(models.Model):
     zone_id: int
     zone = models.ForeignKey(Zone, models.CASCADE, related_name="steps", verbose_name=_("zone"))
     division_path = DivisionPathField(_("division"))
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("instant", "at"))
     act = models.CharField(_("act"), max_length=12)
     state = models.CharField(_("state"), max_length=12)
     level = models.CharField(_("level"), max_length=16)
@@ -183,7 +184,7 @@ class ZoneFact(models.Model):
     zone = models.ForeignKey(Zone, models.CASCADE, related_name="facts", verbose_name=_("zone"))
     division_path = DivisionPathField(_("division"))
     kind = models.CharField(_("kind"), max_length=12)
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("instant", "at"))
     is_negative = models.BooleanField(_("negative"))
     words = models.TextField(_("in words"), blank=True, default="")
     stated_by = models.CharField(_("stated by"), max_length=80)
@@ -241,7 +242,7 @@ class Permit(models.Model):
     zone_id: int
     zone = models.ForeignKey(Zone, models.CASCADE, related_name="permits", verbose_name=_("zone"))
     division_path = DivisionPathField(_("division"))
-    number = models.CharField(_("number"), max_length=24, unique=True)
+    number = models.CharField(pgettext_lazy("reference", "number"), max_length=24, unique=True)
     kind = models.CharField(_("kind"), max_length=10)
     person = models.BigIntegerField(_("person key"), null=True)
     holder = models.CharField(_("firm or vehicle"), max_length=120, blank=True, default="")
@@ -300,7 +301,7 @@ class Passing(models.Model):
     permit = models.ForeignKey(Permit, models.CASCADE, related_name="passings", verbose_name=_("permit"))
     division_path = DivisionPathField(_("division"))
     direction = models.CharField(_("direction"), max_length=4)
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("instant", "at"))
     recorded_by = models.CharField(_("kept by"), max_length=80)
 
     privacy_classes: ClassVar[PrivacyClasses] = {

@@ -11,6 +11,8 @@ from django.db import connection
 
 from config.local_secrets import load_or_create_secrets
 from sizao.desk import closing
+from sizao.desk.subject_access import gather_at_counter
+from sizao.desk.subject_fields import OPENED
 from sizao.engines.city import generate_city
 from sizao.foundation.accounts.types import Role, SystemActor
 from sizao.foundation.database.scope import scope
@@ -19,7 +21,7 @@ from sizao.foundation.privacy.operations import hold_records, propose_close_out
 from sizao.foundation.privacy.proofs import flaws_of, flaws_of_home
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.foundation.privacy.queries import get_close_out
-from sizao.foundation.privacy.retention import erased_models
+from sizao.foundation.privacy.retention import erased_models, is_personal
 from sizao.foundation.privacy.retired_keys import RetiredKeyError, fingerprint
 from sizao.foundation.privacy.signing import KEYS_FILE, is_intact
 from sizao.foundation.privacy.types import CloseOutState, PrivacyError
@@ -28,11 +30,32 @@ from sizao.registry.people.models import Person
 from sizao.registry.people.operations import load_people
 from sizao.response.presences.queries import get_trace_index
 from tests.filled import filled_city
+from tests.planted import KEY, MARK, plant
 from tests.residents import CITY, RESIDENTS
 
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
+# Tables about people of whom one cannot be told, and why.
+_NOT_OF_ONE = {
+    "cases.BadRow": "not understood, so nobody's yet",
+    "cases.IntakeBatch": "a delivery as it came",
+    "desk.IdentityRetrace": "of two records, told under who is who",
+    "desk.RetracedCase": "of two records, told under who is who",
+    "exchange.Outgoing": "sealed for another instance",
+    "intake.Content": "a delivery as it came",
+    "intake.RefusedRow": "not understood, so nobody's yet",
+    "investigations.BadContactRow": "not understood, so nobody's yet",
+    "people.IdentityDecision": "of two records, told under who is who",
+    "people.IdentityMerge": "of two records, told under who is who",
+    "people.IdentityPair": "of two records, told under who is who",
+    "people.Person": "a part of its own",
+    "quarantine.Ride": "of a vehicle; the transfer tells it",
+    "quarantine.RoomPlan": "of a site; the stay tells it",
+    "rights.CorrectionRequest": "a part of its own",
+    "zones.Zone": "of a place",
+}
+CLERK = SystemActor(Role.INVESTIGATOR, "user:3", Scope(CITY))
 COMMANDER = SystemActor(Role.CITY_COMMAND, "user:1", Scope(CITY))
 AUDITOR = SystemActor(Role.AUDITOR, "user:2", Scope(CITY))
 SYSTEM = "system:privacy"
@@ -69,6 +92,20 @@ def everything_in(home: Path) -> bytes:
     return files
 
 
+def tables_with(mark: str) -> list[str]:
+    """The tables in which the text of a row has the mark."""
+    with connection.cursor() as cursor, scope(CITY):
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+            " AND has_table_privilege(oid, 'SELECT')"
+        )
+        found = []
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}" AS one WHERE strpos(one::text, %s) > 0)', [mark])
+            found += [table] * cursor.fetchone()[0]
+    return found
+
+
 def bytes_of_tables(superuser) -> bytes:
     """The files in which the database keeps the tables that a close-out empties, with their indexes."""
     superuser.execute("CHECKPOINT")
@@ -93,13 +130,14 @@ def test_nothing_identifying_is_left(home, settings, superuser_connection, caplo
         person = Person.objects.order_by("key").first()
         sealed = bytes(person.name)
         index = person.name_index
+    plant(superuser_connection)
     landed = home / "presences" / "landing" / "left-behind"
     landed.mkdir(parents=True)
     (landed / "rows.csv").write_text(f"{marks[0]},{marks[-1]}\n")
     (home / "files" / "drill-people.csv").write_text(f"{marks[0]},{marks[-1]}\n")
     before = everything_in(home)
     assert sealed in bytes_of_tables(superuser_connection)
-    assert marks[0].encode() in before
+    assert marks[0].encode() in before and MARK.encode() in before
     assert sealed.hex().encode() in before and str(index).encode() in before, "or the search below could not find it"
 
     number = confirmed()
@@ -107,6 +145,9 @@ def test_nothing_identifying_is_left(home, settings, superuser_connection, caplo
     left = everything_in(home)
     assert sealed not in bytes_of_tables(superuser_connection)
     assert proof["tables_not_swept"] == []
+    assert tables_with(MARK) == []
+    assert MARK.encode() not in left
+    assert MARK.encode() not in bytes_of_tables(superuser_connection)
     assert not [mark for mark in marks if mark in caplog.text]
     assert not [mark for mark in marks if mark.encode() in left]
     assert sealed.hex().encode() not in left
@@ -122,7 +163,7 @@ def test_nothing_identifying_is_left(home, settings, superuser_connection, caplo
     tables = {table: removed for table, removed, *_ in proof["tables"]}
     assert tables["people_person"] >= len(city.people)
     assert proof["presences"]["rows"] > 10_000
-    assert sum(proof["counts"]["cases"].values()) == 3
+    assert sum(proof["counts"]["cases"].values()) == 3 + 1, "and the one that was planted"
     by_county = proof["counts"]["cases_by_county"]
     assert by_county and set(by_county.values()) == {None}, "three cases in a county are three people whom all know"
     assert not [mark for mark in marks if mark in json.dumps(proof, ensure_ascii=False)]
@@ -133,6 +174,20 @@ def test_nothing_identifying_is_left(home, settings, superuser_connection, caplo
         load_people(people=RESIDENTS, within=CITY, actor="system:test", at=now(), reason="a test")
     with pytest.raises(PrivacyError, match="is not erased"):
         closing.carry_out(number=number, actor=SYSTEM, at=now(), reason="again")
+
+
+@pytest.mark.usefixtures("home")
+def test_the_person_is_told_what_each_table_holds(superuser_connection):
+    """One row in every table about people: each is in the file of the person, opened, or says why it is not."""
+    plant(superuser_connection)
+    found = gather_at_counter(keys=(KEY,), actor=CLERK, at=now(), document="ID card")
+    labels = {table.label for table in found.tables}
+    personal = {model._meta.label for model in erased_models() if is_personal(model)}
+    assert personal - labels == set(_NOT_OF_ONE)
+    for table in found.tables:
+        for field in OPENED.get(table.label, ()):
+            said = [row[field] for row in table.rows]
+            assert any(MARK in str(value) for value in said), f"{table.label}.{field}: {said}"
 
 
 def test_whoever_is_killed_in_the_middle_goes_on(home, monkeypatch):

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.engines.policy.vocabulary import NeedGroup
 from sizao.foundation.database.fields import DivisionPathField
@@ -20,14 +21,14 @@ class HelpCall(models.Model):
     category = models.CharField(_("category"), max_length=12)
     is_urgent = models.BooleanField(_("urgent"))
     source = models.CharField(_("source"), max_length=8)
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("instant", "at"))
     due_at = models.DateTimeField(_("to be answered by"))
     person = models.BigIntegerField(_("person key"), null=True)
     said = models.BinaryField(_("what was said"))
     caller = models.BinaryField(_("who called"), null=True)
     reference = models.CharField(_("belongs to"), max_length=40, blank=True, default="")
     noted_by = models.CharField(_("noted by"), max_length=80)
-    taken_at = models.DateTimeField(_("taken at"), null=True)
+    taken_at = models.DateTimeField(pgettext_lazy("call", "taken at"), null=True)
     taken_by = models.CharField(_("taken by"), max_length=80, blank=True, default="")
     answered_at = models.DateTimeField(_("answered at"), null=True)
     answered_by = models.CharField(_("answered by"), max_length=80, blank=True, default="")

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClasses
@@ -82,7 +83,7 @@ class RequestStep(models.Model):
 
     request = models.ForeignKey(SupplyRequest, models.PROTECT, related_name="steps", verbose_name=_("request"))
     division_path = DivisionPathField(_("division"))
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("instant", "at"))
     by = models.CharField(_("by"), max_length=80)
     act = models.CharField(_("act"), max_length=12)
     path = DivisionPathField(_("level"))

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.engines.policy.vocabulary import NeedGroup
 from sizao.foundation.database.fields import DivisionPathField
@@ -105,7 +106,7 @@ class Movement(models.Model):
     balance = models.BigIntegerField(_("left of the batch"))
     handed_by = models.CharField(_("handed over by"), max_length=80)
     received_by = models.CharField(_("received by"), max_length=80)
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("instant", "at"))
     noted_by = models.CharField(_("noted by"), max_length=80)
     note = models.CharField(_("note"), max_length=200, blank=True, default="")
     reference = models.CharField(_("belongs to"), max_length=40, blank=True, default="")

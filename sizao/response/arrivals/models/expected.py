@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
@@ -16,7 +17,7 @@ class ExpectedArrival(models.Model):
 
     person = models.BigIntegerField(_("person key"))
     kind = models.CharField(_("conveyance"), max_length=12)
-    conveyance = models.CharField(_("number"), max_length=40)
+    conveyance = models.CharField(pgettext_lazy("train or coach", "number"), max_length=40)
     runs_on = models.DateField(_("runs on"))
     carriage = models.CharField(_("carriage"), max_length=20, blank=True, default="")
     seat = models.CharField(_("seat"), max_length=12, blank=True, default="")

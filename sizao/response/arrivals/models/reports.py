@@ -9,6 +9,7 @@ from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
 from sizao.kernel.retention import Retention, for_a_term, standing, with_its
 from sizao.response.arrivals.models.words import one_of
+from sizao.response.arrivals.sealing import row_of
 from sizao.response.arrivals.types.reports import ArrivalState, Mode, PosterKind, Reporter, Risk
 
 
@@ -81,6 +82,11 @@ class Arrival(models.Model):
                 | (models.Q(called_at__isnull=False) & ~models.Q(called_by="")),
             ),
         ]
+
+    @property
+    def sealed_by(self) -> int:
+        """The number that `details` is bound to."""
+        return self.person
 
 
 class Poster(models.Model):
@@ -226,6 +232,11 @@ class ArrivalReport(models.Model):
             models.UniqueConstraint(name="arrivals_report_once", fields=["submission", "position"]),
             models.CheckConstraint(name="arrivals_report_reporter_known", condition=one_of("reporter", Reporter)),
         ]
+
+    @property
+    def sealed_by(self) -> int:
+        """The number that `told` is bound to."""
+        return row_of(self.submission_id, self.position)
 
 
 class ReportedStay(models.Model):

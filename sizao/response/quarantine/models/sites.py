@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.engines.planning.rooms.types import RoomKind
 from sizao.foundation.database.fields import DivisionPathField
@@ -55,7 +56,7 @@ class Room(models.Model):
     division_path = DivisionPathField(_("division"))
     building = models.CharField(_("building"), max_length=20)
     floor = models.IntegerField(_("floor"))
-    number = models.CharField(_("number"), max_length=20)
+    number = models.CharField(pgettext_lazy("reference", "number"), max_length=20)
     kind = models.CharField(_("kind"), max_length=12)
     beds = models.IntegerField(_("beds"))
     state = models.CharField(_("state"), max_length=14)

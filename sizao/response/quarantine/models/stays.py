@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
@@ -100,7 +101,7 @@ class StayRoom(models.Model):
     division_path = DivisionPathField(_("division"))
     from_room = models.ForeignKey(Room, models.PROTECT, related_name="+", verbose_name=_("from"))
     to_room = models.ForeignKey(Room, models.PROTECT, related_name="+", verbose_name=_("to"))
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("instant", "at"))
     by = models.CharField(_("by"), max_length=80)
     reason = models.CharField(_("reason"), max_length=400)
 
@@ -128,7 +129,7 @@ class StayCheck(models.Model):
     temperature = models.DecimalField(_("temperature"), max_digits=3, decimal_places=1)
     symptoms = models.BinaryField(_("symptoms"), null=True)
     noted_by = models.CharField(_("noted by"), max_length=80)
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("instant", "at"))
     is_alarm = models.BooleanField(_("alarm"))
     once = models.CharField(_("known by"), max_length=64, null=True)
 
@@ -159,7 +160,7 @@ class StayNote(models.Model):
     division_path = DivisionPathField(_("division"))
     kind = models.CharField(_("kind"), max_length=8)
     words = models.BinaryField(_("words"), null=True)
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("instant", "at"))
     noted_by = models.CharField(_("noted by"), max_length=80)
     about = models.ForeignKey("self", models.CASCADE, related_name="+", null=True, verbose_name=_("about"))
     about_id: int | None

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
@@ -17,7 +18,7 @@ class Alarm(models.Model):
     """What the auditor is called for. It may grow, and be answered, once; it is never taken back (a trigger)."""
 
     kind = models.CharField(_("kind"), max_length=24)
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("instant", "at"))
     last_at = models.DateTimeField(_("grown at"))
     times = models.PositiveIntegerField(_("times"), default=1)
     division_path = DivisionPathField(_("division"))

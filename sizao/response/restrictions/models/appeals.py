@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
 from sizao.kernel.retention import Retention, with_its
@@ -16,7 +17,7 @@ from sizao.response.restrictions.types import AppealOutcome, AppealWay
 class Appeal(models.Model):
     """Somebody contests a restriction. The statement is encrypted, bound to the row. Never changed."""
 
-    number = models.CharField(_("number"), max_length=24, unique=True)
+    number = models.CharField(pgettext_lazy("reference", "number"), max_length=24, unique=True)
     restriction_id: int
     restriction = models.ForeignKey(Restriction, models.DO_NOTHING, related_name="+", db_constraint=False)
     lodged_at = models.DateTimeField(_("lodged at"))
@@ -59,7 +60,7 @@ class Answer(models.Model):
     appeal = models.OneToOneField(Appeal, models.DO_NOTHING, related_name="answer_row", db_constraint=False)
     restriction_id: int
     restriction = models.ForeignKey(Restriction, models.DO_NOTHING, related_name="+", db_constraint=False)
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("instant", "at"))
     reviewer_id: int
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     outcome = models.CharField(_("outcome"), max_length=16)

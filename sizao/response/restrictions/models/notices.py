@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
@@ -131,7 +132,7 @@ class Review(models.Model):
 
     restriction_id: int
     restriction = models.ForeignKey(Restriction, models.DO_NOTHING, related_name="+", db_constraint=False)
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("instant", "at"))
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     outcome = models.CharField(_("outcome"), max_length=16)
     reason = models.TextField(_("reason"))

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.foundation.realms.types import RealmKind
@@ -32,7 +33,7 @@ _BOUND = TOLD | {State.SUSPENDED}
 class Restriction(models.Model):
     """One limit. Term and measure are those of its decision (a foreign key over all of them holds it)."""
 
-    number = models.CharField(_("number"), max_length=24, unique=True)
+    number = models.CharField(pgettext_lazy("reference", "number"), max_length=24, unique=True)
     person = models.BigIntegerField(_("person key"), null=True)
     place = models.CharField(_("place"), max_length=120, null=True)
     measure = models.CharField(_("measure"), max_length=24)
@@ -295,7 +296,7 @@ class Step(models.Model):
 
     restriction_id: int
     restriction = models.ForeignKey(Restriction, models.DO_NOTHING, related_name="+", db_constraint=False)
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("instant", "at"))
     before = models.CharField(_("from"), max_length=16, blank=True, default="")
     after = models.CharField(_("to"), max_length=16)
     actor = models.CharField(_("by"), max_length=80)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
@@ -24,7 +25,7 @@ class Tube(models.Model):
     kind = models.CharField(_("kind of specimen"), max_length=16)
     people = models.PositiveSmallIntegerField(_("people in it"))
     state = models.CharField(_("state"), max_length=16, default=TubeState.COLLECTED.value)
-    collected_at = models.DateTimeField(_("taken at"))
+    collected_at = models.DateTimeField(pgettext_lazy("specimen", "taken at"))
     collected_by = models.CharField(_("taken by"), max_length=80)
     place = models.CharField(_("taken where"), max_length=200, blank=True, default="")
     division_path = DivisionPathField(_("division"))
@@ -116,7 +117,7 @@ class Specimen(models.Model):
     place_in_tube = models.PositiveSmallIntegerField(_("place in the tube"))
     person = models.BigIntegerField(_("person key"))
     home_path = DivisionPathField(_("where the person is registered"), null=True)
-    collected_at = models.DateTimeField(_("taken at"))
+    collected_at = models.DateTimeField(pgettext_lazy("specimen", "taken at"))
     round_id: int | None
     round = models.ForeignKey(Round, models.PROTECT, null=True, related_name="+", verbose_name=_("round"))
     is_void = models.BooleanField(_("does not count"), default=False)
