@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sizao.desk.tracing import ZONE, get_pack
 from sizao.engines.planning.rooms import Effort
-from sizao.foundation.accounts.types import ScopedActor
+from sizao.foundation.accounts.types import Role, ScopedActor, SystemActor
+from sizao.foundation.database.types import Scope
 from sizao.registry.people.queries import access_people, canonical_map
 from sizao.registry.people.types import PersonRow
 from sizao.registry.places.queries import list_tiles
@@ -37,6 +38,8 @@ _NEEDS = {"pregnant": Need.PREGNANT, "ill": Need.ILL, "dependent": Need.DEPENDEN
 _PURPOSE = "follow_up"
 _MOST = 10_000
 _FAR = 9
+_COUNTY_LEVEL = 3
+_READER = "system:quarantine"
 SMALL = 150
 """So many people are placed while the page waits; more are placed by a job."""
 QUICK = Effort(work=1.0, seconds=2.0)
@@ -192,10 +195,21 @@ def _needs(special: Collection[str]) -> frozenset[Need]:
     return frozenset(need for word, need in _NEEDS.items() if word in special)
 
 
+def city_reader(actor: ScopedActor) -> ScopedActor:
+    """Who reads for a county of which case somebody is a contact: that case may lie in another county of the city.
+
+    Only the degree, the number of the case and the time come of it. Whoever sees more than a city reads themselves.
+    """
+    parts = (actor.scope.path or "").split(".")
+    if len(parts) < _COUNTY_LEVEL:
+        return actor
+    return SystemActor(Role.CITY_COMMAND, _READER, Scope(".".join(parts[:2]), _READER))
+
+
 def _exposure(actor: ScopedActor, person: int, at: datetime) -> tuple[int, str]:
     """The strictest degree of somebody and the first case that it comes from; (1, "") where nobody is a contact."""
     try:
-        file = access_contact(actor=actor, person=person, purpose=_PURPOSE, at=at)
+        file = access_contact(actor=city_reader(actor), person=person, purpose=_PURPOSE, at=at)
     except ContactNotFoundError:
         return 1, ""
     held = [one for one in file.contacts if one.state is ContactState.ACCEPTED]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sizao.engines.planning.rides import UnservedKind, VehicleKind
@@ -62,6 +63,7 @@ ACTIONS: dict[str, Words] = {
     "quarantine.settle": _("need, alarm or breach settled"),
     "quarantine.read_stay": _("stay read"),
     "quarantine.keep_vehicle": _("vehicle for transfers noted"),
+    "quarantine.keep_hospital": _("designated hospital noted"),
     "quarantine.ask_ride": _("ride asked for"),
     "quarantine.cancel_ride": _("ride taken back"),
     "quarantine.propose_rides": _("rides proposed"),
@@ -77,6 +79,7 @@ KINDS: dict[str, Words] = {
     "stay": _("quarantine stay"),
     "plan": _("plan of rooms"),
     "vehicle": _("vehicle"),
+    "hospital": _("designated hospital"),
     "transfer": _("transfer"),
     "ride": _("ride"),
     "rides": _("rides"),
@@ -165,6 +168,11 @@ def reason_words(reasons: Iterable[tuple[str, Mapping[str, int]]]) -> str:
     return "; ".join(str(_REASONS[kind]) % values if values else str(_REASONS[kind]) for kind, values in reasons)
 
 
+def group_words(group: str) -> str:
+    """The exposure of a stay: the case by its number; where nobody knows the case, that it stands alone."""
+    return group.removeprefix("case:") if group.startswith("case:") else str(_("case not known"))
+
+
 TRANSFER_KINDS: Mapping[TransferKind, Words] = {
     TransferKind.TO_SITE: _("to a quarantine site"),
     TransferKind.TO_HOSPITAL: _("to the designated hospital"),
@@ -173,9 +181,10 @@ TRANSFER_KINDS: Mapping[TransferKind, Words] = {
 
 
 def target_words(one: Transfer, names: Mapping[str, str]) -> str:
-    """Where somebody is taken: a site, else the designated hospital, else the division's name in `names`."""
+    """Where somebody is taken: a site or hospital by name, else the hospital, else the division in `names`."""
     if one.target_name:
-        return one.target_name
+        is_english = (get_language() or "").startswith("en") and one.target_name_en
+        return one.target_name_en if is_english else one.target_name
     if one.kind is TransferKind.TO_HOSPITAL:
         return str(_("designated hospital"))
     return names.get(one.target, one.target)

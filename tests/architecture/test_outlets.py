@@ -61,6 +61,8 @@ OPEN_TO_ALL = {
     "report-change": OF_ONE,
     "report-leave": OF_ONE,
     "report-ticket": NO_PEOPLE,
+    "stay": OF_ONE,
+    "stay-ticket": NO_PEOPLE,
 }
 # What else leaves: signed and taken along, with counts by county.
 COUNTS_THAT_LEAVE = {"sizao/desk/closing.py": "published("}

@@ -6,16 +6,18 @@ import pytest
 
 from sizao.foundation.accounts.types import Role
 from sizao.interfaces import clock
-from sizao.response.quarantine.operations import record_note
-from sizao.response.quarantine.queries import get_stays, list_plans, list_sites, list_stays
-from sizao.response.quarantine.types import NoteKind, PlanState, SiteState, StayState
+from sizao.response.cases.queries import list_cases
+from sizao.response.quarantine.operations import confirm_plan, record_arrival, record_note
+from sizao.response.quarantine.queries import get_stays, list_plans, list_sites, list_stays, list_transfers
+from sizao.response.quarantine.types import NoteKind, PlanState, SiteState, StayState, TransferKind
 from tests.interfaces.conftest import kept, told
 from tests.people import CHONGLI, HUAILAI
-from tests.quarantine import CITY_STAFF, COUNTY_STAFF, DAY, DOCTOR, a_site, a_stay, acts, placed, there
+from tests.quarantine import CITY_STAFF, COUNTY_STAFF, DAY, DOCTOR, a_plan, a_site, a_stay, acts, placed, there
 from tests.residents import AT
 
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 LOCAL = "2021-10-23T16:00"
 
 
@@ -33,6 +35,16 @@ def doctor(situation, come):
     return client
 
 
+def line(stay, temperature, *, once="", symptoms=""):
+    """One line of a round as its form sends it."""
+    return {
+        "stay": stay.id,
+        f"temperature-{stay.id}": temperature,
+        f"symptoms-{stay.id}": symptoms,
+        f"once-{stay.id}": once,
+    }
+
+
 def at_time(monkeypatch, instant):
     monkeypatch.setattr(clock, "machine_time", lambda: instant)
 
@@ -48,6 +60,13 @@ class TestSites:
         assert "Shacheng site" in county.get("/quarantine/sites.csv").content.decode("utf-8-sig")
         assert county.get("/quarantine/sites.pdf").status_code == 404
         assert "Shacheng site" not in told(county.get("/quarantine/?state=closed"))
+
+    def test_a_site_that_is_being_opened_says_by_when_a_third_and_a_half_are_ready(self, county, monkeypatch):
+        site = a_site(is_open=False)
+        county.post(f"/quarantine/sites/{site}/", {"act": "order", "reason": "需要床位"})
+        text = told(county.get(f"/quarantine/sites/{site}/"))
+        for words in ("Opening by steps", "2 / 6", "3 / 6", "6 / 6", "ready"):
+            assert words in text
 
     def test_an_empty_board_says_what_would_be_here(self, county):
         assert "No quarantine site is kept in your area" in told(county.get("/quarantine/"))
@@ -274,7 +293,7 @@ class TestRound:
         stay = there(1)
         text = told(doctor.get("/quarantine/round/?part=morning"))
         assert "0 of 1 measured" in text and stay.shown in text
-        given = {"part": "morning", "stay": stay.id, "temperature": "36.4", "once": "a"}
+        given = {"part": "morning", **line(stay, "36.4", once="a")}
         assert doctor.post("/quarantine/round/", given)["Location"].endswith("?part=morning")
         doctor.post("/quarantine/round/", given)
         text = told(doctor.get("/quarantine/round/?part=morning"))
@@ -284,15 +303,38 @@ class TestRound:
     def test_what_is_no_temperature_stays_typed(self, doctor):
         a_site()
         stay = there(1)
-        answer = doctor.post("/quarantine/round/", {"part": "morning", "stay": stay.id, "temperature": "hot"})
+        answer = doctor.post("/quarantine/round/", {"part": "morning", **line(stay, "hot")})
         assert answer.status_code == 422 and "no body temperature" in told(answer) and 'value="hot"' in answer.text
 
     def test_a_fever_calls_the_doctor_and_the_first_page_says_so(self, doctor, county):
         a_site()
         stay = there(1)
-        doctor.post("/quarantine/round/", {"part": "morning", "stay": stay.id, "temperature": "38.5"})
+        doctor.post("/quarantine/round/", {"part": "morning", **line(stay, "38.5")})
         assert "1 medical alarm is open" in told(doctor.get("/quarantine/round/"))
         assert "medical alarms at quarantine sites" in told(county.get("/"))
+
+    def test_a_floor_is_noted_in_one_go_and_what_is_wrong_stays_alone(self, doctor):
+        site = a_site()
+        one, two, three = (a_stay(number, party="household:1") for number in (1, 2, 3))
+        confirm_plan(plan_id=a_plan().id, **acts())
+        for stay in (one, two, three):
+            record_arrival(stay_id=stay.id, since=AT, **acts(DOCTOR))
+        page = f"/quarantine/round/?part=morning&site={site}"
+        assert "Building A, floor 2" in told(doctor.get(page))
+        assert "0 of 3 measured" in told(doctor.get(f"{page}&floor=A.02"))
+        given = {"part": "morning", "site": site, **line(one, "36.4"), **line(two, "warm"), **line(three, "")}
+        answer = doctor.post("/quarantine/round/", given | {"stay": [one.id, two.id, three.id]})
+        assert answer.status_code == 422 and "no body temperature" in told(answer)
+        assert "1 of 3 measured" in told(answer) and answer.text.count('aria-invalid="true"') == 1
+        assert "Nothing was entered." in told(doctor.post("/quarantine/round/", line(three, ""), follow=True))
+
+    def test_a_call_from_a_room_is_seen_on_the_open_page(self, doctor):
+        a_site()
+        stay = there(1)
+        record_note(stay_id=stay.id, kind=NoteKind.ALARM, words="胸闷", **acts(DOCTOR, at=AT - HOUR))
+        text = told(doctor.get("/quarantine/alarms/"))
+        for words in ("1 medical alarm is open", "answered within", "past its time", "Shacheng site"):
+            assert words in text
 
     def test_rooms_can_be_searched(self, doctor):
         a_site()
@@ -304,7 +346,7 @@ class TestRound:
         a_site()
         stay = there(1)
         stranger = come(Role.SITE_STAFF, CHONGLI)
-        assert stranger.post("/quarantine/round/", {"stay": stay.id, "temperature": "36.5"}).status_code == 404
+        assert stranger.post("/quarantine/round/", line(stay, "36.5")).status_code == 404
 
 
 def test_decided_restrictions_ask_for_places_by_themselves(machine_time, monkeypatch):
@@ -328,6 +370,10 @@ def test_decided_restrictions_ask_for_places_by_themselves(machine_time, monkeyp
     end_restriction(restriction_id=decided.id, actor=town.decider, at=AT + DAY, reason="a test")
     ask_places(actor=CITY_STAFF, at=AT + DAY, reason="a test")
     assert list_stays(actor=CITY_STAFF, states=[StayState.LEFT]).rows[0].ending == "lifted"
+
+
+def rides_to_sites():
+    return [one for one in list_transfers(actor=COUNTY_STAFF) if one.kind is TransferKind.TO_SITE]
 
 
 class TestRides:
@@ -387,9 +433,48 @@ class TestRides:
         assert doctor.post("/ride/", {"act": "in", "number": "99", "name": "x"}).status_code == 422
         assert doctor.post("/ride/", {}).status_code == 422
 
-    def test_a_case_that_is_not_isolated_asks_for_an_ambulance(self, county, situation):
+    def test_a_case_that_is_not_isolated_asks_for_an_ambulance_to_the_nearest_hospital(self, county, situation):
+        for name, division in (("市医院", CHONGLI), ("县医院", HUAILAI)):
+            given = {"act": "hospital", "name": name, "name_en": f"Hospital {division[-2:]}", "division": division}
+            answer = county.post("/quarantine/rides/", given)
+            assert answer.status_code == (302 if division == HUAILAI else 404)
         text = told(county.get("/quarantine/rides/"))
-        assert "to the designated hospital" in text and "infected person" in text
+        assert "to the designated hospital" in text and "infected person" in text and "Hospital 30" in text
+        (one,) = list_transfers(actor=COUNTY_STAFF)
+        case = list_cases(actor=COUNTY_STAFF).rows[0]
+        assert one.target == HUAILAI and one.due_at == (case.reported_at or case.opened_at) + 2 * HOUR
+        assert "people who wait for a ride" in told(county.get("/"))
+        assert county.post("/quarantine/rides/", {"act": "hospital", "name": " "}).status_code == 422
+
+    def test_a_ride_taken_back_is_asked_for_again_by_hand_only_and_not_for_who_came(self, county, doctor):
+        a_site()
+        stay = placed(1)
+        county.get("/quarantine/rides/")
+        page, number = f"/quarantine/stays/{stay.id}/", rides_to_sites()[0].id
+        assert county.post(page, {"act": "ride-back", "transfer": number}).status_code == 302
+        county.get("/quarantine/rides/")
+        assert rides_to_sites() == []
+        assert county.post(page, {"act": "ride"}).status_code == 302
+        assert "A ride is asked for already." in told(county.post(page, {"act": "ride"}))
+        doctor.post(page, {"act": "arrive", "since": LOCAL})
+        county.get("/quarantine/rides/")
+        assert rides_to_sites() == [], "came otherwise: nobody drives for them"
+        assert "moved already" in told(county.post(page, {"act": "ride"}))
+        text = told(county.get("/quarantine/rides/?show=over"))
+        assert stay.shown in text and "taken back" in text
+
+    def test_each_list_goes_into_a_file_that_is_kept(self, county):
+        a_site()
+        stay = a_stay(1)
+        assert stay.shown in county.post("/quarantine/places/", {"export": "csv"}).content.decode("utf-8-sig")
+        plan = county.post("/quarantine/places/")["Location"]
+        assert "alone in the room" in county.post(f"{plan}act/", {"export": "csv"}).content.decode("utf-8-sig")
+        county.post(f"{plan}act/", {"act": "confirm"})
+        rides = county.post("/quarantine/rides/", {"export": "csv"}).content.decode("utf-8-sig")
+        assert "Shacheng site" in rides
+        assert [rows for _purpose, rows in kept("quarantine.export")] == [
+            {"rows": 1}, {"rows": 1}, {"rows": len(list_transfers(actor=COUNTY_STAFF))}
+        ]  # fmt: skip
 
     def test_a_release_asks_for_the_ride_home(self, county, monkeypatch):
         a_site()

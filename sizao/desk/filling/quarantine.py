@@ -10,7 +10,7 @@ from datetime import timedelta
 from sizao.desk.filling.filling import Filling
 from sizao.desk.filling.restrictions import MOVED, RIDES, ROOMS
 from sizao.desk.placing import ask_places, propose_places, rules_on
-from sizao.desk.riding import ask_rides, lay_rides
+from sizao.desk.riding import ask_ride_to_site, ask_rides, lay_rides
 from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE
 from sizao.engines.planning.rides import VehicleKind
 from sizao.engines.planning.rooms import RoomKind
@@ -21,6 +21,7 @@ from sizao.response.quarantine.operations import (
     confirm_plan,
     confirm_ride,
     hand_over,
+    keep_hospital,
     keep_site,
     keep_vehicle,
     open_site,
@@ -46,6 +47,8 @@ _COUNTY = "n13.n1307.n130730"
 _REASON = "演示"
 _MINUTES = timedelta(minutes=2)
 _AT_THE_SITE = 2
+_CITY_SEAT = "n13.n1307.n130702"
+_HOSPITAL = ("张家口市定点医院（演示）", "Zhangjiakou designated hospital (demo)")
 _AREAS = frozenset({"observation", "service", "passage"})
 _VEHICLES = (
     ("冀G·0120急", VehicleKind.AMBULANCE, 1),
@@ -78,6 +81,11 @@ def fill(filling: Filling) -> None:
     )  # fmt: skip
     for plate, kind, seats in _VEHICLES:
         keep_vehicle(plate=plate, kind=kind, seats=seats, division_path=_COUNTY, actor=county, at=at, reason=_REASON)
+    name, name_en = _HOSPITAL
+    keep_hospital(
+        name=name, name_en=name_en, division_path=_CITY_SEAT, in_service=True, actor=filling.commander, at=at,
+        reason=_REASON,
+    )  # fmt: skip
     began = filling.city.story.positive_at
     # The city sees of which case each of them is a contact; the county of the site places them.
     ask_places(actor=filling.commander, at=began + ROOMS - _MINUTES, reason=_REASON)
@@ -98,6 +106,8 @@ def fill(filling: Filling) -> None:
         reason=_REASON,
     )  # fmt: skip
     ask_rides(actor=county, protocol=DEFAULT_PROTOCOL, at=at, reason=_REASON)
+    for stay in list_stays(actor=county, states=[StayState.PLACED]).rows:
+        ask_ride_to_site(stay_id=stay.id, actor=county, protocol=DEFAULT_PROTOCOL, at=at, reason=_REASON)
 
 
 def _drive(filling: Filling, county: ScopedActor, doctor: ScopedActor) -> None:

@@ -27,7 +27,7 @@ from sizao.readiness.supplies.queries import count_late, count_late_calls
 from sizao.response.arrivals.queries import count_arrivals, count_hand_overs
 from sizao.response.arrivals.types import Attention, Rise
 from sizao.response.grid.queries import count_alarms, count_silent, due_at
-from sizao.response.quarantine.queries import count_stays
+from sizao.response.quarantine.queries import count_stays, count_transfers
 from sizao.response.restrictions.queries import count_open_alarms
 from sizao.response.testing.queries import retests_due
 from sizao.response.testing.types import DueKind
@@ -175,6 +175,17 @@ def _quarantine(request: HttpRequest, at: datetime) -> list[Figure]:
     ]
 
 
+def _rides(request: HttpRequest, at: datetime) -> list[Figure]:
+    if not can(request.user, Permission.DISPATCH):
+        return []
+    waiting, late = count_transfers(actor=request.user, at=at)
+    address = reverse("rides")
+    return [
+        Figure(late, _("people past the clock of their ride"), "late", f"{address}?show=late"),
+        Figure(waiting, _("people who wait for a ride"), "due", f"{address}?show=waiting"),
+    ]
+
+
 def _tests(request: HttpRequest, at: datetime) -> list[Figure]:
     if not can(request.user, Permission.SEE_TESTS):
         return []
@@ -224,6 +235,7 @@ SOURCES: tuple[Source, ...] = (
     _arrivals,
     _supplies,
     _quarantine,
+    _rides,
     _tests,
     _grid,
 )

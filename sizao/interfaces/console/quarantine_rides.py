@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from sizao.desk.riding import ask_rides, lay_rides
 from sizao.desk.tracing import DEFAULT_PROTOCOL
-from sizao.engines.planning.rides import UnservedKind, VehicleKind
+from sizao.engines.planning.rides import UnservedKind
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
+from sizao.interfaces.console.exports import check_whole, export_of
 from sizao.interfaces.console.presences import needs
-from sizao.interfaces.console.quarantine_parts import number_of, tabs
+from sizao.interfaces.console.quarantine_fleet import act_on_fleet, fleet
+from sizao.interfaces.console.quarantine_parts import chips, list_as_file, number_of, tabs
 from sizao.interfaces.console.tables import Column, Value, build_table
 from sizao.interfaces.console.words import division_names, moment_near
 from sizao.interfaces.quarantine_words import (
@@ -30,7 +32,7 @@ from sizao.interfaces.quarantine_words import (
     target_words,
 )
 from sizao.kernel.errors import SizaoError
-from sizao.response.quarantine.operations import cancel_transfer, confirm_ride, keep_vehicle, set_in_service
+from sizao.response.quarantine.operations import cancel_transfer, confirm_ride
 from sizao.response.quarantine.queries import list_rides, list_transfers, list_vehicles
 from sizao.response.quarantine.types import (
     BUSY_RIDES,
@@ -44,6 +46,7 @@ from sizao.response.quarantine.types import (
 
 _REASON = "board of rides"
 _KEPT = "rides-unserved"
+_MOST = 5_000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +55,7 @@ def rides(request: HttpRequest) -> HttpResponse:
     """The board. What is done about it is sent to the same page."""
     at = now()
     problem = None
-    if request.method == "POST":
+    if request.method == "POST" and not export_of(request):
         try:
             words = _act(request, at)
         except TransferNotFoundError as error:
@@ -63,39 +66,58 @@ def rides(request: HttpRequest) -> HttpResponse:
             messages.success(request, words)
             return redirect("rides")
     ask_rides(actor=request.user, protocol=DEFAULT_PROTOCOL, at=at, reason=_REASON)
-    transfers = list_transfers(actor=request.user)
+    open_ones = list_transfers(actor=request.user)
+    show, choices = chips(request, "rides", _shows())
+    shown = _shown(request, show, open_ones, at)
+    columns, rows = _transfers(request, shown, at)
+    if ending := export_of(request):
+        check_whole(len(rows), most=_MOST)
+        return list_as_file(request, ending, "transfers", columns, rows, at=at)
     found = list_rides(actor=request.user, states=[RideState.PROPOSED, *BUSY_RIDES])
+    names = division_names(path for ride in found for one in ride.transfers for path in (one.origin, one.target))
     vehicles = list_vehicles(actor=request.user)
-    names = division_names(
-        [*(path for one in transfers for path in (one.origin, one.target)), *(one.division_path for one in vehicles)]
-    )
     busy = {ride.vehicle.id for ride in found if ride.state in BUSY_RIDES}
-    unserved: Mapping[str, str] = request.session.get(_KEPT, {})
     context = {
-        "table": _table(request, transfers, names, unserved, at),
-        "waiting": sum(one.state is TransferState.ASKED for one in transfers),
-        "late": sum(one.is_late(at) for one in transfers),
-        "aboard": sum(one.state is TransferState.ABOARD for one in transfers),
+        "table": build_table(
+            "transfers", _("Transfers"), columns, rows, request.GET, path=request.path,
+            empty_title=_("Nobody is to be taken anywhere"),
+            empty_hint=_("A confirmed place, a case that is not isolated and a release ask for a ride by themselves."),
+        ),
+        "choices": choices,
+        "export_url": request.get_full_path(),
+        "waiting": sum(one.state is TransferState.ASKED for one in open_ones),
+        "late": sum(one.is_late(at) for one in open_ones),
+        "aboard": sum(one.state is TransferState.ABOARD for one in open_ones),
         "free": sum(one.in_service and one.id not in busy for one in vehicles),
         "proposed": [_ride(one, names, at) for one in found if one.state is RideState.PROPOSED],
         "running": [_ride(one, names, at) for one in found if one.state in BUSY_RIDES],
-        "vehicles": [
-            {
-                "id": one.id,
-                "plate": one.plate,
-                "kind": VEHICLE_KINDS[one.kind],
-                "seats": one.seats,
-                "place": names.get(one.division_path, one.division_path),
-                "in_service": one.in_service,
-                "is_busy": one.id in busy,
-            }
-            for one in vehicles
-        ],
-        "kinds": list(VEHICLE_KINDS.items()),
         "problem": problem,
         "tabs": tabs(request),
-    }
+        **fleet(request, vehicles, busy),
+    }  # fmt: skip
     return render(request, "console/quarantine/rides.html", context, status=422 if problem else 200)
+
+
+def _shows() -> list[tuple[str, Any]]:
+    return [
+        ("", _("Open")), ("waiting", TRANSFER_STATES[TransferState.ASKED][1]), ("late", _("past their clock")),
+        ("aboard", TRANSFER_STATES[TransferState.ABOARD][1]), ("over", _("received or taken back")),
+    ]  # fmt: skip
+
+
+def _shown(request: HttpRequest, show: str, open_ones: list[Transfer], at: datetime) -> list[Transfer]:
+    """What the address asks for of the transfers."""
+    match show:
+        case "waiting":
+            return [one for one in open_ones if one.state is TransferState.ASKED]
+        case "late":
+            return [one for one in open_ones if one.is_late(at)]
+        case "aboard":
+            return [one for one in open_ones if one.state is TransferState.ABOARD]
+        case "over":
+            return list_transfers(actor=request.user, states=[TransferState.DONE, TransferState.CANCELED])
+        case _:
+            return open_ones
 
 
 def _act(request: HttpRequest, at: datetime) -> str:
@@ -113,27 +135,18 @@ def _act(request: HttpRequest, at: datetime) -> str:
         case "cancel":
             cancel_transfer(transfer_id=number_of(given.get("transfer", "")), **known)
             return _("The ride that was asked for is taken back.")
-        case "vehicle":
-            kind, seats = given.get("kind", ""), given.get("seats", "")
-            keep_vehicle(
-                plate=given.get("plate", "")[:20],
-                kind=VehicleKind(kind) if kind in set(VehicleKind) else VehicleKind.CAR,
-                seats=int(seats) if seats.isdecimal() and len(seats) < 4 else 0,
-                division_path=request.user.division_path,
-                **known,
-            )
-            return _("The vehicle is kept.")
-        case "service":
-            is_in = given.get("in_service") == "yes"
-            set_in_service(vehicle_id=number_of(given.get("vehicle", "")), in_service=is_in, **known)
-            return _("Noted.")
+        case "vehicle" | "service" | "hospital":
+            return act_on_fleet(request, act, known)
         case _:
             raise Http404
 
 
-def _table(
-    request: HttpRequest, transfers: list[Transfer], names: Mapping[str, str], unserved: Mapping[str, str], at: datetime
-) -> Any:
+def _transfers(
+    request: HttpRequest, transfers: list[Transfer], at: datetime
+) -> tuple[list[Column], list[dict[str, Any]]]:
+    """Transfers as columns and rows; whoever could not be taken with why."""
+    unserved: Mapping[str, str] = request.session.get(_KEPT, {})
+    names = division_names(path for one in transfers for path in (one.origin, one.target))
     columns = [
         Column("key", _("Person")),
         Column("kind", _("Where to")),
@@ -142,12 +155,13 @@ def _table(
         Column("to", _("To")),
         Column("due", _("Due")),
         Column("state", _("State")),
+        Column("receipt", _("Handed over, received")),
         Column("why", _("Not taken because")),
     ]
     rows: list[dict[str, Any]] = []
     for one in transfers:
         tone, state = TRANSFER_STATES[one.state]
-        is_late = one.is_late(at)
+        is_late = one.is_late(at) and one.state is not TransferState.CANCELED
         waits = one.state is TransferState.ASKED and one.ride is None
         rows.append(
             {
@@ -158,14 +172,11 @@ def _table(
                 "to": target_words(one, names),
                 "due": Value(moment_near(one.due_at, at), tone="late" if is_late else "", order=one.due_at.timestamp()),
                 "state": Value(state, tone=tone),
+                "receipt": " → ".join(filter(None, (one.handed_by, one.received_by))),
                 "why": str(UNSERVED[UnservedKind(unserved[str(one.id)])]) if waits and str(one.id) in unserved else "",
             }
         )
-    return build_table(
-        "transfers", _("Transfers"), columns, rows, request.GET, path=request.path,
-        empty_title=_("Nobody is to be taken anywhere"),
-        empty_hint=_("A confirmed place, a case that is not isolated and a release ask for a ride by themselves."),
-    )  # fmt: skip
+    return columns, rows
 
 
 def _ride(one: Ride, names: Mapping[str, str], at: datetime) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The board of sites, and one site: its rooms as a picture of floors and as a table, its state, its staff."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.quarantine_parts import number_of, tabs
 from sizao.interfaces.console.quarantine_picture import floors_of
 from sizao.interfaces.console.tables import Column, Value, build_table
-from sizao.interfaces.console.words import division_names, moment
+from sizao.interfaces.console.words import division_names, moment, moment_near
 from sizao.interfaces.quarantine_words import AREAS, ROOM_KINDS, ROOM_STATES, SITE_STATES, STAY_STATES
 from sizao.kernel.errors import SizaoError
 from sizao.registry.places.queries import list_divisions
@@ -44,10 +45,13 @@ from sizao.response.quarantine.types import (
     RoomState,
     Site,
     SiteNotFoundError,
+    SiteRules,
     SiteState,
 )
 
 
+# A third of six rooms is two, though a pack writes 0.3333.
+_ROUNDING = 0.01
 _MOVES = {"order": order_opening, "open": open_site, "close": close_site}
 _MOVED = {
     "order": gettext_lazy("The opening is ordered."),
@@ -178,6 +182,7 @@ def site(request: HttpRequest, number: int) -> HttpResponse:
         "medical_needed": _up(rules.medical_per_bed * beds),
         "logistics_needed": _up(rules.logistics_per_bed * beds),
         "areas": [(word, label, word in found.areas) for word, label in AREAS.items()],
+        "tiers": _tiers(found, rules, at),
         "acts": _acts_open(found),
         "may_keep": can(request.user, Permission.KEEP_SITES),
         "may_monitor": can(request.user, Permission.MONITOR_STAYS),
@@ -189,6 +194,26 @@ def site(request: HttpRequest, number: int) -> HttpResponse:
         "problem": problem,
     }
     return render(request, "console/quarantine/site.html", context, status=422 if problem else 200)
+
+
+def _tiers(found: Site, rules: SiteRules, at: datetime) -> list[dict[str, Any]]:
+    """By when how many rooms of a site that is being opened are to be ready, and whether they are."""
+    if found.state is not SiteState.OPENING or found.ordered_at is None:
+        return []
+    tiers = []
+    for hours, share in sorted(rules.tiers.items()):
+        due, wanted = found.ordered_at + timedelta(hours=hours), int(share * found.rooms + _ROUNDING)
+        is_met = found.ready >= wanted
+        tiers.append(
+            {
+                "hours": f"{hours:g}",
+                "due": moment_near(due, at),
+                "rooms": wanted,
+                "tone": "well" if is_met else "late" if due <= at else "due",
+                "state": _("ready") if is_met else _("late") if due <= at else _("to come"),
+            }
+        )
+    return tiers
 
 
 def _choices(rooms: list[RoomOnPlan]) -> list[tuple[str, list[tuple[int, str]]]]:

@@ -8,29 +8,44 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sizao.desk.placing import rules_on
 from sizao.desk.releasing import release
+from sizao.desk.riding import ask_ride_to_site
 from sizao.desk.tracing import DEFAULT_PROTOCOL
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Authority, Permission
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.contact_words import DEGREES
-from sizao.interfaces.console.exports import as_file, check_whole, export_of, keep_export
+from sizao.interfaces.console.exports import check_whole, export_of
 from sizao.interfaces.console.investigation import local_input
 from sizao.interfaces.console.people import ask_purpose
 from sizao.interfaces.console.persons import given_instant
 from sizao.interfaces.console.presences import needs
-from sizao.interfaces.console.quarantine_parts import names_of, number_of, tabs
+from sizao.interfaces.console.quarantine_parts import chips, list_as_file, names_of, number_of, tabs
 from sizao.interfaces.console.restrictions_notice import as_pdf
 from sizao.interfaces.console.tables import Column, Value, build_table
-from sizao.interfaces.console.words import PURPOSES, actor_names, moment, moment_near, purpose_of
+from sizao.interfaces.console.words import PURPOSES, actor_names, division_names, moment, moment_near, purpose_of
 from sizao.interfaces.printing.release import Release, release_pdf
-from sizao.interfaces.quarantine_words import ENDINGS, NEEDS, NOTES, PARTS, ROOM_KINDS, STAY_STATES, reason_words
+from sizao.interfaces.quarantine_words import (
+    ENDINGS,
+    NEEDS,
+    NOTES,
+    PARTS,
+    ROOM_KINDS,
+    STAY_STATES,
+    TRANSFER_KINDS,
+    TRANSFER_STATES,
+    group_words,
+    reason_words,
+    target_words,
+)
 from sizao.kernel.errors import SizaoError
 from sizao.response.quarantine.operations import (
+    cancel_transfer,
     end_stay,
     move_stay,
     record_arrival,
@@ -39,9 +54,10 @@ from sizao.response.quarantine.operations import (
     set_needs,
     settle_note,
 )
-from sizao.response.quarantine.queries import access_stay, list_rooms, list_stays
+from sizao.response.quarantine.queries import access_stay, list_rooms, list_stays, list_transfers_of, part_of
 from sizao.response.quarantine.types import (
     OPEN_STATES,
+    OPEN_TRANSFERS,
     DayPart,
     Ending,
     Need,
@@ -51,12 +67,13 @@ from sizao.response.quarantine.types import (
     StayFile,
     StayNotFoundError,
     StayState,
+    TransferNotFoundError,
+    TransferState,
 )
 from sizao.response.restrictions.queries import list_offices
 
 
 _MOST = 5_000
-_SHOW = {"waiting", "placed", "arrived", "over", "left"}
 _LANGUAGES = ("zh", "en")
 
 
@@ -65,8 +82,7 @@ _LANGUAGES = ("zh", "en")
 def stays(request: HttpRequest) -> HttpResponse:
     """Stays of the area: those who are to be released first. As a file by POST."""
     at = now()
-    show = request.GET.get("show", "")
-    show = show if show in _SHOW else ""
+    show, choices = chips(request, "quarantine-stays", _shows())
     states = {"over": [StayState.ARRIVED], "": list(OPEN_STATES)}.get(show) or [StayState(show)]
     found = list_stays(actor=request.user, states=states, due_by=at if show == "over" else None, size=_MOST)
     columns = [
@@ -82,22 +98,22 @@ def stays(request: HttpRequest) -> HttpResponse:
     rows = [_row(stay, at) for stay in found.rows]
     if ending := export_of(request):
         check_whole(found.total, most=_MOST)
-        keep_export(request, "quarantine", rows=len(rows), purpose=purpose_of(request) or "follow_up", at=at)
-        keys = [column.key for column in columns]
-        plain = [[str(row[key].text) if isinstance(row[key], Value) else row[key] for key in keys] for row in rows]
-        return as_file(ending, "quarantine-stays", [[str(column.label) for column in columns], *plain])
+        return list_as_file(request, ending, "quarantine-stays", columns, rows, at=at)
     table = build_table(
         "quarantine", _("Quarantine stays"), columns, rows, request.GET, path=request.path,
         empty_title=_("No stay in your area is like this"),
         empty_hint=_("A decided restriction asks for a place by itself."),
     )  # fmt: skip
-    choices = [
+    context = {"table": table, "tabs": tabs(request), "choices": choices, "export_url": request.get_full_path()}
+    return render(request, "console/quarantine/stays.html", context)
+
+
+def _shows() -> list[tuple[str, Any]]:
+    return [
         ("", _("Open")), ("waiting", STAY_STATES[StayState.WAITING][1]), ("placed", STAY_STATES[StayState.PLACED][1]),
         ("arrived", STAY_STATES[StayState.ARRIVED][1]), ("over", _("term is over")),
         ("left", STAY_STATES[StayState.LEFT][1]),
     ]  # fmt: skip
-    context = {"table": table, "tabs": tabs(request), "choices": choices, "show": show}
-    return render(request, "console/quarantine/stays.html", context)
 
 
 def _row(stay: Stay, at: datetime) -> dict[str, Any]:
@@ -106,7 +122,7 @@ def _row(stay: Stay, at: datetime) -> dict[str, Any]:
     return {
         "key": Value(stay.shown, url=reverse("quarantine-stay", args=[stay.id])),
         "state": Value(_("to be released"), tone="due") if is_over else Value(state, tone=tone),
-        "site": stay.site_name,
+        "site": stay.site_label(get_language() or ""),
         "room": stay.room_name,
         "degree": str(DEGREES.get(stay.degree, stay.degree)),
         "needs": ", ".join(str(NEEDS[need]) for need in sorted(stay.needs)),
@@ -125,7 +141,7 @@ def stay(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         try:
             words = _act(request, number, at)
-        except StayNotFoundError as error:
+        except (StayNotFoundError, TransferNotFoundError) as error:
             raise Http404 from error
         except SizaoError as error:
             return _show(request, number, purpose, at, status=422, problem=error)
@@ -177,6 +193,12 @@ def _act(request: HttpRequest, number: int, at: datetime) -> str:
 def _act_of_command(request: HttpRequest, number: int, at: datetime, act: str, known: dict[str, Any]) -> str:
     given = request.POST
     match act:
+        case "ride":
+            ask_ride_to_site(stay_id=number, protocol=DEFAULT_PROTOCOL, **known)
+            return _("A ride is asked for.")
+        case "ride-back":
+            cancel_transfer(transfer_id=number_of(given.get("transfer", "")), **known)
+            return _("The ride that was asked for is taken back.")
         case "move":
             reason = given.get("reason", "").strip()[:400]
             move_stay(
@@ -224,11 +246,14 @@ def _show(
         "who": names_of(request, [one.person], purpose=purpose, at=at)[one.person],
         "may_open_person": can(request.user, Permission.SEARCH_PEOPLE),
         "may_open_restriction": can(request.user, Permission.OPEN_RESTRICTION),
+        "site": one.site_label(get_language() or ""),
+        "rides": _rides(request, number, at),
+        "may_ask_ride": is_placed and may_place,
         "tone": tone,
         "state": state,
         "purpose": PURPOSES[purpose],
         "degree": DEGREES.get(one.degree, one.degree),
-        "group": one.group.removeprefix("case:"),
+        "group": group_words(one.group),
         "why": reason_words(one.reasons),
         "asked": moment_near(one.asked_at, at),
         "placed": moment_near(one.placed_at, at),
@@ -250,7 +275,7 @@ def _show(
             "certificate": bool(one.certificate),
         },
         "parts": list(PARTS.items()),
-        "part_now": DayPart.MORNING if _hour(at) < 14 else DayPart.EVENING,
+        "part_now": part_of(localtime(at)),
         "endings": [(word.value, label) for word, label in ENDINGS.items() if word is not Ending.RELEASED],
         "rooms": _rooms(request, one) if may_place and (is_there or is_placed) else [],
         "now_local": local_input(at),
@@ -279,8 +304,27 @@ def _show(
     return render(request, "console/quarantine/stay.html", page | context, status=status)
 
 
-def _hour(at: datetime) -> int:
-    return localtime(at).hour
+def _rides(request: HttpRequest, number: int, at: datetime) -> list[dict[str, Any]]:
+    """The rides of this stay as whoever may see them finds them; what nobody is in yet can be taken back."""
+    if not can(request.user, Permission.DRIVE):
+        return []
+    found = list_transfers_of(actor=request.user, stay_id=number)
+    names = division_names(path for one in found for path in (one.origin, one.target))
+    may_take_back = can(request.user, Permission.DISPATCH)
+    return [
+        {
+            "id": one.id,
+            "kind": TRANSFER_KINDS[one.kind],
+            "way": f"{names.get(one.origin, one.origin)} → {target_words(one, names)}",
+            "due": moment_near(one.due_at, at),
+            "is_late": one.is_late(at) and one.state in OPEN_TRANSFERS,
+            "tone": TRANSFER_STATES[one.state][0],
+            "state": TRANSFER_STATES[one.state][1],
+            "is_open": one.state in OPEN_TRANSFERS,
+            "may_take_back": may_take_back and one.state in (TransferState.ASKED, TransferState.PLANNED),
+        }
+        for one in found
+    ]
 
 
 def _rooms(request: HttpRequest, one: Stay) -> list[tuple[int, str]]:
@@ -317,7 +361,7 @@ def certificate(request: HttpRequest, number: int) -> HttpResponse:
     nearest = max(offices, key=lambda office: len(office.division_path), default=None)
     try:
         made = release_pdf(
-            Release(one.certificate, name, one.site_name, one.arrived_at, one.left_at,
+            Release(one.certificate, name, one.site_label(language), one.arrived_at, one.left_at,
                     nearest.name if nearest else {}, nearest.telephone if nearest else ""),
             language=language if language in _LANGUAGES else "zh",
         )  # fmt: skip

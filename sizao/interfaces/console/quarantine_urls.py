@@ -26,4 +26,5 @@ urlpatterns = [
     path("quarantine/stays/<int:number>/certificate.pdf", quarantine_stays.certificate, name="quarantine-certificate"),
     path("quarantine/rides/", quarantine_rides.rides, name="rides"),
     path("quarantine/round/", quarantine_round.round_of_day, name="quarantine-round"),
+    path("quarantine/alarms/", quarantine_round.alarms, name="quarantine-alarms"),
 ]

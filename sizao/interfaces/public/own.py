@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sizao.desk.health_code import health_code_of
+from sizao.desk.own_stay import find_own_stay
 from sizao.foundation.accounts.types import Role, SystemActor
 from sizao.foundation.database.types import Scope
 from sizao.foundation.privacy.retired_keys import RetiredKeyError
@@ -22,6 +23,7 @@ from sizao.interfaces.printing.telling import evidence_words, moment_words, noti
 from sizao.interfaces.restrictions_words import APPEAL_OUTCOMES, GROUND_SOURCES, GROUNDS, RESTRICTION_STATES
 from sizao.kernel.errors import SizaoError
 from sizao.registry.places.queries import get_places
+from sizao.response.quarantine.types import StayState
 from sizao.response.restrictions.operations import lodge_own_appeal, open_own
 from sizao.response.restrictions.queries import get_own_file
 from sizao.response.restrictions.types import (
@@ -111,6 +113,7 @@ def _page(request: HttpRequest, access: OwnAccess, **extra: Any) -> HttpResponse
         "is_place": file.subject.place is not None,
         "place": _place_of(file),
         "health_code": _code(file, access),
+        "has_stay": _has_stay(file, access),
         "restrictions": [_restriction(one, language) for one in file.restrictions],
         "held": [
             {
@@ -133,6 +136,12 @@ def _code(file: OwnFile, access: OwnAccess) -> dict[str, Any] | None:
     province = access.division_path.split(".")[0]
     reader = SystemActor(Role.INVESTIGATOR, f"person:notice:{access.notice_id}", Scope(province))
     return health_code_words(health_code_of(actor=reader, person=file.subject.person, at=now()))
+
+
+def _has_stay(file: OwnFile, access: OwnAccess) -> bool:
+    """Whether a place at a quarantine site is asked for or held: then the page leads to its daily entries."""
+    own = find_own_stay(access=access, at=now()) if file.subject.person is not None else None
+    return own is not None and own.stay.state is not StayState.LEFT
 
 
 def _place_of(file: OwnFile) -> str:

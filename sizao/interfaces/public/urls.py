@@ -4,7 +4,7 @@ from django.urls import path
 
 from sizao.interfaces.field.shell import shell_urls
 from sizao.interfaces.public import help as own_help
-from sizao.interfaces.public import own, report, report_own, rights, zone
+from sizao.interfaces.public import own, report, report_own, rights, stay, zone
 
 
 urlpatterns = [
@@ -21,5 +21,7 @@ urlpatterns = [
     path("report/mine/", report_own.mine, name="report-mine"),
     path("report/mine/change/", report_own.change, name="report-change"),
     path("report/mine/leave/", report_own.leave, name="report-leave"),
+    path("stay/", stay.stay, name="stay"),
     *shell_urls(report.SHELL),
+    *shell_urls(stay.SHELL),
 ]

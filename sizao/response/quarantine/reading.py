@@ -52,8 +52,12 @@ def stay_of(row: models.Stay) -> types.Stay:
         state=types.StayState(row.state),
         site=row.site_id,
         site_name=row.site.name if row.site else "",
+        site_name_en=row.site.name_en if row.site else "",
+        site_telephone=row.site.telephone if row.site else "",
         room=row.room_id,
         room_name=room_name(row.room),
+        building=row.room.building if row.room else "",
+        floor=row.room.floor if row.room else 0,
         asked_at=row.asked_at,
         due_at=row.due_at,
         placed_at=row.placed_at,
@@ -146,6 +150,7 @@ def transfer_of(row: models.Transfer) -> types.Transfer:
         origin=row.origin,
         target=row.target,
         target_name=row.target_name,
+        target_name_en=row.target_name_en,
         division_path=row.division_path,
         state=types.TransferState(row.state),
         asked_at=row.asked_at,
@@ -164,6 +169,10 @@ def transfer_of(row: models.Transfer) -> types.Transfer:
 
 def vehicle_of(row: models.Vehicle) -> types.Vehicle:
     return types.Vehicle(row.pk, row.plate, VehicleKind(row.kind), row.seats, row.division_path, row.in_service)
+
+
+def hospital_of(row: models.Hospital) -> types.Hospital:
+    return types.Hospital(row.pk, row.name, row.name_en, row.division_path, row.in_service)
 
 
 def ride_of(row: models.Ride) -> types.Ride:

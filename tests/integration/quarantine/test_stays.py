@@ -306,8 +306,9 @@ class TestDays:
         stay = there(1)
         assert checked(stay, temperature, symptoms).is_alarm
         checked(stay, temperature, symptoms, DayPart.EVENING)
-        ((number, whose, _since),) = list_open_alarms(actor=DOCTOR)
-        assert whose.id == stay.id
+        (alarm,) = list_open_alarms(actor=DOCTOR)
+        number = alarm.note
+        assert (alarm.stay.id, alarm.is_by_person) == (stay.id, False)
         with pytest.raises(QuarantineError, match="what was done"):
             settle_note(note_id=number, words=" ", **acts(DOCTOR))
         settle_note(note_id=number, words="已看诊，送发热门诊", **acts(DOCTOR))

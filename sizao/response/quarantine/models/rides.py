@@ -40,6 +40,32 @@ class Vehicle(models.Model):
         ]
 
 
+class Hospital(models.Model):
+    """A designated hospital: where the infected are taken. Known to everybody, so every county may plan a way there."""
+
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True, default="")
+    division_path = DivisionPathField(_("division"))
+    in_service = models.BooleanField(_("takes people in"), default=True)
+
+    privacy_classes: ClassVar[PrivacyClasses] = {
+        "id": PrivacyClass.OPERATIONAL,
+        "name": PrivacyClass.PUBLIC,
+        "name_en": PrivacyClass.PUBLIC,
+        "division_path": PrivacyClass.PUBLIC,
+        "in_service": PrivacyClass.PUBLIC,
+    }
+    retention: ClassVar[Retention] = standing("designated hospitals stay so between outbreaks")
+
+    class Meta:
+        verbose_name = _("designated hospital")
+        verbose_name_plural = _("designated hospitals")
+        constraints = [
+            models.UniqueConstraint(name="quarantine_hospital_once", fields=["name"]),
+            models.CheckConstraint(name="quarantine_hospital_named", condition=~models.Q(name="")),
+        ]
+
+
 class Ride(models.Model):
     """One way of one vehicle, from its start until it is disinfected."""
 
@@ -89,6 +115,7 @@ class Transfer(models.Model):
     origin = models.CharField(_("from"), max_length=120)
     target = models.CharField(_("to"), max_length=120)
     target_name = models.CharField(_("where to"), max_length=120)
+    target_name_en = models.CharField(_("where to, in English"), max_length=120, blank=True, default="")
     division_path = DivisionPathField(_("division"))
     state = models.CharField(_("state"), max_length=10)
     asked_at = models.DateTimeField(_("asked at"))
@@ -118,6 +145,7 @@ class Transfer(models.Model):
         "origin": PrivacyClass.MOVEMENT,
         "target": PrivacyClass.MOVEMENT,
         "target_name": PrivacyClass.MOVEMENT,
+        "target_name_en": PrivacyClass.MOVEMENT,
         "taken_at": PrivacyClass.MOVEMENT,
         "done_at": PrivacyClass.MOVEMENT,
     }  # fmt: skip

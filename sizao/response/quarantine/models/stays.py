@@ -164,12 +164,13 @@ class StayNote(models.Model):
     noted_by = models.CharField(_("noted by"), max_length=80)
     about = models.ForeignKey("self", models.CASCADE, related_name="+", null=True, verbose_name=_("about"))
     about_id: int | None
+    once = models.CharField(_("known by"), max_length=64, null=True)
     settled_at = models.DateTimeField(_("settled at"), null=True)
     settled_by = models.CharField(_("settled by"), max_length=80, blank=True, default="")
     settled_words = models.BinaryField(_("how"), null=True)
 
     privacy_classes: ClassVar[PrivacyClasses] = {
-        **operational("id", "division_path", "at", "noted_by", "settled_at", "settled_by"),
+        **operational("id", "division_path", "at", "noted_by", "once", "settled_at", "settled_by"),
         **health("stay", "kind", "words", "about", "settled_words"),
     }
     retention: ClassVar[Retention] = with_its("stay")
@@ -182,7 +183,10 @@ class StayNote(models.Model):
                 fields=["stay", "kind"], name="quarantine_note_open_idx", condition=models.Q(settled_at__isnull=True)
             )
         ]
-        constraints = [models.CheckConstraint(name="quarantine_note_kind_known", condition=one_of("kind", NoteKind))]
+        constraints = [
+            models.CheckConstraint(name="quarantine_note_kind_known", condition=one_of("kind", NoteKind)),
+            models.UniqueConstraint(name="quarantine_note_sent_once", fields=["stay", "once"]),
+        ]
 
 
 class RoomPlan(models.Model):

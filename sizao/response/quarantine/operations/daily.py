@@ -75,23 +75,35 @@ def record_check(
 
 
 def record_note(
-    *, stay_id: int, kind: NoteKind, words: str, about: int | None = None, actor: ScopedActor, at: datetime, reason: str
+    *,
+    stay_id: int,
+    kind: NoteKind,
+    words: str,
+    about: int | None = None,
+    once: str = "",
+    actor: ScopedActor,
+    at: datetime,
+    reason: str,
 ) -> Note:
     """Notes a need, a medical alarm, a breach, or what the person says about a breach.
 
-    A breach is a fact: it changes nothing about the restriction by itself. Raises `QuarantineError`.
+    A breach is a fact: it changes nothing about the restriction by itself. `once`: the word by which the same note sent
+    twice is one. Raises `QuarantineError`.
     """
     check(actor, Permission.MONITOR_STAYS)
     if not words.strip():
         raise QuarantineError("A note says something.", next_step="Say in a few words what it is.")
     with scope(actor.scope.path, actor=actor.actor_id):
         row = take_stay(stay_id)
+        known = models.StayNote.objects.filter(stay=row, once=once).first() if once else None
+        if known is not None:
+            return note_of(known)
         breach = None
         if kind is NoteKind.ACCOUNT:
             breach = models.StayNote.objects.filter(pk=about, stay=row, kind=NoteKind.BREACH.value).first()
             if breach is None:
                 raise QuarantineError("There is no such breach.", next_step="Choose what the person speaks about.")
-        found = _note(row, kind, words, breach, actor, at)
+        found = _note(row, kind, words, breach, actor, at, once=once)
         record_about(
             "quarantine.note", ("stay", row.pk), actor=actor, at=at, reason=reason, persons=[row.person],
             kind=kind.value,
@@ -143,10 +155,18 @@ def _there(stay_id: int) -> models.Stay:
 
 
 def _note(
-    row: models.Stay, kind: NoteKind, words: str, about: models.StayNote | None, actor: ScopedActor, at: datetime
+    row: models.Stay,
+    kind: NoteKind,
+    words: str,
+    about: models.StayNote | None,
+    actor: ScopedActor,
+    at: datetime,
+    *,
+    once: str = "",
 ) -> models.StayNote:
     number = reserve("quarantine_staynote")
     return models.StayNote.objects.create(
         pk=number, stay=row, division_path=row.division_path, kind=kind.value,
         words=seal(words.strip()[:_LONGEST], at=WORDS, row=number), at=at, noted_by=actor.actor_id, about=about,
+        once=once or None,
     )  # fmt: skip

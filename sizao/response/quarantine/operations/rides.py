@@ -29,6 +29,8 @@ from sizao.response.quarantine.types import (
 _OPEN = [state.value for state in OPEN_TRANSFERS]
 _BUSY = [state.value for state in BUSY_RIDES]
 _MOST = 500
+# A hospital lies in a county or below it: a city alone has no place on the map.
+_COUNTY = 2
 
 
 def keep_vehicle(
@@ -62,6 +64,28 @@ def set_in_service(*, vehicle_id: int, in_service: bool, actor: ScopedActor, at:
         record_about("quarantine.keep_vehicle", ("vehicle", row.pk), actor=actor, at=at, reason=reason)
 
 
+def keep_hospital(
+    *, name: str, name_en: str, division_path: str, in_service: bool, actor: ScopedActor, at: datetime, reason: str
+) -> int:
+    """Keeps a designated hospital, or says anew what is known of it; its number. Rides to hospital go to the nearest.
+
+    Raises `QuarantineError`, `TransferNotFoundError` for a division outside the actor's area, `NotPermittedError`.
+    """
+    check(actor, Permission.DISPATCH)
+    if not name.strip():
+        raise QuarantineError("A hospital has a name.", next_step="Say what it is called.")
+    with scope(actor.scope.path, actor=actor.actor_id):
+        known = models.Hospital.objects.select_for_update().filter(name=name.strip()).first()
+        inside = actor.scope.covers(division_path) and (known is None or actor.scope.covers(known.division_path))
+        if not inside or division_path.count(".") < _COUNTY:
+            raise TransferNotFoundError("This division is not in your area.", next_step="Choose one of your area.")
+        row = known or models.Hospital(name=name.strip()[:120])
+        row.name_en, row.division_path, row.in_service = name_en.strip()[:120], division_path, in_service
+        row.save()
+        record_about("quarantine.keep_hospital", ("hospital", row.pk), actor=actor, at=at, reason=reason)
+        return row.pk
+
+
 def ask_transfer(*, new: NewTransfer, actor: ScopedActor, at: datetime, reason: str) -> Transfer:
     """Asks for a ride. Raises `QuarantineError` for somebody who has an open one, or was moved already."""
     check(actor, Permission.PLACE_PEOPLE)
@@ -80,9 +104,9 @@ def ask_transfer(*, new: NewTransfer, actor: ScopedActor, at: datetime, reason: 
                 )
         row = models.Transfer.objects.create(
             person=new.person, kind=new.kind.value, degree=new.degree, party=new.party, origin=new.origin,
-            target=new.target, target_name=new.target_name, division_path=new.division_path,
-            state=TransferState.ASKED.value, asked_at=at, asked_by=actor.actor_id, due_at=new.due_at,
-            due_rule=new.due_rule, stay_id=new.stay,
+            target=new.target, target_name=new.target_name, target_name_en=new.target_name_en,
+            division_path=new.division_path, state=TransferState.ASKED.value, asked_at=at, asked_by=actor.actor_id,
+            due_at=new.due_at, due_rule=new.due_rule, stay_id=new.stay,
         )  # fmt: skip
         record_about(
             "quarantine.ask_ride", ("transfer", row.pk), actor=actor, at=at, reason=reason, persons=[row.person],
@@ -92,7 +116,10 @@ def ask_transfer(*, new: NewTransfer, actor: ScopedActor, at: datetime, reason: 
 
 
 def cancel_transfer(*, transfer_id: int, actor: ScopedActor, at: datetime, reason: str) -> None:
-    """Takes a ride back that nobody is in yet. Raises `QuarantineError`, `TransferNotFoundError`."""
+    """Takes a ride back that the person is not in yet; a ride without anybody is dropped.
+
+    Raises `QuarantineError`, `TransferNotFoundError`.
+    """
     check(actor, Permission.DISPATCH)
     with scope(actor.scope.path, actor=actor.actor_id):
         row = models.Transfer.objects.select_for_update().filter(pk=transfer_id).first()
@@ -102,9 +129,23 @@ def cancel_transfer(*, transfer_id: int, actor: ScopedActor, at: datetime, reaso
             raise QuarantineError("The person is in the vehicle, or was moved.", next_step="Look at the ride.")
         row.state = TransferState.CANCELED.value
         row.save()
+        if row.ride_id is not None:
+            _leave_ride(row.ride_id)
         record_about(
             "quarantine.cancel_ride", ("transfer", row.pk), actor=actor, at=at, reason=reason, persons=[row.person]
         )
+
+
+def _leave_ride(ride_id: int) -> None:
+    """A ride that nobody is left for does not start; one under way ends."""
+    ride = models.Ride.objects.select_for_update().get(pk=ride_id)
+    if ride.transfers.filter(state__in=_OPEN).exists():
+        return
+    if ride.state == RideState.UNDER_WAY.value:
+        ride.state = RideState.TO_DISINFECT.value
+    elif ride.state in (RideState.PROPOSED.value, RideState.PLANNED.value):
+        ride.state = RideState.DROPPED.value
+    ride.save(update_fields=["state"])
 
 
 def propose_rides(

@@ -19,6 +19,7 @@ from sizao.response.quarantine.types import (
     SiteNotFoundError,
     StayState,
 )
+from sizao.response.quarantine.types.values import label_of
 
 
 _IN_ROOMS = [state.value for state in IN_ROOMS]
@@ -54,12 +55,15 @@ def list_rooms(*, actor: ScopedActor, site_id: int) -> list[RoomOnPlan]:
         return [room_on_plan(row, inside.get(row.pk, [])) for row in rows]
 
 
-def room_names(*, actor: ScopedActor, room_ids: set[int]) -> dict[int, tuple[str, str]]:
-    """(site, room) by number of the room, as they are called. Raises `NotPermittedError`."""
+def room_names(*, actor: ScopedActor, room_ids: set[int], language: str) -> dict[int, tuple[str, str]]:
+    """(site, room) by number of the room, as they are called in a language. Raises `NotPermittedError`."""
     check(actor, Permission.SEE_SITES)
     with scope(actor.scope.path, actor=actor.actor_id):
         rows = models.Room.objects.filter(pk__in=room_ids).select_related("site")
-        return {row.pk: (row.site.name, f"{row.building}-{row.number}") for row in rows}
+        return {
+            row.pk: (label_of(row.site.name, row.site.name_en, language), f"{row.building}-{row.number}")
+            for row in rows
+        }
 
 
 def _with_counts(rows: "QuerySet[models.Site]") -> list[Site]:

@@ -18,6 +18,7 @@ from sizao.response.quarantine.types import (
     DailyCheck,
     DayPart,
     NoteKind,
+    OpenAlarm,
     Plan,
     PlanNotFoundError,
     PlanState,
@@ -84,6 +85,15 @@ def find_stay_of(*, actor: ScopedActor, restriction: int) -> Stay | None:
         return None if row is None else stay_of(row)
 
 
+def find_stay_of_person(*, actor: ScopedActor, persons: Collection[int]) -> Stay | None:
+    """The stay of somebody under any of their keys: the open one, else the last. Raises `NotPermittedError`."""
+    check(actor, Permission.MONITOR_STAYS)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        rows = models.Stay.objects.filter(person__in=persons).select_related("site", "room").order_by("-pk")
+        found = [stay_of(row) for row in rows]
+    return next((one for one in found if one.state is not StayState.LEFT), found[0] if found else None)
+
+
 def access_stay(*, actor: ScopedActor, stay_id: int, purpose: str, at: datetime) -> StayFile:
     """One stay with everything noted about it; kept in the audit trail.
 
@@ -140,13 +150,13 @@ def list_round(*, actor: ScopedActor, on: date, site: int | None = None) -> list
     ]
 
 
-def list_open_alarms(*, actor: ScopedActor) -> list[tuple[int, Stay, datetime]]:
-    """Medical alarms not answered: number, stay, since when; the oldest first. Raises `NotPermittedError`."""
+def list_open_alarms(*, actor: ScopedActor) -> list[OpenAlarm]:
+    """Medical alarms not answered, the oldest first. Raises `NotPermittedError`."""
     check(actor, Permission.MONITOR_STAYS)
     with scope(actor.scope.path, actor=actor.actor_id):
         rows = models.StayNote.objects.filter(kind=NoteKind.ALARM.value, settled_at__isnull=True)
         rows = rows.select_related("stay__site", "stay__room").order_by("at", "pk")
-        return [(row.pk, stay_of(row.stay), row.at) for row in rows]
+        return [OpenAlarm(row.pk, stay_of(row.stay), row.at, row.noted_by) for row in rows]
 
 
 def count_stays(*, actor: ScopedActor, at: datetime) -> dict[str, int]:

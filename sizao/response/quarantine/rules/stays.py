@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sizao.engines.planning.rooms.types import Guest
 from sizao.response.quarantine.types import (
+    DayPart,
     Ending,
     Known,
     LastTests,
@@ -13,6 +14,10 @@ from sizao.response.quarantine.types import (
     SiteRules,
     StayState,
 )
+
+
+# Until then a measurement counts as the morning's: who slept long is measured before the second round.
+_AFTERNOON = 14
 
 
 def guest_of(stay: int, degree: int, group: str, needs: Collection[Need], known: Known, rules: SiteRules) -> Guest:
@@ -69,3 +74,8 @@ def check_ending(state: StayState, ending: Ending) -> None:
         raise QuarantineError("A release has conditions of its own.", next_step="Release the person.")
     if ending is Ending.NOT_COME and state is StayState.ARRIVED:
         raise QuarantineError("The person is at the site.", next_step="Say where they went.")
+
+
+def part_of(local: datetime) -> DayPart:
+    """The half of a day that a measurement counts for, by its local time."""
+    return DayPart.MORNING if local.hour < _AFTERNOON else DayPart.EVENING

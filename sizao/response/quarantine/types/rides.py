@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sizao.engines.planning.rides.types import VehicleKind
 from sizao.foundation.privacy.pseudonyms import shown
+from sizao.response.quarantine.types.values import label_of
 from sizao.response.quarantine.types.words import QuarantineError
 
 
@@ -73,6 +74,7 @@ class NewTransfer:
     due_rule: str
     division_path: str
     stay: int | None = None
+    target_name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Transfer:
     origin: str
     target: str
     target_name: str
+    target_name_en: str
     division_path: str
     state: TransferState
     asked_at: datetime
@@ -117,6 +120,20 @@ class Vehicle:
     seats: int
     division_path: str
     in_service: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hospital:
+    """A designated hospital and the division it lies in."""
+
+    id: int
+    name: str
+    name_en: str
+    division_path: str
+    in_service: bool
+
+    def label(self, language: str) -> str:
+        return label_of(self.name, self.name_en, language)
 
 
 @dataclass(frozen=True, slots=True)

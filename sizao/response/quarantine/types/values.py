@@ -18,6 +18,11 @@ from sizao.response.quarantine.types.words import (
 )
 
 
+def label_of(name: str, name_en: str, language: str) -> str:
+    """A name in the language of the page, the local one where there is no other."""
+    return name_en if language.startswith("en") and name_en else name
+
+
 @dataclass(frozen=True, slots=True)
 class SiteRules:
     """The numbers of a pack. `tiers`: hours after the order to the share of rooms that is ready. `fever` in °C."""
@@ -87,7 +92,7 @@ class Site:
     alarms: int
 
     def label(self, language: str) -> str:
-        return self.name_en if language.startswith("en") and self.name_en else self.name
+        return label_of(self.name, self.name_en, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +155,12 @@ class Stay:
     state: StayState
     site: int | None
     site_name: str
+    site_name_en: str
+    site_telephone: str
     room: int | None
     room_name: str
+    building: str
+    floor: int
     asked_at: datetime
     due_at: datetime
     placed_at: datetime | None
@@ -166,6 +175,10 @@ class Stay:
     @property
     def shown(self) -> str:
         return shown(self.person)
+
+    def site_label(self, language: str) -> str:
+        """What the site is called in the language of the page; empty without a site."""
+        return label_of(self.site_name, self.site_name_en, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +224,20 @@ class StayFile:
     checks: Sequence[DailyCheck]
     notes: Sequence[Note]
     moves: Sequence[RoomChange]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlarm:
+    """A medical alarm that nobody answered yet, since when, and who raised it: staff, or `person:` themself."""
+
+    note: int
+    stay: Stay
+    since: datetime
+    noted_by: str
+
+    @property
+    def is_by_person(self) -> bool:
+        return self.noted_by.startswith("person:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@
 (() => {
   const SHELL = "ride";
   const LIST = "day";
+  const NOTED = "noted";
+  const SHIFT = 12;
   const EVERY = 60 * 1000;
   const sheet = document.getElementById("sheet");
   const place = document.getElementById("rides");
   const words = place.dataset;
-  // What was noted here since the list came: it is not offered again.
+  // What was noted here since the list came: it is not offered again, also after the page was opened anew without a network.
   const noted = new Set();
+  let shown = null;
 
   const made = (tag, text, className) => {
     const part = document.createElement(tag);
@@ -60,6 +63,7 @@
   };
 
   const show = (value, isOld) => {
+    shown = [value, isOld];
     place.dataset.there = "yes";
     const parts = value.rides.map(card);
     if (!parts.length) parts.push(made("p", words.empty, "hint"));
@@ -77,18 +81,25 @@
       if (!response.ok) throw new Error("no list");
       const value = await response.json();
       value.at = Date.now();
-      noted.clear();
+      // While something waits to be sent, the list does not know of it yet.
+      const waits = (await Kept.all(SHELL)).some((entry) => entry.state === "kept");
+      if (!waits) noted.clear();
       await Kept.keepList(SHELL, LIST, value, value.hours);
       show(value, false);
     } catch {
-      const value = await Kept.readList(SHELL, LIST);
-      if (value) show(value, true);
+      const before = await Kept.readList(SHELL, NOTED);
+      for (const key of before?.value ?? []) noted.add(key);
+      const list = await Kept.readList(SHELL, LIST);
+      if (list) show(list.value, true);
     }
   };
 
   sheet.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.matches("form.ride-form")) noted.add(`${form.elements.act.value}-${form.elements.number.value}`);
+    if (!form.matches("form.ride-form")) return;
+    noted.add(`${form.elements.act.value}-${form.elements.number.value}`);
+    Kept.keepList(SHELL, NOTED, [...noted], SHIFT);
+    if (shown) show(...shown);
   });
 
   sheet.addEventListener("click", (event) => {
@@ -98,7 +109,10 @@
   // A refused entry comes back with its form: it is shown again to be corrected.
   new MutationObserver(() => {
     const form = sheet.querySelector("form.ride-form");
-    if (form && form.hidden && sheet.querySelector(".notice.tone-late") && form.elements.act.value) form.hidden = false;
+    if (form && form.hidden && sheet.querySelector(".notice.tone-late") && form.elements.act.value) {
+      form.hidden = false;
+      noted.delete(`${form.elements.act.value}-${form.elements.number.value}`);
+    }
     setTimeout(refresh, 300);
   }).observe(sheet, { childList: true });
 
