@@ -174,7 +174,8 @@ def crowded(engine: Engine) -> Engine:
     return ask
 
 
-JUDGED = ["fast", "crowds", "segments", "crowded segments", "duckdb", pytest.param("postgres", marks=pytest.mark.slow)]
+IN_PROCESS = ["fast", "crowds", "segments", "crowded segments", "duckdb"]
+JUDGED = [*IN_PROCESS, pytest.param("postgres", marks=pytest.mark.slow)]
 
 
 @pytest.fixture(params=["reference", *JUDGED])
@@ -187,6 +188,12 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 def judged_engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn that the reference judges."""
     return engine_named(request.param, request)
+
+
+@pytest.fixture
+def judged_engines(request: pytest.FixtureRequest) -> dict[str, Engine]:
+    """All that the reference judges, by name: an example and its right answer are made once for all of them."""
+    return {name: engine_named(name, request) for name in (*IN_PROCESS, "postgres")}
 
 
 def engine_named(name: str, request: pytest.FixtureRequest) -> Engine:

@@ -1,4 +1,4 @@
-from tests.tracing_engines import duckdb_connection, engine, judged_engine, postgres_connection
+from tests.tracing_engines import duckdb_connection, judged_engines, postgres_connection
 
 
-__all__ = ["duckdb_connection", "engine", "judged_engine", "postgres_connection"]
+__all__ = ["duckdb_connection", "judged_engines", "postgres_connection"]

@@ -16,21 +16,27 @@ from tests.tracing_engines import Engine
 
 pytestmark = pytest.mark.slow
 
-# The engine is the same for every example: it holds nothing from one to the next.
+# The engines are the same for every example: they hold nothing from one to the next.
 SAME_ENGINE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @SAME_ENGINE
 @given(city=cities())
-def test_answers_as_the_definition(judged_engine: Engine, city: City) -> None:
-    assert city.ask(judged_engine) == city.ask(trace_by_definition)
+def test_every_engine_answers_as_the_definition(judged_engines: dict[str, Engine], city: City) -> None:
+    wanted = city.ask(trace_by_definition)
+    for name, engine in judged_engines.items():
+        assert city.ask(engine) == wanted, name
 
 
 @SAME_ENGINE
 @given(data=st.data(), city=cities())
-def test_the_order_repetition_and_cutting_of_rows_change_nothing(judged_engine: Engine, city: City, data: Any) -> None:
+def test_the_order_repetition_and_cutting_of_rows_change_nothing(
+    judged_engines: dict[str, Engine], city: City, data: Any
+) -> None:
     written_otherwise = replace(city, presences=tuple(data.draw(split_rows(city.presences))))
-    assert written_otherwise.ask(judged_engine) == city.ask(trace_by_definition)
+    wanted = city.ask(trace_by_definition)
+    for name, engine in judged_engines.items():
+        assert written_otherwise.ask(engine) == wanted, name
 
 
 @given(city=cities(), hours=st.integers(-12, 14))

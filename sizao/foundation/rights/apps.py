@@ -1,8 +1,7 @@
-from typing import Any
-
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+from sizao.foundation.database.after_migrations import after_migrations
 
 
 class RightsConfig(AppConfig):
@@ -12,11 +11,6 @@ class RightsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        post_migrate.connect(_open_tables, dispatch_uid="rights.emergency")
+        from sizao.foundation.rights.policies import write_policies
 
-
-def _open_tables(sender: Any, using: str, **rest: Any) -> None:
-    """After each app that was migrated: the last one leaves the policies as all tables are in the end."""
-    from sizao.foundation.rights.policies import write_policies
-
-    write_policies(using)
+        after_migrations(write_policies, "rights.emergency")
