@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from sizao.desk.supply_numbers import get_catalogue
 from sizao.desk.tracing import ZONE
-from sizao.engines.policy.vocabulary import NeedGroup
+from sizao.engines.policy.vocabulary import NeedGroup, SupplyNumber
 from sizao.engines.policy.zone_vocabulary import ZoneLevel
 from sizao.foundation.accounts.types import Role, ScopedActor, SystemActor
 from sizao.readiness.supplies.queries import list_needs
@@ -46,8 +47,6 @@ _GROUP_OF_CARE = {
 # A zone without an end is looked at again long before.
 _OPEN_END = timedelta(days=60)
 _ALL_ZONES = 10_000
-_INFANT_UNDER = 3
-_WOMAN_FROM, _WOMAN_TO = 12, 50
 
 PeopleOfDay = Mapping[NeedGroup, int]
 
@@ -97,7 +96,9 @@ def gather_inside(*, actor: ScopedActor, at: datetime) -> Inside:
 def count_inside(*, actor: ScopedActor, first: date, days: int, at: datetime) -> dict[str, list[PeopleOfDay]]:
     """Division path -> for each day from `first` how many people of each group are inside."""
     reader, inside = _reader(actor), gather_inside(actor=actor, at=at)
-    bands = AgeBands(at.astimezone(ZONE).year, _INFANT_UNDER, _WOMAN_FROM, _WOMAN_TO)
+    catalogue = get_catalogue(at=at)
+    ages = (SupplyNumber.INFANT_UNDER, SupplyNumber.WOMAN_FROM, SupplyNumber.WOMAN_TO)
+    bands = AgeBands(at.astimezone(ZONE).year, *(catalogue.number(age) for age in ages))
     sums: dict[str, list[dict[NeedGroup, int]]] = defaultdict(lambda: [defaultdict(int) for _ in range(days)])
 
     def add(path: str, last: date, numbers: Mapping[NeedGroup, int]) -> None:

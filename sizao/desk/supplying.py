@@ -26,9 +26,13 @@ from sizao.readiness.supplies.types import DeliveryState, Headcount, StockLine, 
 
 
 DAYS = 14
-# Minutes from door to door by what both ends have in common: an estimate for comparing ways, no timetable.
-_WAYS = {5: 10, 4: 30, 3: 60, 2: 150}
-_FAR = 300
+# How many divisions both ends share, from the province on, and the pack's number of the way between them.
+_WAYS = {
+    5: SupplyNumber.WAY_COMMUNITY,
+    4: SupplyNumber.WAY_TOWNSHIP,
+    3: SupplyNumber.WAY_COUNTY,
+    2: SupplyNumber.WAY_CITY,
+}
 
 PeopleByDay = Sequence[Mapping[NeedGroup, int]]
 
@@ -160,7 +164,12 @@ def propose_draws(horizon: Horizon) -> Proposal:
         givers = {row.store.id: row for row in rows if row.store.kind is StoreKind.WAREHOUSE and _spare(row)}
         spares = [Spare(str(number), _spare(row)) for number, row in givers.items()]
         links = [
-            Link(str(giver.store.id), str(taker.store.id), _minutes(giver.store, taker.store), giver.store.lead_days)
+            Link(
+                str(giver.store.id),
+                str(taker.store.id),
+                _minutes(giver.store, taker.store, horizon.catalogue),
+                giver.store.lead_days,
+            )
             for giver in givers.values()
             for taker in short.values()
             if _may_give(giver.store, taker.store)
@@ -261,11 +270,11 @@ def _may_give(giver: Store, taker: Store) -> bool:
     return giver.id != taker.id and not giver.serves_path.startswith(f"{taker.serves_path}.")
 
 
-def _minutes(one: Store, other: Store) -> int:
-    """How far two stores lie apart, by the smallest division that they share."""
+def _minutes(one: Store, other: Store, catalogue: Catalogue) -> int:
+    """How many minutes two stores lie apart, by the smallest division that they share."""
     shared = 0
     for here, there in zip(one.division_path.split("."), other.division_path.split("."), strict=False):
         if here != there:
             break
         shared += 1
-    return _WAYS.get(shared, _FAR)
+    return catalogue.number(_WAYS.get(min(shared, max(_WAYS)), SupplyNumber.WAY_BEYOND))

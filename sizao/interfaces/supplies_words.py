@@ -76,6 +76,16 @@ PACK_VALUES: dict[str, dict[str, Words]] = {
         SupplyNumber.EXPIRES_SOON: _("days in which it expires, to be told"),
         SupplyNumber.BURN_DAYS: _("days over which use is averaged"),
         SupplyNumber.STOPS_A_ROUND: _("stops of a round at most"),
+        SupplyNumber.WAY_COMMUNITY: _("minutes within a community"),
+        SupplyNumber.WAY_TOWNSHIP: _("minutes within a township or subdistrict"),
+        SupplyNumber.WAY_COUNTY: _("minutes within a county"),
+        SupplyNumber.WAY_CITY: _("minutes between counties of the city"),
+        SupplyNumber.WAY_BEYOND: _("minutes from beyond the city"),
+        SupplyNumber.INFANT_UNDER: _("years under which a child is an infant"),
+        SupplyNumber.WOMAN_FROM: _("years from which sanitary pads are counted"),
+        SupplyNumber.WOMAN_TO: _("years up to which sanitary pads are counted"),
+        SupplyNumber.AGED_FROM: _("years from which somebody is looked after first"),
+        SupplyNumber.ALONE_FROM: _("years from which somebody living alone is"),
     },
 }
 

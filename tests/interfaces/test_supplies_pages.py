@@ -281,6 +281,49 @@ def test_a_delivery_is_refused_returned_or_cancelled(village, county):
     assert county.get("/supplies/deliveries/99999/").status_code == 404
 
 
+def test_a_driver_notes_it_on_the_phone_and_what_is_sent_twice_is_noted_once(situation, village, county, come):
+    source, target, vehicle = warehouse(), site(), van()
+    fill(source, "grain", 50_000)
+    plan = {"from": source, "to": target, "vehicle": vehicle, "amount-grain": "20", "planned_for": "2021-10-23T23:30"}
+    pages = [county.post("/supplies/deliveries/", plan)["Location"] for _ in range(2)]
+    first, second = (int(page.split("/")[-2]) for page in pages)
+    driver = come(Role.SITE_STAFF, HUAILAI)
+
+    def send(act, number=first, status=200, client=driver, **given):
+        values = {"act": act, "number": number, "name": "钱保管"} | given
+        headers = {"Idempotency-Key": f"{act}{number}", "X-Kept-Seconds": "1800"}
+        answer = client.post("/delivery/?language=en", values, headers=headers)
+        assert answer.status_code == status, answer.text
+        return told(answer)
+
+    def acts_of(client):
+        stops = [stop for one in client.get("/delivery/day.json").json()["rounds"] for stop in one["stops"]]
+        return {stop["id"]: stop["acts"] for stop in stops}
+
+    assert "龙潭村投放点" not in driver.get("/delivery/").text
+    assert acts_of(driver) == {first: ["load"], second: ["load"]} and acts_of(village) == {first: [], second: []}
+    assert "not open to the role" in send("load", status=422, client=village)
+    for _ in range(2):
+        assert "is on the vehicle, handed over by 钱保管" in send("load")
+    assert held(source) == [("grain", "", 30_000)]
+    [loaded] = [one for one in list_deliveries(actor=CITY_STAFF) if one.id == first]
+    assert loaded.loaded_at == AT - timedelta(minutes=30)
+    assert acts_of(village)[first] == ["take", "refuse"]
+    assert "does not stand where" in send("load", status=422, name="李某")
+    send("load", number=second, status=422)
+    for _ in range(2):
+        assert "was taken over at 龙潭村投放点" in send("take", client=village, name="吴村医")
+    assert held(target) == [("grain", "", 20_000)]
+    send("load", number=second)
+    assert "for a reason" in send("refuse", number=second, status=422, client=village)
+    assert "Bring it back" in send("refuse", number=second, client=village, why="包装破损")
+    for _ in range(2):
+        assert "is back at" in send("return", number=second)
+    assert held(source) == [("grain", "", 30_000)] and acts_of(driver) == {}
+    assert "Nothing was chosen" in send("dance", status=422)
+    assert come(Role.AUDITOR).get("/delivery/").status_code == 403
+
+
 CALL = {"category": "medicine", "words": "母亲的降压药明天吃完", "caller": "王测试", "phone": "0313-0000001"}
 
 

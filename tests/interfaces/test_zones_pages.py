@@ -1,6 +1,9 @@
 """Pages of zones: the board, one zone, proposals, census, gates, the public page; and what is refused."""
 
+import hmac
 import json
+from base64 import b64decode, b64encode
+from hashlib import sha256
 
 import pytest
 from django.urls import reverse
@@ -263,12 +266,39 @@ def test_gates_permits_and_the_phone_at_the_gate(client, town):
     assert [way for way, _label in glance.context["answer"]["ways"]] == ["in", "out"]
     assert "Let pass" in client.post(phone, {"code": code, "direction": "out"}).text
     assert client.get(phone).context["passings"][0]["permit"].startswith(zone.number)
+    _the_phone_of_the_shell(client, gate["id"], code)
     come(client, town.closer)
     permit = client.get(address).context["open_permits"][0][0]
     assert client.post(address, {"act": "revoke", "permit": permit, "reason": "住院"}).status_code == 302
     assert client.post(address, {"act": "close", "gate": gate["id"]}).status_code == 302
     come(client, town.grid)
     assert "gate is closed" in client.post(phone, {"code": code, "direction": "in"}).text
+
+
+def _the_phone_of_the_shell(client, gate, code):
+    """What a phone does that may have been without a network: it looks by digests, and a passing is kept once."""
+    page = client.get("/passing/")
+    assert code not in page.text and "东门" not in page.text, "the page is the same for everybody"
+    day = client.get("/passing/day.json")
+    assert code not in day.text and "透析" not in day.text, "neither codes nor reasons lie on phones"
+    [there] = day.json()["gates"]
+    [permit] = day.json()["permits"][str(there["zone"])]
+    digest = hmac.new(b64decode(day.json()["salt"]), code.encode(), sha256).digest()[:12]
+    assert (there["id"], permit[0], permit[-1]) == (gate, b64encode(digest).decode(), ["in", "out"])
+
+    def send(once="p1", kept=0, status=200, **given):
+        headers = {"Idempotency-Key": once, "X-Kept-Seconds": str(kept)}
+        answer = client.post("/passing/?language=en", {"gate": gate, "code": code} | given, headers=headers)
+        assert answer.status_code == status, answer.text
+        return answer.text
+
+    assert "until" in send() and "no permit with this code" in send(code="23456789")
+    assert "Let pass: in" in send(direction="in", kept=600) and "Let pass: in" in send(direction="in", kept=660)
+    passings = client.get(reverse("zone-gate", args=[gate])).context["passings"]
+    assert [one["way"] for one in passings] == ["out", "in"], "the one that was kept counts from when it was, and once"
+    assert "No gate was chosen" in send(status=422, gate="")
+    assert "no gate 99" in send(status=422, gate="99")
+    assert "not valid now" in send(once="p2", status=422, direction="in", kept=3 * 24 * 3600)
 
 
 def test_everybody_may_read_the_notice_and_nobody_reads_of_a_proposal(client, town):
@@ -302,7 +332,7 @@ def test_compounds_and_buildings_are_listed_with_their_zone(client, town):
 @pytest.mark.parametrize(
     ("role", "refused"),
     [
-        (Role.AUDITOR, ["zones", "zones-propose", "all-gates"]),
+        (Role.AUDITOR, ["zones", "zones-propose", "all-gates", "passing", "passing-day"]),
         (Role.GRID_WORKER, ["zones-propose"]),
         (Role.INVESTIGATOR, ["all-gates"]),
     ],

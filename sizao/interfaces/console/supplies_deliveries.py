@@ -250,7 +250,9 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404 from error
     catalogue = catalogue_at(at)
     tone, words = DELIVERY_STATES[found.state]
-    may_plan, may_keep = (can(request.user, word) for word in (Permission.PLAN_DELIVERIES, Permission.KEEP_STOCK))
+    may_plan, may_drive, may_keep = (
+        can(request.user, word) for word in (Permission.PLAN_DELIVERIES, Permission.DRIVE, Permission.KEEP_STOCK)
+    )
     page = {
         "found": found,
         "tone": "late" if found.is_late(at) else tone,
@@ -270,9 +272,10 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
             for load in found.loads
         ],
         "vehicles": _vehicle_choices(list_vehicles(actor=request.user, on=today(at))),
-        "may_load": may_plan and found.state is DeliveryState.PLANNED,
+        "may_load": may_drive and found.state is DeliveryState.PLANNED,
+        "may_cancel": may_plan and found.state is DeliveryState.PLANNED,
         "may_take": may_keep and found.state is DeliveryState.LOADED,
-        "may_return": may_plan and found.state is DeliveryState.REFUSED,
+        "may_return": may_drive and found.state is DeliveryState.REFUSED,
         "problem": problem,
     }
     return render(

@@ -140,4 +140,6 @@ KNOWN = (
     gettext_noop("It is damaged, protected by a password, or no workbook."),
     gettext_noop("Open it in a spreadsheet and save it again, or send it as CSV."),
     gettext_noop("It is damaged or cut off."),
+    gettext_noop("Nothing was chosen to be noted."),
+    gettext_noop("Choose a delivery of the list."),
 )

@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from sizao.desk.supply_numbers import Catalogue, get_catalogue
+from sizao.engines.policy.vocabulary import SupplyNumber
 from sizao.foundation.accounts.types import Permission
 from sizao.foundation.privacy.pseudonyms import key_from_shown, shown
 from sizao.interfaces.clock import now
@@ -19,6 +21,7 @@ from sizao.interfaces.console.people import ask_purpose
 from sizao.interfaces.console.persons import FormError
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.words import SEXES, in_words, purpose_of
+from sizao.interfaces.console.zones_around import away_at_sites
 from sizao.interfaces.zones_words import CARE
 from sizao.kernel.errors import SizaoError
 from sizao.registry.people.queries import Resident, access_residents, list_residents
@@ -30,8 +33,6 @@ from sizao.response.zones.types import CareKind, Zone, ZoneNotFoundError
 
 _ROWS = 50
 _MOST_EXPORTED = 10_000
-# In years; the year of birth alone is known, so the younger age counts for infants, the older for the old.
-_INFANT_TO, _OLD_FROM, _VERY_OLD_FROM = 2, 65, 80
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,8 +55,13 @@ def census(request: HttpRequest, number: int) -> HttpResponse:
         problem = in_words(error)
         zone = get_zone(actor=request.user, zone_id=number, at=at)
     residents = _ordered(request, zone, at)
-    only = request.GET.get("only", "")
-    wanted = [row for row in residents if row["needs"]] if only == "care" else residents
+    only = asked if (asked := request.GET.get("only", "")) in ("care", "away") else ""
+    away = away_at_sites(request, zone)
+    wanted = residents
+    if only == "care":
+        wanted = [row for row in residents if row["needs"]]
+    elif only == "away":
+        wanted = [row for row in residents if row["resident"].key in away]
     if ending := export_of(request):
         check_whole(len(wanted), most=_MOST_EXPORTED)
         keep_export(request, "residents", rows=len(wanted), purpose=purpose, at=at)
@@ -68,8 +74,9 @@ def census(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "zone": zone,
         "name": zone.label(get_language() or ""),
-        "rows": _named(request, shown_rows, purpose, at),
+        "rows": _named(request, shown_rows, purpose, at, away),
         "total": len(residents),
+        "away": len(away),
         "in_need": sum(bool(row["needs"]) for row in residents),
         "homes": len({row["resident"].household for row in residents}),
         "page": page,
@@ -110,29 +117,35 @@ def _ordered(request: HttpRequest, zone: Zone, at: datetime) -> list[dict[str, A
     for resident in residents:
         alone[resident.household] = alone.get(resident.household, 0) + 1
     rows = []
+    catalogue = get_catalogue(at=at)
     for resident in residents:
-        by_age = _by_age(resident, alone[resident.household], at.year)
+        by_age = _by_age(resident, alone[resident.household], at.year, catalogue)
         kinds = [*noted.get(resident.key, ()), *(kind for kind in by_age if kind not in noted.get(resident.key, ()))]
         rank = 0 if resident.key in noted else 1 if by_age else 2
         rows.append({"resident": resident, "needs": kinds, "noted": noted.get(resident.key, []), "rank": rank})
     return sorted(rows, key=lambda row: row["rank"])
 
 
-def _by_age(resident: Resident, people_at_home: int, year: int) -> list[str]:
+def _by_age(resident: Resident, people_at_home: int, year: int, catalogue: Catalogue) -> list[str]:
+    """Who is looked after first for their age. The year of birth alone is known: the younger age counts for infants,
+    the older for the old.
+    """
     if resident.birth_year is None:
         return []
     age = year - resident.birth_year
     kinds = []
-    if age - 1 <= _INFANT_TO:
+    if age - 1 < catalogue.number(SupplyNumber.INFANT_UNDER):
         kinds.append(CareKind.INFANT.value)
-    if age >= _VERY_OLD_FROM:
+    if age >= catalogue.number(SupplyNumber.AGED_FROM):
         kinds.append(CareKind.AGED.value)
-    if age >= _OLD_FROM and people_at_home == 1:
+    if age >= catalogue.number(SupplyNumber.ALONE_FROM) and people_at_home == 1:
         kinds.append(CareKind.ALONE.value)
     return kinds
 
 
-def _named(request: HttpRequest, rows: list[dict[str, Any]], purpose: str, at: datetime) -> list[dict[str, Any]]:
+def _named(
+    request: HttpRequest, rows: list[dict[str, Any]], purpose: str, at: datetime, away: frozenset[int]
+) -> list[dict[str, Any]]:
     keys = [row["resident"].key for row in rows]
     people = access_residents(actor=request.user, keys=keys, purpose=purpose, at=at) if keys else {}
     names = name_units(paths={row["resident"].path for row in rows})
@@ -141,6 +154,7 @@ def _named(request: HttpRequest, rows: list[dict[str, Any]], purpose: str, at: d
         {"key": shown(row["resident"].key), "name": people[row["resident"].key].name or shown(row["resident"].key),
          "sex": SEXES[people[row["resident"].key].sex], "home": names[row["resident"].path][language],
          "born": row["resident"].birth_year or "–", "needs": [CARE[kind] for kind in row["needs"]],
+         "is_away": row["resident"].key in away,
          "noted": [(kind, CARE[kind]) for kind in row["noted"]]}
         for row in rows
     ]  # fmt: skip

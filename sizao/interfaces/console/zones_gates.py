@@ -110,7 +110,7 @@ def gate(request: HttpRequest, number: int) -> HttpResponse:
                 answer = {"tone": "well", "what": _("Let pass: %(way)s") % {"way": DIRECTIONS[wanted]},
                           "why": passing.permit_number}  # fmt: skip
             else:
-                answer = _glance(find_permit(actor=request.user, zone_id=found.zone_id, code=code), at)
+                answer = glance(find_permit(actor=request.user, zone_id=found.zone_id, code=code), at)
         except SizaoError as error:
             answer = {"tone": "late", "what": _(error.what), "why": _(error.why) if error.why else "",
                       "next": _(error.next_step) if error.next_step else ""}  # fmt: skip
@@ -128,7 +128,7 @@ def gate(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "console/zones/gate.html", context)
 
 
-def _glance(permit: Permit | None, at: datetime) -> dict[str, Any]:
+def glance(permit: Permit | None, at: datetime) -> dict[str, Any]:
     """What a code means, before anybody passes."""
     if permit is None:
         return {"tone": "late", "what": _("This zone has no permit with this code."),

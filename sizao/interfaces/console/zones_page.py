@@ -20,6 +20,7 @@ from sizao.interfaces.console.packs_words import local
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.words import actor_names, division_names, in_words, moment, place_name
 from sizao.interfaces.console.zones_acts import act_on, acts_open
+from sizao.interfaces.console.zones_around import around
 from sizao.interfaces.printing.posters import PrintingError
 from sizao.interfaces.printing.telling import until_words
 from sizao.interfaces.printing.zones import ZoneSheet, zone_notice_pdf, zone_poster_pdf
@@ -153,6 +154,7 @@ def _facts(request: HttpRequest, file: ZoneFile, at: datetime) -> dict[str, Any]
         ],
         "restrictions": [{"id": row.id, "number": row.number} for row in restrictions],
         "is_announced": one.starts_at is not None,
+        "around": around(request, one) if one.is_open else [],
         "may": {
             "census": can(request.user, Permission.SEARCH_PEOPLE),
             "gates": can(request.user, Permission.KEEP_GATE),

@@ -4,6 +4,9 @@ from django.utils.translation import gettext_noop
 
 
 KNOWN = (
+    gettext_noop("No gate was chosen."),
+    gettext_noop("A passing is kept with its gate."),
+    gettext_noop("Choose your gate above."),
     gettext_noop("No case was chosen."),
     gettext_noop("A zone is drawn around cases."),
     gettext_noop("Choose at least one."),

@@ -99,7 +99,9 @@ def in_language_asked(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
         translation.activate(asked)
         request.LANGUAGE_CODE = asked
         response = view(request, *arguments, **named)
-        if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != asked:
+        # The worker and the page's script fetch each language by themselves: that is nobody's choice.
+        is_chosen = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        if is_chosen and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != asked:
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, asked, max_age=_YEAR, samesite="Lax")
         return response
 

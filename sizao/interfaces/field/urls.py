@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sizao.interfaces.field import gate, grid, ride, sampling
+from sizao.interfaces.field import delivery, gate, grid, passing, ride, sampling
 from sizao.interfaces.field.shell import shell_urls
 
 
@@ -19,4 +19,10 @@ urlpatterns = [
     path("ride/", ride.ride, name="ride"),
     path("ride/day.json", ride.day, name="ride-day"),
     *shell_urls(ride.SHELL),
+    path("passing/", passing.passing, name="passing"),
+    path("passing/day.json", passing.day, name="passing-day"),
+    *shell_urls(passing.SHELL),
+    path("delivery/", delivery.delivery, name="delivery"),
+    path("delivery/day.json", delivery.day, name="delivery-day"),
+    *shell_urls(delivery.SHELL),
 ]

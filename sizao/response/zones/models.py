@@ -303,9 +303,11 @@ class Passing(models.Model):
     direction = models.CharField(_("direction"), max_length=4)
     at = models.DateTimeField(pgettext_lazy("instant", "at"))
     recorded_by = models.CharField(_("kept by"), max_length=80)
+    once = models.CharField(_("word of the entry"), max_length=80, null=True, unique=True)
 
     privacy_classes: ClassVar[PrivacyClasses] = {
         "id": OPERATIONAL,
+        "once": OPERATIONAL,
         "gate": PrivacyClass.MOVEMENT,
         "permit": PrivacyClass.MOVEMENT,
         "division_path": PrivacyClass.PUBLIC,

@@ -216,6 +216,18 @@ def list_permits(*, actor: ScopedActor, zone_id: int) -> list[Permit]:
         return [permit_of(row) for row in models.Permit.objects.filter(zone=zone_id).order_by("-issued_at", "-pk")]
 
 
+def list_standing_permits(*, actor: ScopedActor, at: datetime) -> dict[int, list[Permit]]:
+    """Zone -> its permits that are not revoked and not over, for phones at gates that may be without a network."""
+    check(actor, Permission.KEEP_GATE)
+    found: dict[int, list[Permit]] = {}
+    with scope(actor.scope.path, actor=actor.actor_id):
+        gated = models.Gate.objects.filter(zone__state=ZoneState.IN_FORCE.value).values("zone")
+        rows = models.Permit.objects.filter(revoked_at__isnull=True, valid_until__gt=at, zone__in=gated)
+        for row in rows.order_by("pk"):
+            found.setdefault(row.zone_id, []).append(permit_of(row))
+    return found
+
+
 def list_passings(*, actor: ScopedActor, gate_id: int, most: int = 20) -> list[Passing]:
     """The newest passings of a gate."""
     check(actor, Permission.KEEP_GATE)

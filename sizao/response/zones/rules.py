@@ -151,7 +151,8 @@ def due_tomorrow(at: datetime) -> datetime:
 
 def why_not(permit: Permit, direction: Direction, at: datetime) -> ZoneError | None:
     """Why a permit does not let pass now and this way; None where it does."""
-    if permit.revoked_at is not None:
+    # Whoever passed before it was revoked passed with a permit, also where the phone could say so only later.
+    if permit.revoked_at is not None and permit.revoked_at <= at:
         return ZoneError("This permit was revoked.", permit.revoked_why, "Call the zone's desk.")
     if not permit.valid_from <= at < permit.valid_until:
         return ZoneError("This permit is not valid now.", next_step="Have another one issued at the zone's desk.")

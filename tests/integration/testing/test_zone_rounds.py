@@ -90,6 +90,6 @@ def test_a_group_without_people_has_no_round():
     )
     with pytest.raises(TestingError, match="Nobody would be tested"):
         begin_series(
-            name="x", kind=RoundTarget.KEY_GROUP, target=f"group:{group}", pooling=Pooling.SINGLE, opens_at=AT, expected=None,
-            source_known=True, at=AT, actor=town.closer, reason="a test",
+            name="x", kind=RoundTarget.KEY_GROUP, target=f"group:{group}", pooling=Pooling.SINGLE, opens_at=AT,
+            expected=None, source_known=True, at=AT, actor=town.closer, reason="a test",
         )  # fmt: skip

@@ -77,17 +77,19 @@ def load_delivery(
     vehicle_id: int | None = None,
     handed_by: str,
     on: date,
+    since: datetime | None = None,
     actor: ScopedActor,
     at: datetime,
     reason: str,
 ) -> None:
     """Takes the goods out of the store and puts them on the vehicle; the driver signs for them.
 
-    `on` is the day by the clocks here. Raises `DeliveryError` without a vehicle and for a vehicle that is on another
+    `on` is the day by the clocks here; `since` is when it was done, where a phone tells it later. A driver loads, and
+    whoever plans. Raises `DeliveryError` without a vehicle and for a vehicle that is on another
     round, `WhitelistError` for one that may not drive, `NotEnoughError` where a store lacks something; then nothing is
     loaded.
     """
-    with _at(delivery_id, actor, DeliveryState.LOADED, needs=Permission.PLAN_DELIVERIES) as row:
+    with _at(delivery_id, actor, DeliveryState.LOADED, needs=Permission.DRIVE) as row:
         number = vehicle_id or row.vehicle_id
         if number is None:
             raise DeliveryError("No vehicle is chosen.", next_step="Choose a vehicle of the whitelist.")
@@ -115,25 +117,32 @@ def load_delivery(
             for one in taken
         )  # fmt: skip
         row.vehicle, row.plate, row.driver = vehicle, vehicle.plate, vehicle.driver
-        row.loaded_at, row.handed_by = at, handed_by.strip()
+        row.loaded_at, row.handed_by = since or at, handed_by.strip()
         row.save(update_fields=["vehicle", "plate", "driver", "loaded_at", "handed_by", "state"])
         record_about("supplies.load_delivery", ("delivery", row.pk), actor=actor, at=at, reason=reason)
 
 
 def take_over_delivery(
-    *, delivery_id: int, received_by: str, actor: ScopedActor, at: datetime, reason: str
+    *, delivery_id: int, received_by: str, since: datetime | None = None, actor: ScopedActor, at: datetime, reason: str
 ) -> list[int]:
     """Takes the goods over at the stop: the driver hands over, `received_by` signs; numbers of the receipts."""
     with _at(delivery_id, actor, DeliveryState.ARRIVED, needs=Permission.KEEP_STOCK) as row:
         receipts = _book_in(row, row.to_store_id, received_by, MovementKind.ARRIVED, actor=actor, at=at, reason=reason)
-        row.ended_at, row.received_by = at, received_by.strip()
+        row.ended_at, row.received_by = since or at, received_by.strip()
         row.save(update_fields=["state", "ended_at", "received_by"])
         record_about("supplies.arrive", ("delivery", row.pk), actor=actor, at=at, reason=reason)
         return receipts
 
 
 def refuse_delivery(
-    *, delivery_id: int, refused_by: str, why: str, actor: ScopedActor, at: datetime, reason: str
+    *,
+    delivery_id: int,
+    refused_by: str,
+    why: str,
+    since: datetime | None = None,
+    actor: ScopedActor,
+    at: datetime,
+    reason: str,
 ) -> None:
     """Sends the goods back with a reason; they are in no store until the sender takes them back."""
     with _at(delivery_id, actor, DeliveryState.REFUSED, needs=Permission.KEEP_STOCK) as row:
@@ -141,14 +150,14 @@ def refuse_delivery(
             raise DeliveryError(
                 "A delivery is refused by somebody, for a reason.", next_step="Give the name and the reason."
             )
-        row.ended_at, row.received_by, row.why = at, refused_by.strip(), why.strip()[:400]
+        row.ended_at, row.received_by, row.why = since or at, refused_by.strip(), why.strip()[:400]
         row.save(update_fields=["state", "ended_at", "received_by", "why"])
         record_about("supplies.refuse_delivery", ("delivery", row.pk), actor=actor, at=at, reason=reason)
 
 
 def return_delivery(*, delivery_id: int, received_by: str, actor: ScopedActor, at: datetime, reason: str) -> list[int]:
     """Takes what was refused back into the store that it came from; numbers of the receipts."""
-    with _at(delivery_id, actor, DeliveryState.RETURNED, needs=Permission.PLAN_DELIVERIES) as row:
+    with _at(delivery_id, actor, DeliveryState.RETURNED, needs=Permission.DRIVE) as row:
         receipts = _book_in(
             row, row.from_store_id, received_by, MovementKind.RETURNED, actor=actor, at=at, reason=reason
         )

@@ -125,15 +125,18 @@ def revoke_permit(*, permit_id: int, actor: ScopedActor, at: datetime, reason: s
 
 
 def record_passing_through(
-    *, gate_id: int, code: str, direction: Direction, actor: ScopedActor, at: datetime, reason: str
+    *, gate_id: int, code: str, direction: Direction, once: str = "", actor: ScopedActor, at: datetime, reason: str
 ) -> Passing:
-    """Keeps that a permit was used at a gate. It changes nobody's status.
+    """Keeps that a permit was used at a gate, `at` when it was. It changes nobody's status.
 
-    Raises `ZoneError` where the permit does not let pass: unknown here, revoked, not valid now, or the other way; and
-    for a gate that is closed.
+    The same `once` again changes nothing and gives the first. Raises `ZoneError` where the permit does not let pass:
+    unknown here, revoked, not valid then, or the other way; and for a gate that is closed.
     """
     check(actor, Permission.KEEP_GATE)
     with in_area(actor):
+        known = models.Passing.objects.select_related("gate", "permit").filter(once=once).first() if once else None
+        if known is not None:
+            return passing_of(known)
         gate = _gate(gate_id)
         if not gate.is_open:
             raise ZoneError("This gate is closed.", next_step="Show the way to another gate.")
@@ -150,7 +153,12 @@ def record_passing_through(
             permit=row,
             direction=direction.value,
             at=at,
-            defaults={"gate": gate, "division_path": gate.division_path, "recorded_by": actor.actor_id},
+            defaults={
+                "gate": gate,
+                "division_path": gate.division_path,
+                "recorded_by": actor.actor_id,
+                "once": once or None,
+            },
         )
         if is_new:
             record(
