@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from sizao.interfaces.console.audit_words import ACTIONS
@@ -45,6 +46,7 @@ def _of_call(call: ast.Call) -> Iterator[str]:
         yield f"restriction.{call.args[1].value}"
 
 
+@cache
 def acts_in_the_code() -> set[str]:
     return {
         act

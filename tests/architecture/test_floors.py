@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import grimp
@@ -95,6 +96,7 @@ def test_what_runs_needs_fewer_than_twenty_packages():
     assert len(asked) < 20
 
 
+@cache
 def attributes(path: Path) -> set[str]:
     """Dotted names that the file uses, such as `os.environ`; imported names are followed to where they come from."""
     tree = ast.parse(path.read_text("utf-8"))
