@@ -49,7 +49,7 @@ LEFT_OUT: Mapping[str, frozenset[str]] = {
     "investigations.ContactChange": frozenset({"reason"}),
     "investigations.ContactList": frozenset({"content"}),
     "investigations.Stay": frozenset({"companions", "note", "withdrawn_why"}),
-    "quarantine.Stay": frozenset({"reasons"}),
+    "quarantine.Stay": frozenset({"group", "reasons", "restriction"}),
     "restrictions.Decision": frozenset({"trace", "alternatives"}),
     "restrictions.Ground": frozenset({"facts", "source", "source_person"}),
     "restrictions.Notice": frozenset({"content"}),

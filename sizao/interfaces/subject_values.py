@@ -1,5 +1,6 @@
 """What a person is told of a record, in words: places and divisions by name, codes by the words of their rooms."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +26,8 @@ from sizao.interfaces.console.assistance import OUTCOMES as ASSISTANCE_OUTCOMES
 from sizao.registry.places.queries import get_places
 
 
+# As paths of divisions are written, "n13.n1307.n130730": some fields hold a place or such a path.
+_PATH = re.compile(r"n\d+(\.[a-z0-9_]+)+")
 Words = Mapping[Any, str | Promise | tuple[Any, ...]]
 
 _MEASURES, _STATES = restrictions_words.MEASURES, restrictions_words.RESTRICTION_STATES
@@ -97,7 +100,7 @@ class Worded:
             for name, value in row.items()
             if isinstance(value, str) and value
         ]
-        self._divisions = words.division_names(value for name, value in texts if name.endswith("_path"))
+        self._divisions = words.division_names(value for _name, value in texts if _PATH.fullmatch(value))
         keys = {value for _name, value in texts if ":" in value and " " not in value} | {
             one.place for one in found.presences
         }
