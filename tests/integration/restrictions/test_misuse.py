@@ -396,13 +396,22 @@ class TestForgeries:
                 actor=town.decider,
             )
 
-    def test_18_a_pack_of_ones_own_calls_the_auditor(self, town):
-        """Its hash is right, its rules are there: only that no pack of this installation says so."""
+    @pytest.mark.parametrize(
+        ("before", "after", "calls"),
+        [('"days": 7', '"days": 70', [1]), ('"safeguards.', '"safeguards.x', [1]),
+         ('"supply_numbers.', '"supply_numbers.x', [])],
+        ids=["another term", "another safeguard", "rows about supplies, as after an upgrade"],
+    )  # fmt: skip
+    def test_18_a_pack_of_ones_own_calls_the_auditor(self, town, before, after, calls):
+        """Its hash is right, its rules are there: only that no pack of this installation says so.
+
+        An earlier text of the pack that says the same about restrictions is no pack of one's own.
+        """
         restriction, _ = town.restrict()
         other = town.propose(3)
         with scope(CITY, actor=town.decider.actor_id):
             kept = models.Decision.objects.select_related("pack_version").get(restriction_id=restriction.id)
-            content = kept.pack_version.content.replace('"days": 7', '"days": 70')
+            content = kept.pack_version.content.replace(before, after)
             forged = models.PackVersion.objects.create(
                 hash=sha256(content.encode()).hexdigest(), pack="he-2021", content=content, first_used_at=AT
             )
@@ -417,7 +426,7 @@ class TestForgeries:
                 whereabouts=decision.whereabouts, starts_at=decision.starts_at, ends_at=decision.ends_at,
             )  # fmt: skip
         look(town)
-        assert [alarm.times for alarm in alarms(AlarmKind.UNKNOWN_RULES)] == [1]
+        assert [alarm.times for alarm in alarms(AlarmKind.UNKNOWN_RULES)] == calls
 
     def test_11_the_evidence_is_about_this_very_person(self, town):
         restriction, other = town.propose(0), town.ground(3)

@@ -73,6 +73,8 @@ def get_rides(*, actor: ScopedActor, ride_ids: Collection[int]) -> list[Ride]:
     with scope(actor.scope.path, actor=actor.actor_id):
         rows = models.Ride.objects.filter(pk__in=ride_ids).select_related("vehicle").prefetch_related("transfers")
         return [ride_of(row) for row in rows.order_by("starts_at", "pk")]
+
+
 def list_taken_back(*, actor: ScopedActor) -> set[int]:
     """Stays whose last ride to the site was taken back by a person: it is asked for again by hand only.
 

@@ -66,10 +66,10 @@ def open_rulebook(protocol: str, *, at: datetime, machine: datetime) -> Rulebook
     return Rulebook(pack, at, machine, get_realm().kind, zone)
 
 
-def hash_of_day(protocol: str, day: date) -> str | None:
-    """The hash that a protocol with the orders of a day has in this installation; None where it cannot be read."""
+def pack_of_day(protocol: str, day: date) -> Pack | None:
+    """A protocol with the orders of a day as it is in this installation; None where it cannot be read."""
     try:
-        return _loaded(protocol, day, _files()).hash
+        return _loaded(protocol, day, _files())
     except PackError:
         return None
 

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 from django.utils.timezone import get_default_timezone
 
+from sizao.engines.policy.loading import content_of
 from sizao.foundation.database.scope import scope
 from sizao.response.restrictions import models
 from sizao.response.restrictions.operations.alarms import raise_cohorts
-from sizao.response.restrictions.operations.rulebooks import hash_of_day, open_rulebook
+from sizao.response.restrictions.operations.rulebooks import open_rulebook, pack_of_day
 from sizao.response.restrictions.queries.watching import gather
 from sizao.response.restrictions.rules.cohorts import DAY, WEEK, find_cohorts
+from sizao.response.restrictions.rules.known_rules import restricting
 from sizao.response.restrictions.rules.watch_limits import limits_of
 from sizao.response.restrictions.types import Checked, Watched
 
@@ -61,7 +63,21 @@ def watch_after(restriction_ids: Collection[int], *, within: str, actor: str, at
 
 
 def _known_hashes(watched: Collection[Watched]) -> frozenset[str]:
-    """The hashes that the packs here have, as they stood on the days on which something was ordered under them."""
+    """The hashes that the packs here have, as they stood on the days on which something was ordered under them.
+
+    And those of earlier texts of these packs that say the same about restrictions: a new version of the application
+    may have added rows about other things.
+    """
     zone = get_default_timezone()
-    days = {(one.pack, one.at.astimezone(zone).date()) for one in watched if one.pack_hash}
-    return frozenset(found for pack, day in days if (found := hash_of_day(pack, day)))
+    ordered = {(one.pack, one.at.astimezone(zone).date(), one.pack_hash) for one in watched if one.pack_hash}
+    known, older = set(), {}
+    for name, day, found in ordered:
+        pack = pack_of_day(name, day)
+        if pack is None:
+            continue
+        known.add(pack.hash)
+        if found != pack.hash:
+            older[found] = pack
+    contents = models.PackVersion.objects.filter(hash__in=older).values_list("hash", "content")
+    same = {text for text, content in contents if restricting(content) == restricting(content_of(older[text]))}
+    return frozenset(known | same)
