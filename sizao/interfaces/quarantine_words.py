@@ -108,7 +108,7 @@ ROOM_STATES: Mapping[RoomState, tuple[str, Words]] = {
 }
 STAY_STATES: Mapping[StayState, tuple[str, Words]] = {
     StayState.WAITING: ("late", _("waits for a place")),
-    StayState.PLACED: ("due", _("place confirmed, on the way")),
+    StayState.PLACED: ("due", _("on the way")),
     StayState.ARRIVED: ("well", _("at the site")),
     StayState.LEFT: ("info", _("left")),
 }
@@ -194,7 +194,7 @@ TRANSFER_STATES: Mapping[TransferState, tuple[str, Words]] = {
     TransferState.ASKED: ("due", _("waits for a ride")),
     TransferState.PLANNED: ("info", _("ride confirmed")),
     TransferState.ABOARD: ("info", _("in the vehicle")),
-    TransferState.DONE: ("well", _("received")),
+    TransferState.DONE: ("well", _("handed over and received")),
     TransferState.CANCELED: ("info", _("taken back")),
 }
 RIDE_STATES: Mapping[RideState, tuple[str, Words]] = {

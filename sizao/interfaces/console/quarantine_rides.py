@@ -100,7 +100,8 @@ def rides(request: HttpRequest) -> HttpResponse:
 
 def _shows() -> list[tuple[str, Any]]:
     return [
-        ("", _("Open")), ("waiting", TRANSFER_STATES[TransferState.ASKED][1]), ("late", _("past their clock")),
+        ("", _("all that are open")),
+        ("waiting", TRANSFER_STATES[TransferState.ASKED][1]), ("late", _("past their clock")),
         ("aboard", TRANSFER_STATES[TransferState.ABOARD][1]), ("over", _("received or taken back")),
     ]  # fmt: skip
 
@@ -176,7 +177,9 @@ def _transfers(
                 "why": str(UNSERVED[UnservedKind(unserved[str(one.id)])]) if waits and str(one.id) in unserved else "",
             }
         )
-    return columns, rows
+    # What nobody has a word in takes no room.
+    spare = {key for key in ("receipt", "why") if not any(row[key] for row in rows)}
+    return [column for column in columns if column.key not in spare], rows
 
 
 def _ride(one: Ride, names: Mapping[str, str], at: datetime) -> dict[str, Any]:

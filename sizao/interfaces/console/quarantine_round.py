@@ -97,7 +97,8 @@ def _note(request: HttpRequest, asked: Asked, at: datetime) -> dict[int, SizaoEr
         messages.warning(request, _("Nothing was entered."))
     if noted:
         words = ngettext("%(n)d person is noted.", "%(n)d people are noted.", noted) % {"n": noted}
-        messages.success(request, f"{words} {_('The site doctor is called.')}" if called else words)
+        doctor = _("The site doctor is called.")
+        messages.success(request, f"{words} {doctor}" if called else words)
     return refused
 
 

@@ -370,7 +370,16 @@ def _new(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResp
     names = division_names(division.path for division in divisions)
     page = {
         "divisions": [(division.path, names[division.path]) for division in divisions],
-        "kinds": [(kind.value, label, kind is not RoomKind.SINGLE) for kind, label in ROOM_KINDS.items()],
+        "kinds": [
+            (
+                kind.value,
+                label,
+                kind is not RoomKind.SINGLE,
+                request.POST.get(kind.value, "0"),
+                request.POST.get(f"{kind.value}-beds", "2"),
+            )
+            for kind, label in ROOM_KINDS.items()
+        ],
         "areas": list(AREAS.items()),
         "typed": request.POST,
         "ticked": request.POST.getlist("area"),

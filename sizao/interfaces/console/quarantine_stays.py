@@ -110,7 +110,8 @@ def stays(request: HttpRequest) -> HttpResponse:
 
 def _shows() -> list[tuple[str, Any]]:
     return [
-        ("", _("Open")), ("waiting", STAY_STATES[StayState.WAITING][1]), ("placed", STAY_STATES[StayState.PLACED][1]),
+        ("", _("all that are open")),
+        ("waiting", STAY_STATES[StayState.WAITING][1]), ("placed", STAY_STATES[StayState.PLACED][1]),
         ("arrived", STAY_STATES[StayState.ARRIVED][1]), ("over", _("term is over")),
         ("left", STAY_STATES[StayState.LEFT][1]),
     ]  # fmt: skip

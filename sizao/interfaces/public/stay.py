@@ -48,7 +48,9 @@ SHELL = PhoneShell(
 _SALT = "own stay"
 # Longer than any term: the pass ends with the stay, this only bounds what was lost and never used.
 _PASS_LASTS = timedelta(days=60)
-_ANSWER_HOURS = 12
+# The day shows what came of it; what the phone keeps of an answer would only stand above it.
+_ANSWER_HOURS = 1 / 6
+_OPENED_HOURS = 1 / 60
 _SHOWN_DAYS = 2
 _REFUSED, _GONE, _TOO_MANY = 422, 410, 429
 
@@ -162,7 +164,7 @@ def _day(access: OwnAccess, own: OwnStay, at: datetime) -> dict[str, Any]:
                 "temperature": f"{check.temperature:.1f}",
                 "symptoms": check.symptoms,
                 "is_alarm": check.is_alarm,
-                "is_own": check.noted_by == own.actor.actor_id,
+                "is_own": check.noted_by.startswith("person:"),
             }
             for check in file.checks
             if (today - check.on).days < _SHOWN_DAYS
@@ -205,4 +207,5 @@ def _answered(request: HttpRequest, context: dict[str, Any], status: int) -> Htt
         return _page(request, context, status)
     response = render(request, "public/stay/sheet.html", context, status=status)
     response["Cache-Control"] = "no-store"
-    return forgets_after(response, hours=_ANSWER_HOURS)
+    is_opening = request.POST.get("act") == "open"
+    return forgets_after(response, hours=_OPENED_HOURS if is_opening else _ANSWER_HOURS)
