@@ -6,9 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from sizao.foundation.accounts.types import Role
-from sizao.foundation.database.scope import scope
-from sizao.foundation.exchange.operations import deliver, know_partner, send_message
-from sizao.foundation.exchange.posting import Answer
 from sizao.registry.places.operations import load_divisions
 from sizao.registry.places.types import Division, DivisionLevel
 from tests.feeds import AT, WHO, connect, send, work_off
@@ -91,26 +88,3 @@ def test_a_feed_is_looked_at_corrected_and_settled(sign_in, pictures, tmp_path, 
     page.goto("/")
     expect(page.locator(".more-figures a[href$='/feeds/?show=silent']")).to_be_visible()
     take_picture("home")
-
-
-@pytest.mark.parametrize(("language", "device"), [("en", "phone"), ("zh", "desk")])
-def test_another_instance_that_is_away_is_seen_and_paused(sign_in, pictures, language, device):
-    partner = know_partner(
-        name="beijing", title="北京市疾控中心", division_path="n11.n1101", own_path=CITY,
-        address="https://b.example.cn", public_key="CkiqYNzRVL1gyqQLwE+e1LZyHSmYVVKtHWHyTgl3ESM=", **WHO,
-    )  # fmt: skip
-    about = {"partner": partner.name, "content": {}, "division_path": HUAILAI, **WHO}
-    with scope(CITY):
-        send_message(kind="assistance.request", reference="assistance:12", **about)
-        send_message(kind="assistance.progress", reference="assistance:9", **about)
-    deliver(
-        partner="beijing", post=lambda *_: Answer(0, problem="It does not answer (TimeoutError)."), actor="user:1",
-        at=lambda: AT, machine=lambda: AT, reason="test",
-    )  # fmt: skip
-    page = sign_in(Role.CITY_COMMAND, "/exchange/", language=LANGUAGES[language], width=WIDTHS[device], height=900)
-    expect(page.locator("#messages tbody tr")).to_have_count(2)
-    expect(page.locator(".tone-due").first).to_be_visible()
-    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    page.screenshot(path=pictures / f"exchange-{language}-{device}.png", full_page=True)
-    page.locator("form[action$='/pause/'] button").click()
-    expect(page.locator(".messages")).to_be_visible()

@@ -27,6 +27,11 @@ from tests.residents import CITY, HUAILAI
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DISTRICT = f"{THERE}.n110108"
+BEIJING = [
+    Division("11", "n11", "北京市", "Beijing", DivisionLevel.PROVINCE),
+    Division("1101", THERE, "北京市", "Beijing", DivisionLevel.CITY),
+    Division("110108", DISTRICT, "海淀区", "Haidian District", DivisionLevel.COUNTY),
+]
 WHO: dict[str, Any] = {"actor": "user:1", "at": MACHINE_TIME, "reason": "a test"}
 NOW = MACHINE_TIME.isoformat()
 OFFER: dict[str, Any] = {
@@ -51,14 +56,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "machine_time", lambda: MACHINE_TIME)
     monkeypatch.setattr(test_exchange, "AT", MACHINE_TIME)
     make_station()
-    load_divisions(
-        divisions=[
-            Division("11", "n11", "北京市", "Beijing", DivisionLevel.PROVINCE),
-            Division("1101", THERE, "北京市", "Beijing", DivisionLevel.CITY),
-            Division("110108", DISTRICT, "海淀区", "Haidian District", DivisionLevel.COUNTY),
-        ],
-        **WHO,
-    )
+    load_divisions(divisions=BEIJING, **WHO)
     know_partner(
         name="beijing", title="北京市疾控中心", division_path=THERE, own_path=CITY, address="https://b.example.cn",
         public_key=public_text(KEY), **WHO,

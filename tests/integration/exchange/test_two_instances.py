@@ -28,7 +28,6 @@ from sizao.foundation.exchange.queries import get_partner, list_messages, own_pu
 from sizao.foundation.exchange.types import ExchangeError, MessageState
 from sizao.interfaces import clock
 from sizao.registry.places.operations import load_divisions
-from sizao.registry.places.types import Division, DivisionLevel
 from sizao.response.arrivals.operations import open_report
 from sizao.response.arrivals.queries import get_hand_over, list_arrivals
 from sizao.response.arrivals.types import (
@@ -54,6 +53,7 @@ from sizao.response.investigations.types import (
 from tests.arrivals import ZONE, form
 from tests.conftest import one_at_a_time, superuser
 from tests.gates import QIAODONG, STATION, make_station, report_somebody
+from tests.interfaces.test_exchange_travellers import BEIJING, DISTRICT
 from tests.investigations import HOUR, two_cases
 from tests.people import make_account
 from tests.residents import AT, CITY, CITY_STAFF, HUAILAI
@@ -61,12 +61,6 @@ from tests.residents import AT, CITY, CITY_STAFF, HUAILAI
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 THERE = "n11.n1101"
-DISTRICT = f"{THERE}.n110108"
-BEIJING = [
-    Division("11", "n11", "北京市", "Beijing", DivisionLevel.PROVINCE),
-    Division("1101", THERE, "北京市", "Beijing", DivisionLevel.CITY),
-    Division("110108", DISTRICT, "海淀区", "Haidian District", DivisionLevel.COUNTY),
-]
 MINUTE = timedelta(minutes=1)
 SCRIPT = Path(__file__).with_name("other_instance.py")
 WHO: dict[str, Any] = {"actor": "user:1", "at": AT, "reason": "a test"}
