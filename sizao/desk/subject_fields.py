@@ -23,6 +23,7 @@ PERSON = "person"
 OPENED: Mapping[str, frozenset[str]] = {
     "arrivals.Arrival": frozenset({"details", "found"}),
     "arrivals.ArrivalReport": frozenset({"told"}),
+    "arrivals.HandOver": frozenset({"told"}),
     "cases.Unmatched": frozenset({"identity"}),
     "cells.Household": frozenset({"door"}),
     "cells.Resident": frozenset({"needs"}),

@@ -198,23 +198,23 @@ def _hand_over_rows(found: Sequence[HandOver], at: datetime) -> tuple[list[Colum
                 "offered": Value(moment_near(one.offered_at, at), url=reverse("hand-over", args=[one.id])),
                 "person": one.shown,
                 "by": f"{by[one.id]} · {places[one.place].name}",
-                "to": _to(one, divisions, deliveries),
+                "to": divisions[one.destination_path] if one.kind is HandOverKind.HAND_OVER else "–",
                 "vehicle": one.vehicle or "–",
                 "due": moment_near(one.due_at, at),
                 "state": Value(word, tone=tone),
-                "receipt": f"{closer} {moment_near(one.closed_at, at)}" if one.closed_at else "–",
+                "receipt": _receipt(one, closer, deliveries.get(one.id), at),
                 "why": one.why or "–",
             }
         )
     return heads, lines
 
 
-def _to(one: HandOver, divisions: dict[str, str], deliveries: dict[int, dict[str, Any]]) -> Any:
-    """Where to, and what the other instance does not have yet."""
-    if one.kind is not HandOverKind.HAND_OVER:
-        return "–"
-    name, told = divisions[one.destination_path], deliveries.get(one.id)
-    return Value(f"{name} · {told['word']}", tone=told["tone"]) if told and told["is_open"] else name
+def _receipt(one: HandOver, closer: str, told: dict[str, Any] | None, at: datetime) -> Any:
+    """Who has the traveller since when; and what the other instance does not have yet."""
+    words = f"{closer} {moment_near(one.closed_at, at)}" if one.closed_at else ""
+    if told and told["is_open"]:
+        return Value(" · ".join(filter(None, (words, str(told["word"])))), tone=told["tone"])
+    return words or "–"
 
 
 def _missing_rows(found: Sequence[Passenger], at: datetime) -> tuple[list[Column], list[dict[str, Any]]]:

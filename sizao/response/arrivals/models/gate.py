@@ -181,6 +181,11 @@ class HandOver(models.Model):
             ),
         ]
 
+    @property
+    def sealed_by(self) -> int:
+        """What `told` is bound to."""
+        return self.person
+
 
 class WaitingStaff(models.Model):
     """Somebody of a county who waits at a station for that county's people. About staff only."""
