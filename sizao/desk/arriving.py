@@ -103,7 +103,9 @@ def divisions_meant(text: str) -> list[Division]:
 
 def _called(name: str) -> list[Division]:
     """Those that are called so; if nobody is, those whose names begin so."""
-    found = [one for one in find_divisions(text=name, limit=200) if one.level >= DivisionLevel.COUNTY]
+    found = [
+        one for one in find_divisions(text=name, with_lodgings=True, limit=200) if one.level >= DivisionLevel.COUNTY
+    ]
     return [one for one in found if name.casefold() in (one.name.casefold(), one.name_en.casefold())] or found
 
 
@@ -190,7 +192,7 @@ Named: TypeAlias = tuple[str, str, str]
 def destination_tree() -> list[tuple[Named, list[tuple[Named, list[Named]]]]]:
     """All destinations for a phone: county units by path, in them townships by code, in them communities by code."""
     below: dict[str, list[Division]] = {}
-    for level in (DivisionLevel.TOWNSHIP, DivisionLevel.COMMUNITY):
+    for level in (DivisionLevel.TOWNSHIP, DivisionLevel.COMMUNITY, DivisionLevel.LODGING):
         for one in list_divisions(level=level):
             below.setdefault(one.parent_path or "", []).append(one)
     return [

@@ -14,6 +14,7 @@ from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.database.scope import acting, scope
 from sizao.kernel.errors import SizaoError
 from sizao.registry.people.queries import canonical_map
+from sizao.registry.places.queries import area_of
 from sizao.response.arrivals.operations import receive_hand_over, refuse_hand_over, withdraw_hand_over
 from sizao.response.arrivals.queries import access_arrival, get_hand_over
 from sizao.response.arrivals.types import (
@@ -120,19 +121,31 @@ def offer_home(*, hand_over_id: int, vehicle: str, purpose: str, actor: ScopedAc
 
 
 def receive_traveller(
-    *, hand_over_id: int, receiver: str = "", actor: ScopedActor, at: datetime, reason: str
+    *,
+    hand_over_id: int,
+    receiver: str = "",
+    given_at: datetime | None = None,
+    actor: ScopedActor,
+    at: datetime,
+    reason: str,
 ) -> HandOver:
     """Gives receipt, also to the instance that offered. Raises as `receive_hand_over` does."""
     with acting(actor.actor_id):
-        held = receive_hand_over(hand_over_id=hand_over_id, receiver=receiver, actor=actor, at=at, reason=reason)
+        held = receive_hand_over(
+            hand_over_id=hand_over_id, receiver=receiver, given_at=given_at, actor=actor, at=at, reason=reason
+        )
         tell_receipt(held, actor=actor, at=at, reason=reason)
     return held
 
 
-def refuse_traveller(*, hand_over_id: int, why: str, actor: ScopedActor, at: datetime, reason: str) -> HandOver:
+def refuse_traveller(
+    *, hand_over_id: int, why: str, given_at: datetime | None = None, actor: ScopedActor, at: datetime, reason: str
+) -> HandOver:
     """Says that somebody was not taken, also to the instance that offered. Raises as `refuse_hand_over` does."""
     with acting(actor.actor_id):
-        held = refuse_hand_over(hand_over_id=hand_over_id, why=why, actor=actor, at=at, reason=reason)
+        held = refuse_hand_over(
+            hand_over_id=hand_over_id, why=why, given_at=given_at, actor=actor, at=at, reason=reason
+        )
         tell_receipt(held, actor=actor, at=at, reason=reason)
     return held
 
@@ -173,6 +186,8 @@ def propose_for_arrival(
                 "None of the stays that were told lies in a risk area of the lists in force.",
                 "Nothing needs to be done.",
             )
+        # A hotel receives its guest; what is decided about them is not its business.
+        area = area_of(arrival.division_path)
         subject = Subject(person=canonical_map().get(arrival.person, arrival.person))
         ground = state_ground(
             kind=GroundKind.JUDGMENT,
@@ -180,7 +195,7 @@ def propose_for_arrival(
             reference=f"arrival:{arrival_id}:{len(arrival.found)}",
             subject=subject,
             facts={"words": _words(file, reason)},
-            division_path=arrival.division_path,
+            division_path=area,
             actor=actor,
             at=at,
             reason=reason,
@@ -190,7 +205,7 @@ def propose_for_arrival(
                 subject,
                 Exposure(proposed.last_exposure, group=proposed.group),
                 [ground.id],
-                arrival.division_path,
+                area,
             ),
             protocol=DEFAULT_PROTOCOL,
             actor=actor,

@@ -158,7 +158,8 @@ def test_from_a_report_without_a_network_to_the_grid_worker_and_a_measure(phone:
     work_off("railway")
 
     # The county waits at the station; the push desk sees both.
-    county = desk(Role.COUNTY_COMMAND, "/coming/", width=360)
+    county = phone("/coming/", Role.COUNTY_COMMAND)
+    expect(county.locator("#coming-people li")).to_have_count(1)
     county.fill("#vehicle", "冀G·A0001")
     county.click("[name=act][value=wait]")
     expect(county.locator("[name=act][value=leave]")).to_be_visible()
@@ -188,21 +189,40 @@ def test_from_a_report_without_a_network_to_the_grid_worker_and_a_measure(phone:
 
     # The county gives receipt and hands on to the community; the grid worker gives receipt on a phone.
     county.reload()
+    expect(county.locator(".offers [value=receive]")).to_have_count(1)
     take_picture(county, pictures, "coming-phone")
     county.click("[name=act][value=receive]")
+    expect(county.locator("#sheet .answer")).to_be_visible()
     expect(county.locator(".offers [value=receive]")).to_have_count(0)
     with scope(CITY):
         first = models.HandOver.objects.get()
     county.goto(f"/push-desk/hand-overs/{first.pk}/")
+    give_purpose(county)
     take_picture(county, pictures, "hand-over-phone")
     county.click("[name=act][value=home]")
     expect(county.locator("main")).to_contain_text("一社区")
-    grid = desk(Role.GRID_WORKER, "/coming/", width=360)
+    # The village has no network: the list is there, the receipt is kept and goes once, and then the phone is emptied.
+    grid = phone("/coming/", Role.GRID_WORKER)
     expect(grid.locator(".offers [value=receive]")).to_have_count(1)
-    take_picture(grid, pictures, "grid-worker")
+    grid.context.set_offline(True)
+    grid.reload()
+    expect(grid.locator(".offers li")).to_contain_text("王测试")
     grid.click("[name=act][value=receive]")
+    expect(grid.locator("#kept li[data-state=kept]")).to_be_visible()
+    grid.reload()
+    expect(grid.locator(".offers .notice")).to_be_visible()
     expect(grid.locator(".offers [value=receive]")).to_have_count(0)
+    take_picture(grid, pictures, "grid-worker")
+    assert state()[2] == ["received", "offered"]
+    grid.context.set_offline(False)
+    expect(grid.locator(".offers .notice")).to_have_count(0, timeout=20000)
     assert state()[2] == ["received", "received"]
+    grid.click("#end-shift")
+    expect(grid.locator("#coming-note")).to_contain_text("已从本机清除")
+    grid.context.set_offline(True)
+    grid.reload()
+    expect(grid.locator("#coming-offered li")).to_have_count(0)
+    grid.context.set_offline(False)
 
     # A named person judges and proposes; the whole way stands on one page.
     with scope(CITY):
@@ -252,5 +272,6 @@ def test_somebody_whom_nobody_reported(phone: Any, desk: Any, pictures: Any) -> 
     expect(county.locator(".offers > li")).to_contain_text("赵样例")
     take_picture(county, pictures, "coming-en")
     county.click("[name=act][value=receive]")
+    expect(county.locator("#sheet .answer")).to_be_visible()
     expect(county.locator(".offers [value=receive]")).to_have_count(0)
     assert state()[2] == ["received"]

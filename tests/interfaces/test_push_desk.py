@@ -174,13 +174,37 @@ class TestLists:
         assert client.get(f"{LIST}?rise=risen").context["results"].total == 1
 
 
+def day(client):
+    return client.get("/coming/day.json?language=en").json()
+
+
+def send(client, status=200, kept=0, **values):
+    """As the shell sends what was kept on the phone."""
+    headers = {"Idempotency-Key": "1", "X-Kept-Seconds": str(kept)}
+    response = client.post(f"{COMING}?language=en", values, headers=headers)
+    assert response.status_code == status, response.text
+    return response.text
+
+
 class TestComing:
+    def test_the_page_is_the_same_for_everybody_and_the_list_comes_by_itself(self, enter):
+        report_somebody()
+        client = enter(Role.COUNTY_COMMAND, HUAILAI)
+        assert "王测试" not in client.get(COMING).text
+        found = day(client)
+        [one] = found["people"]
+        assert (one["who"], one["run"], found["hours"]) == ("王测试", "G7835", 12)
+        assert "10000000001" not in str(found)  # a telephone only of those who are to be received
+
     def test_the_county_gives_receipt_and_hands_on_to_the_community(self, enter):
         report_somebody(ABROAD, place_0="韩国")
-        held = offered(enter().user)
+        held = offered(enter().user, minutes_ago=10)
         county = enter(Role.COUNTY_COMMAND, HUAILAI)
-        assert "王测试" in county.get(COMING).text
-        assert county.post(COMING, {"act": "receive", "hand_over": held.id}).status_code == 302
+        [one] = day(county)["offered"]
+        assert (one["who"], one["phone"], one["id"]) == ("王测试", "10000000001", held.id)
+        assert "you answer for this person" in send(county, act="receive", hand_over=held.id, kept=300)
+        with scope(CITY):
+            assert models.HandOver.objects.get().closed_at == MACHINE_TIME - 5 * MINUTE
         page = county.get(f"{LIST}{held.id}/")
         assert "Hand on to" in page.text and "received" in page.text
         county.post(f"{LIST}{held.id}/", {"act": "home", "vehicle": "冀G·A0002"})
@@ -188,18 +212,35 @@ class TestComing:
         with scope(CITY):
             second = models.HandOver.objects.get(state="offered")
         assert str(second.destination_path) == COMMUNITY
-        assert grid.post(COMING, {"act": "receive", "hand_over": second.pk}).status_code == 302
+        send(grid, act="receive", hand_over=second.pk)
         way = grid.get(f"/arrivals/{arrival().pk}/").text
         assert "Hand-over: received" in way and "Reported by themselves" in way
+
+    def test_a_receipt_whose_answer_was_lost_is_the_same_receipt_and_another_s_comes_too_late(self, enter):
+        report_somebody()
+        held = offered(enter().user)
+        first, other = enter(Role.COUNTY_COMMAND, HUAILAI).user, enter(Role.INVESTIGATOR, HUAILAI).user
+        for user, status, words in ((first, 200, "you answer"), (first, 200, "you answer"), (other, 422, "quicker")):
+            client = enter(Role(user.role), HUAILAI)
+            assert words in send(client, status, act="receive", hand_over=held.id)
+        assert f'data-refused="{held.id}"' in send(client, 422, act="receive", hand_over=held.id)
 
     def test_not_taken_needs_a_reason(self, enter):
         report_somebody()
         held = offered(enter().user)
         county = enter(Role.COUNTY_COMMAND, HUAILAI)
-        response = county.post(COMING, {"act": "refuse", "hand_over": held.id})
-        assert response.status_code == 422 and "without a reason" in response.text
-        county.post(COMING, {"act": "refuse", "hand_over": held.id, "why": "去崇礼"})
+        assert "without a reason" in send(county, 422, act="refuse", hand_over=held.id)
+        send(county, act="refuse", hand_over=held.id, why="去崇礼")
         assert "去崇礼" in enter().get(f"{LIST}{held.id}/").text
+
+    def test_who_waits_is_seen_until_they_leave(self, enter):
+        county = enter(Role.COUNTY_COMMAND, HUAILAI)
+        assert "No gate was chosen" in send(county, 422, act="wait", gate="x")
+        send(county, act="wait", gate=STATION, vehicle="冀G·A0001")
+        assert day(county)["is_waiting"] and "冀G·A0001" in day(county)["waiting"][0]["line"]
+        send(county, act="leave")
+        assert not day(county)["waiting"]
+        assert "Nothing was chosen" in send(county, 422, act="dance")
 
     def test_somebody_without_an_account(self, enter):
         report_somebody()

@@ -32,6 +32,12 @@ def test_who_keeps_the_accounts_does_not_see_people():
     assert allowed == {Permission.MANAGE_ACCOUNTS, Permission.SEE_FEEDS}
 
 
+def test_the_desk_of_a_hotel_receives_its_guests_and_does_nothing_else():
+    assert {permission for permission in Permission if can(Actor(Role.HOTEL_STAFF), permission)} == {
+        Permission.RECEIVE_TRAVELLERS
+    }
+
+
 def test_the_audit_trail_is_read_by_somebody_who_decides_nothing_but_what_is_kept():
     allowed = {permission for permission in Permission if can(Actor(Role.AUDITOR), permission)}
     assert allowed == {

@@ -8,7 +8,7 @@ from importlib.resources import files
 import numpy as np
 
 from sizao.desk.arriving import take_public_report
-from sizao.desk.filling.divisions import division_paths
+from sizao.desk.filling.divisions import HOTEL_PATH, division_paths
 from sizao.desk.filling.filling import Filling
 from sizao.desk.tracing import ZONE
 from sizao.engines.rail.timetable import Timetable, plain_train, read_timetable
@@ -114,7 +114,7 @@ def _reports(filling: Filling, codes: list[str]) -> list[_Sent]:
         # Some are told of twice: by themselves and by the hotel.
         if kind == "hotel" and stream.random() < 0.5:
             again = _form(filling, paths, person, arrives, code, detail, "self", stream)
-            found.append(_Sent(made_at, 0, f"demo-{number}-self", again))
+            found.append(_Sent(made_at, 0, f"demo-{number}-self", again | {"destination": HOTEL_PATH}))
     return sorted(found, key=lambda sent: sent.made_at)
 
 
@@ -151,6 +151,8 @@ def _form(
     if kind in ("hotel", "employer", "community"):
         where = {"hotel": "演示宾馆", "employer": "演示建筑公司", "community": "演示社区居委会"}[kind]
         values |= {"reporter_name": "经办人（演示）", "reporter_phone": "0313-0000009", "organization": where}
+    if kind == "hotel":
+        values |= {"destination": HOTEL_PATH, "address": "客房（演示）"}
     if stream.random() < 0.4:
         values["tested_on"] = (arrives - timedelta(days=int(stream.integers(5, 8)))).date().isoformat()
     values["place-0"] = values["code-0"]

@@ -11,6 +11,8 @@ from sizao.registry.places.types import Division, DivisionLevel
 
 _PROVINCE = Division("13", "n13", "河北省", "Hebei Province", DivisionLevel.PROVINCE)
 _CITY_CODE = "1307"
+_TOWN, _HOTEL = "130730100", "130730H00001"
+HOTEL_PATH = f"{CITY_PATH}.n130730.n{_TOWN}.n{_HOTEL}"
 
 
 def fill(filling: Filling) -> None:
@@ -23,6 +25,7 @@ def fill(filling: Filling) -> None:
     for one, path in zip(geography.divisions, division_paths(geography.divisions), strict=True):
         level = DivisionLevel(one.level - COUNTY + DivisionLevel.COUNTY)
         divisions.append(Division(one.code, path, one.name, "", level, population.get(one.code)))
+    divisions.append(Division(_HOTEL, HOTEL_PATH, "演示宾馆", "Demo Hotel", DivisionLevel.LODGING))
     load_divisions(divisions=divisions, **filling.who)
     place_ready_made_tiles(city_code=_CITY_CODE, **filling.who)
 

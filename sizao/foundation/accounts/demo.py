@@ -41,6 +41,7 @@ DEMO_ACCOUNTS = (
     DemoAccount("doctor", Role.GRID_WORKER, "沙城镇村医（演示）", f"{_COUNTY}.n130730100"),
     DemoAccount("station", Role.STATION_STAFF, "张家口站查验员（演示）", _CITY),
     DemoAccount("site", Role.SITE_STAFF, "怀来县集中隔离点医生（演示）", _COUNTY),
+    DemoAccount("hotel", Role.HOTEL_STAFF, "演示宾馆前台（演示）", f"{_COUNTY}.n130730100.n130730H00001"),
     DemoAccount("inspector", Role.INSPECTOR, "督查员（演示）", _CITY),
     DemoAccount("auditor", Role.AUDITOR, "审计员（演示）", _CITY),
     DemoAccount("administrator", Role.ADMINISTRATOR, "系统管理员（演示）", _CITY),

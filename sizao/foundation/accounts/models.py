@@ -22,6 +22,7 @@ ROLE_LABELS = {
     Role.GRID_WORKER: _("Grid worker"),
     Role.STATION_STAFF: _("Station staff"),
     Role.SITE_STAFF: _("Site and transport staff"),
+    Role.HOTEL_STAFF: _("Hotel desk"),
     Role.INSPECTOR: _("Inspector"),
     Role.AUDITOR: _("Auditor"),
     Role.ADMINISTRATOR: _("Administrator"),

@@ -7,7 +7,7 @@ from sizao.kernel.errors import SizaoError
 
 
 MAY: dict[Permission, frozenset[Role]] = {
-    Permission.SEE_SITUATION: frozenset(Role) - {Role.ADMINISTRATOR},
+    Permission.SEE_SITUATION: frozenset(Role) - {Role.ADMINISTRATOR, Role.HOTEL_STAFF},
     Permission.SEARCH_PEOPLE: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.OPEN_CASE: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
     Permission.CONFIRM_CASE: frozenset({Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR}),
@@ -31,8 +31,9 @@ MAY: dict[Permission, frozenset[Role]] = {
     Permission.OFFER_TRAVELLERS: frozenset(
         {Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER, Role.STATION_STAFF}
     ),
+    # A hotel does so for its own guests, and may nothing else.
     Permission.RECEIVE_TRAVELLERS: frozenset(
-        {Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER}
+        {Role.CITY_COMMAND, Role.COUNTY_COMMAND, Role.INVESTIGATOR, Role.GRID_WORKER, Role.HOTEL_STAFF}
     ),
     # Counts of grid cells and what rose from them; names are seen by whoever is on duty in a cell.
     Permission.SEE_GRID: frozenset(
@@ -130,9 +131,9 @@ def can(actor: Actor, permission: Permission) -> bool:
     return actor.role in MAY[permission]
 
 
-def check(actor: Actor, permission: Permission) -> None:
-    """Raises `NotPermittedError` unless the actor's role includes the act."""
-    if not can(actor, permission):
+def check(actor: Actor, permission: Permission, *others: Permission) -> None:
+    """Raises `NotPermittedError` unless the actor's role includes the act, or one of `others`."""
+    if not any(can(actor, one) for one in (permission, *others)):
         roles = ", ".join(sorted(role.value for role in MAY[permission]))
         raise NotPermittedError(
             f"The act '{permission.value}' is not open to the role '{actor.role}'.",

@@ -18,6 +18,8 @@ class Role(StrEnum):
     STATION_STAFF = "station_staff"
     SITE_STAFF = "site_staff"
     """Doctors and staff of quarantine sites, and drivers."""
+    HOTEL_STAFF = "hotel_staff"
+    """The desk of a hotel: sees its own guests and nobody else."""
     INSPECTOR = "inspector"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"

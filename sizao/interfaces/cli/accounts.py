@@ -32,6 +32,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=[body.value for body in Authority],
         help="the body that the person decides for (default: none)",
     )
+    hotel = acts.add_parser("hotel", help="enter a hotel, whose path is the division of the accounts at its desk")
+    hotel.add_argument("--within", required=True, metavar="PATH", help="the township or community it lies in")
+    hotel.add_argument("--english", default="", help="its English name (default: made of the Chinese one)")
+    hotel.add_argument("hotel", metavar="NAME")
+    hotel.add_argument("--reason", required=True, help="kept in the audit trail")
     change = acts.add_parser("password", help="give an account a new password")
     forget = acts.add_parser("forget-second-factor", help="for somebody who lost app and backup codes")
     for act in (create, change, forget):
@@ -40,6 +45,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.act == "hotel":
+        return _enter_hotel(arguments)
     password = "" if arguments.act == "forget-second-factor" else _ask_password()
     with application():
         from sizao.foundation.accounts.operations import change_password, create_account, remove_second_factor
@@ -66,6 +73,19 @@ def run(arguments: argparse.Namespace) -> int:
             else:
                 remove_second_factor(user=user, actor=_ACTOR, at=now(), reason=arguments.reason)
     print(f"Done: {arguments.username}.")
+    return 0
+
+
+def _enter_hotel(arguments: argparse.Namespace) -> int:
+    with application():
+        from sizao.registry.places.operations import open_lodging
+
+        found = open_lodging(
+            name=arguments.hotel, name_en=arguments.english, within=arguments.within, actor=_ACTOR, at=now(),
+            reason=arguments.reason,
+        )  # fmt: skip
+    print(f"{found.name}: {found.path}")
+    print(f"Now make accounts: sizao accounts create USER --name NAME --role hotel_staff --division {found.path} ...")
     return 0
 
 

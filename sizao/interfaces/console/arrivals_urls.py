@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sizao.interfaces.console import arrivals, coming, posters, push_desk, push_desk_lists
+from sizao.interfaces.console import arrivals, hand_over, posters, push_desk, push_desk_lists
 
 
 urlpatterns = [
@@ -13,8 +13,7 @@ urlpatterns = [
     path("push-desk/", push_desk.push_desk, name="push-desk"),
     path("push-desk/train/", push_desk.train, name="push-desk-train"),
     path("push-desk/hand-overs/", push_desk_lists.hand_overs, name="hand-overs"),
-    path("push-desk/hand-overs/<int:number>/", coming.hand_over, name="hand-over"),
+    path("push-desk/hand-overs/<int:number>/", hand_over.hand_over, name="hand-over"),
     path("push-desk/missing/", push_desk_lists.missing, name="push-desk-missing"),
     path("push-desk/unreported/", push_desk_lists.unreported, name="push-desk-unreported"),
-    path("coming/", coming.coming, name="coming"),
 ]

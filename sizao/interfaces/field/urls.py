@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from sizao.interfaces.field import delivery, gate, grid, passing, ride, sampling
+from sizao.interfaces.field import coming, delivery, gate, grid, passing, ride, sampling
 from sizao.interfaces.field.shell import shell_urls
 
 
 urlpatterns = [
+    path("coming/", coming.coming, name="coming"),
+    path("coming/day.json", coming.day, name="coming-day"),
+    *shell_urls(coming.SHELL),
     path("gate/", gate.gate, name="gate"),
     path("gate/day/", gate.day, name="gate-day"),
     *shell_urls(gate.SHELL),

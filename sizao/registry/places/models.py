@@ -42,7 +42,7 @@ class Division(models.Model):
         verbose_name = _("division")
         verbose_name_plural = _("divisions")
         constraints = [
-            models.CheckConstraint(name="places_division_level_known", condition=models.Q(level__range=(1, 5))),
+            models.CheckConstraint(name="places_division_level_known", condition=models.Q(level__range=(1, 6))),
             models.CheckConstraint(
                 name="places_division_only_provinces_lie_in_none",
                 condition=models.Q(level=DivisionLevel.PROVINCE, parent__isnull=True)

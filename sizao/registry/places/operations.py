@@ -9,8 +9,12 @@ from sizao.foundation.database.copying import Target, copy_columns
 from sizao.foundation.database.scope import ascribed
 from sizao.registry.places import models
 from sizao.registry.places.english import english_name
+from sizao.registry.places.rules import lodging_code
 from sizao.registry.places.schematic import ready_made_tiles
-from sizao.registry.places.types import Division, Housing, Place, UnknownDivisionError
+from sizao.registry.places.types import Division, DivisionLevel, Housing, LodgingError, Place, UnknownDivisionError
+
+
+_LONGEST_NAME = 60
 
 
 @ascribed
@@ -41,6 +45,41 @@ def load_divisions(*, divisions: Sequence[Division], actor: str, at: datetime, r
     written = copy_columns(Target("places_division", replace_on=("code",)), columns)
     _record("places.load_divisions", "division", written, actor=actor, at=at, reason=reason)
     return written
+
+
+@ascribed
+def open_lodging(*, name: str, name_en: str = "", within: str, actor: str, at: datetime, reason: str) -> Division:
+    """Enters a hotel in the township or community `within`; its path is the area of those who work at its desk.
+
+    Raises `LodgingError` without a name, in a larger division, or where one of that name is there already.
+    """
+    words = " ".join(name.split())
+    parent = models.Division.objects.filter(path=within).first()
+    if parent is None or parent.level not in (DivisionLevel.TOWNSHIP, DivisionLevel.COMMUNITY):
+        raise LodgingError(
+            f"There is no township or community {within}.",
+            "A hotel lies in one.",
+            "Give its path, such as n13.n1307.n130730.n130730100.",
+        )
+    if not words or len(words) > _LONGEST_NAME:
+        raise LodgingError(
+            "The name is missing or too long.",
+            f"It may have {_LONGEST_NAME} characters.",
+            "Give the name by which guests know it.",
+        )
+    county = ".".join(within.split(".")[: DivisionLevel.COUNTY])
+    inside = models.Division.objects.filter(path__below=county, level=DivisionLevel.LODGING)
+    if inside.filter(name=words).exists():
+        raise LodgingError(
+            f"There is a hotel called {words} in this county unit.",
+            "A report by name could mean either.",
+            "Add the street to the name.",
+        )
+    last = inside.order_by("code").values_list("code", flat=True).last()
+    code = lodging_code(county.rpartition(".n")[2], int(last[-5:]) + 1 if last else 1)
+    found = Division(code, f"{within}.n{code}", words, name_en or english_name(words), DivisionLevel.LODGING)
+    load_divisions(divisions=[found], actor=actor, at=at, reason=reason)
+    return found
 
 
 @ascribed

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from sizao.kernel.pages import Page
 from sizao.registry.places import models
+from sizao.registry.places.rules import area_of as area_of
 from sizao.registry.places.rules import housing_kind as housing_kind
 from sizao.registry.places.rules import named_by_key, unit_words
 from sizao.registry.places.rules import split_housing as split_housing
@@ -33,11 +34,16 @@ def get_division(*, path: str) -> Division:
 
 
 def find_divisions(
-    *, text: str, below: str | None = None, level: DivisionLevel | None = None, limit: int = 20
+    *,
+    text: str,
+    below: str | None = None,
+    level: DivisionLevel | None = None,
+    with_lodgings: bool = False,
+    limit: int = 20,
 ) -> list[Division]:
     """Divisions whose Chinese or English name or whose code begins with `text`, the larger ones first.
 
-    `below` keeps to a division and what lies in it, `level` to one level.
+    `below` keeps to a division and what lies in it, `level` to one level. Hotels only where they are asked for.
     """
     wanted = text.strip()
     if not wanted:
@@ -46,6 +52,8 @@ def find_divisions(
     rows = _below(models.Division.objects.filter(begins), below)
     if level is not None:
         rows = rows.filter(level=level)
+    elif not with_lodgings:
+        rows = rows.filter(level__lt=DivisionLevel.LODGING)
     return [_division(row) for row in rows.order_by("level", "path")[:limit]]
 
 

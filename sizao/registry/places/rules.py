@@ -18,6 +18,7 @@ def named_by_key(key: str) -> Place:
     return Place(key, rest.replace(":", " ", 1) or key, kind)
 
 
+_LODGING = re.compile(r"n\d{6}H\d{5}")
 _COMMITTEES = (
     (re.compile(r"村?(?:村民委员会|村委会)$"), "村"),
     (re.compile(r"社区(?:居民委员会|居委会)$"), "社区"),
@@ -37,6 +38,17 @@ def split_housing(path: str) -> tuple[str, Sequence[str]]:
     labels = path.split(".")
     begin = next((at for at, label in enumerate(labels) if label[:1] in HOUSING_LETTERS), len(labels))
     return ".".join(labels[:begin]), labels[begin:]
+
+
+def lodging_code(county_code: str, number: int) -> str:
+    """The code of a county unit's lodging: `130730H00001` is the first one."""
+    return f"{county_code}H{number:05}"
+
+
+def area_of(path: str) -> str:
+    """The division that a path lies in: a lodging's is the township or community around it, others are their own."""
+    above, _dot, label = path.rpartition(".")
+    return above if _LODGING.fullmatch(label) else path
 
 
 def housing_kind(path: str) -> HousingKind | None:

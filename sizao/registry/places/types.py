@@ -15,6 +15,12 @@ class DivisionLevel(IntEnum):
     TOWNSHIP = 4
     COMMUNITY = 5
     """A community of a town or a village."""
+    LODGING = 6
+    """A hotel or another lodging in a township or community: the area of those who work at its desk."""
+
+
+class LodgingError(SizaoError):
+    """A lodging that cannot be entered as asked."""
 
 
 class UnknownDivisionError(SizaoError):

@@ -4,7 +4,7 @@ from sizao.response.arrivals import models
 from sizao.response.arrivals.types.expected import Direction
 from sizao.response.arrivals.types.gate import Scan, Verdict
 from sizao.response.arrivals.types.handovers import HandOver, HandOverKind, HandOverState, Passenger, Waiting
-from sizao.response.arrivals.types.reports import Risk
+from sizao.response.arrivals.types.reports import Mode, Risk
 
 
 def scan_of(row: models.GateScan) -> Scan:
@@ -82,4 +82,5 @@ def reported_passenger(row: models.Arrival, run: models.ExpectedArrival | None, 
         destination_path=str(row.division_path),
         arrival=row.pk,
         risk=Risk(row.risk),
+        mode=Mode(row.mode),
     )

@@ -74,9 +74,17 @@ def offer_hand_over(
 
 
 def receive_hand_over(
-    *, hand_over_id: int, receiver: str = "", actor: ScopedActor, at: datetime, reason: str
+    *,
+    hand_over_id: int,
+    receiver: str = "",
+    given_at: datetime | None = None,
+    actor: ScopedActor,
+    at: datetime,
+    reason: str,
 ) -> HandOver:
     """Gives receipt: the actor has the traveller now. The report that was met becomes one of somebody who arrived.
+
+    `given_at`: when it was given on a phone that had no network then. The same receipt sent again is the same one.
 
     `receiver`: somebody without an account, whose word the actor writes down (a hotel's desk, the family); then the
     receipt may be written by whoever offered. Raises `HandOverNotFoundError`, `HandOverError` for one that is closed,
@@ -85,7 +93,9 @@ def receive_hand_over(
     words = _words("receiver", receiver)
     check(actor, Permission.OFFER_TRAVELLERS if words else Permission.RECEIVE_TRAVELLERS)
     with scope(actor.scope.path, actor=actor.actor_id):
-        row = _open_one(hand_over_id)
+        row = _open_one(hand_over_id, was=(HandOverState.RECEIVED, actor, words))
+        if row.state == HandOverState.RECEIVED.value:
+            return hand_over_of(row)
         if row.kind == HandOverKind.TRANSIT.value:
             raise HandOverError(
                 "This person is in transit.", "They are handed over to nobody.", "Say that they were seen off."
@@ -93,7 +103,7 @@ def receive_hand_over(
         _check_here(row)
         if not words:
             _check_to(row, actor)
-        close(row, HandOverState.RECEIVED, actor.actor_id, at, receiver=words)
+        close(row, HandOverState.RECEIVED, actor.actor_id, _then(row, given_at, at), receiver=words)
         arrived(row, actor.actor_id, at)
         keep("hand_over.receive", row, actor.actor_id, at, reason)
     return hand_over_of(row)
@@ -113,8 +123,10 @@ def see_off(*, hand_over_id: int, actor: ScopedActor, at: datetime, reason: str)
     return hand_over_of(row)
 
 
-def refuse_hand_over(*, hand_over_id: int, why: str, actor: ScopedActor, at: datetime, reason: str) -> HandOver:
-    """Says that the traveller was not taken, and why. Whoever offered answers for them still.
+def refuse_hand_over(
+    *, hand_over_id: int, why: str, given_at: datetime | None = None, actor: ScopedActor, at: datetime, reason: str
+) -> HandOver:
+    """Says that the traveller was not taken, and why. Whoever offered answers for them still. `given_at`: as a receipt.
 
     Raises `HandOverError` without a reason, else as `receive_hand_over`.
     """
@@ -127,10 +139,12 @@ def refuse_hand_over(*, hand_over_id: int, why: str, actor: ScopedActor, at: dat
             "Say in a few words why.",
         )
     with scope(actor.scope.path, actor=actor.actor_id):
-        row = _open_one(hand_over_id)
+        row = _open_one(hand_over_id, was=(HandOverState.REFUSED, actor, ""))
+        if row.state == HandOverState.REFUSED.value:
+            return hand_over_of(row)
         _check_here(row)
         _check_to(row, actor)
-        close(row, HandOverState.REFUSED, actor.actor_id, at, why=words)
+        close(row, HandOverState.REFUSED, actor.actor_id, _then(row, given_at, at), why=words)
         keep("hand_over.refuse", row, actor.actor_id, at, reason)
     return hand_over_of(row)
 
@@ -185,7 +199,8 @@ def _end(actor: ScopedActor, at: datetime) -> int:
     return models.WaitingStaff.objects.filter(staff=actor.actor_id, since__lte=at, until__gt=at).update(until=at)
 
 
-def _open_one(number: int) -> models.HandOver:
+def _open_one(number: int, was: tuple[HandOverState, ScopedActor, str] | None = None) -> models.HandOver:
+    """The hand-over, if it is open; or if it `was` closed so already, by that actor with that receiver."""
     row = models.HandOver.objects.select_for_update().filter(pk=number).first()
     if row is None:
         raise HandOverNotFoundError(
@@ -193,6 +208,8 @@ def _open_one(number: int) -> models.HandOver:
             "It goes elsewhere, or was deleted when its term was over.",
             "Look for it in the list of hand-overs.",
         )
+    if was is not None and (row.state, row.closed_by, row.receiver) == (was[0].value, was[1].actor_id, was[2]):
+        return row
     if row.state != HandOverState.OFFERED.value:
         raise HandOverError(
             "This hand-over is closed already.", "Somebody was quicker.", "Look at the list of hand-overs."
@@ -208,6 +225,11 @@ def _check_here(row: models.HandOver) -> None:
             "Those who answer for the division there give the receipt, and it comes back by itself.",
             "Wait for it, call them, or take the hand-over back.",
         )
+
+
+def _then(row: models.HandOver, given_at: datetime | None, at: datetime) -> datetime:
+    """When it was said on the phone; never before it was offered, nor later than now."""
+    return at if given_at is None else min(at, max(given_at, row.offered_at))
 
 
 def _check_to(row: models.HandOver, actor: ScopedActor) -> None:

@@ -10,6 +10,7 @@ from sizao.engines.linkage.identifiers import read_identifier
 from sizao.foundation.database.scope import scope
 from sizao.registry.people.operations import register_unknown
 from sizao.registry.people.types import PeopleColumns, Sex
+from sizao.registry.places.queries import area_of
 from sizao.response.arrivals import models
 from sizao.response.arrivals.sealing import opened_told, row_of
 
@@ -33,7 +34,8 @@ def register_reported(*, within: str, most: int, actor: str, at: datetime, reaso
             phones=[one.phone for one in told],
             birth_years=[None if day is None else day.year for day in born],
             sexes=[_sex(one.identifier, known=day is not None) for one, day in zip(told, born, strict=True)],
-            division_paths=[str(row.arrival.division_path) for row in rows],
+            # In the area around a hotel, not in the hotel: its desk sees no record of the registry.
+            division_paths=[area_of(str(row.arrival.division_path)) for row in rows],
             household_places=[None] * len(rows),
         )
         register_unknown(people=people, within=within, actor=actor, at=at, reason=reason)

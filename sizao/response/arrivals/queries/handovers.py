@@ -52,7 +52,7 @@ def list_hand_overs(
 
     `rise`: LATE has those that have risen too. `below`: where to. Raises `NotPermittedError`.
     """
-    check(actor, Permission.SEE_ARRIVALS)
+    check(actor, Permission.SEE_ARRIVALS, Permission.RECEIVE_TRAVELLERS)
     wanted = _rise(rise, at)
     for name, value in (("state", state), ("kind", kind), ("place", place), ("destination_path__below", below)):
         if value:
@@ -77,7 +77,7 @@ def list_hand_overs(
 
 def get_hand_over(*, actor: ScopedActor, hand_over_id: int) -> HandOver:
     """One hand-over. Raises `HandOverNotFoundError` and `NotPermittedError`."""
-    check(actor, Permission.SEE_ARRIVALS)
+    check(actor, Permission.SEE_ARRIVALS, Permission.RECEIVE_TRAVELLERS)
     with scope(actor.scope.path, actor=actor.actor_id):
         row = models.HandOver.objects.filter(pk=hand_over_id).first()
     if row is None:
@@ -103,7 +103,7 @@ def count_hand_overs(*, actor: ScopedActor, at: datetime) -> dict[Rise, int]:
 
 def list_waiting(*, actor: ScopedActor, at: datetime, place: str = "") -> list[Waiting]:
     """Who waits for travellers at an instant, by county. Names staff only. Raises `NotPermittedError`."""
-    check(actor, Permission.SEE_ARRIVALS)
+    check(actor, Permission.SEE_ARRIVALS, Permission.RECEIVE_TRAVELLERS)
     with scope(actor.scope.path, actor=actor.actor_id):
         rows = models.WaitingStaff.objects.filter(since__lte=at, until__gt=at)
         if place:
@@ -132,13 +132,20 @@ def list_runs(
 
 
 def list_passengers(
-    *, actor: ScopedActor, begin: datetime, end: datetime, place: str = "", below: str | None = None
+    *,
+    actor: ScopedActor,
+    begin: datetime,
+    end: datetime,
+    place: str = "",
+    below: str | None = None,
+    with_cars: bool = False,
 ) -> list[Passenger]:
     """Who is on the way, by lists of passengers and by reports, with what scans and hand-overs say of them.
 
-    At most 20,000 of either. Raises `NotPermittedError`.
+    `with_cars`: also those who come in their own car, and to no station. At most 20,000 of either. Raises
+    `NotPermittedError`.
     """
-    check(actor, Permission.SEE_ARRIVALS)
+    check(actor, Permission.SEE_ARRIVALS, Permission.RECEIVE_TRAVELLERS)
     with scope(actor.scope.path, actor=actor.actor_id):
         listed = models.ExpectedArrival.objects.filter(expected_at__gte=begin, expected_at__lt=end)
         lines = list(listed.order_by("expected_at", "id")[:_MOST])
@@ -154,7 +161,7 @@ def list_passengers(
             if not place or line.place == place:
                 found[line.person] = listed_passenger(line, told.get(line.person))
         for person, row in told.items():
-            if person in found or person in elsewhere or row.mode == Mode.CAR.value:
+            if person in found or person in elsewhere or (row.mode == Mode.CAR.value and not with_cars):
                 continue
             run = times.get((row.number, row.arrives_at.date()))
             if run is None and not begin <= row.arrives_at < end:

@@ -67,7 +67,7 @@ def list_missing(
 def _watched(actor: ScopedActor, since: datetime, at: datetime, term: timedelta) -> Q:
     """Lines of lists at places and times at which somebody was read.
 
-    A gate is watched whomever it reads: this is looked for beyond the reader's area, and nobody of it is told.
+    A gate is watched whomever it reads: this is looked for beyond the reader's area, and none of it is told.
     """
     with scope((actor.scope.path or "").partition(".")[0] or None, actor=actor.actor_id):
         reads = (

@@ -49,7 +49,7 @@ def access_outside_travellers(
 
     Raises `PurposeError` and `NotPermittedError`.
     """
-    check(actor, Permission.SEE_ARRIVALS)
+    check(actor, Permission.SEE_ARRIVALS, Permission.RECEIVE_TRAVELLERS)
     purpose = check_purpose(purpose)
     wanted = {one.id: one for one in hand_overs if one.is_from_outside}
     if not wanted:

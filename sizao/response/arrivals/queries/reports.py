@@ -76,7 +76,7 @@ def list_arrivals(
 
     `on`: the day of arrival in `zone`; `name`, `phone`: exactly as told; `state=None`: any.
     """
-    check(actor, Permission.SEE_ARRIVALS)
+    check(actor, Permission.SEE_ARRIVALS, Permission.RECEIVE_TRAVELLERS)
     with scope(actor.scope.path, actor=actor.actor_id):
         rows = models.Arrival.objects.filter(_meant(attention, on, below, mode, number, risk, state, at, zone))
         if persons is not None:
@@ -92,7 +92,7 @@ def access_arrivals(
     *, actor: ScopedActor, arrivals: Iterable[Arrival], purpose: str, at: datetime
 ) -> dict[int, tuple[str, str]]:
     """(name, phone to call) of arrivals of a list, by number, as told. One audit row. Raises `PurposeError`."""
-    check(actor, Permission.SEE_ARRIVALS)
+    check(actor, Permission.SEE_ARRIVALS, Permission.RECEIVE_TRAVELLERS)
     purpose = check_purpose(purpose)
     wanted = {one.id: one for one in arrivals}
     with scope(actor.scope.path, actor=actor.actor_id):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.kernel.errors import SizaoError
 from sizao.response.arrivals.types.gate import Verdict
-from sizao.response.arrivals.types.reports import Risk
+from sizao.response.arrivals.types.reports import Mode, Risk
 
 
 class HandOverKind(StrEnum):
@@ -146,6 +146,8 @@ class Passenger:
     scanned_at: datetime | None = None
     hand_over: HandOverState | None = None
     hand_over_id: int | None = None
+    mode: Mode | None = None
+    """As told in the report; None for whoever is on a list."""
 
     @property
     def shown(self) -> str:

@@ -154,22 +154,17 @@
     showLocal();
   };
 
-  const endShift = async (event) => {
-    const button = event.currentTarget;
-    const waiting = (await Kept.all(SHELL)).some((item) => item.state === "kept");
-    if (waiting && !window.confirm(button.dataset.sure)) return;
-    await Kept.forgetAll(SHELL);
+  const forget = () => {
     localStorage.removeItem(MEMORY);
     list = null;
     read.clear();
-    note.textContent = button.dataset.done;
-    document.getElementById("kept").replaceChildren();
+    note.textContent = document.getElementById("end-shift").dataset.done;
     place.querySelectorAll(".glance, form.ask").forEach((part) => part.remove());
   };
 
   const start = async () => {
     document.addEventListener("submit", onSubmit, true);
-    document.getElementById("end-shift").addEventListener("click", endShift);
+    document.addEventListener("forgotten", forget);
     new MutationObserver(showLocal).observe(place, { childList: true });
     document.addEventListener("sheet", (event) => {
       if (event.detail) waits = null;

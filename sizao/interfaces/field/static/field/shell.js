@@ -77,6 +77,7 @@
     await draw();
     await Kept.send(name, SETUP.ticket, options);
     await draw();
+    document.dispatchEvent(new CustomEvent("round"));
   };
 
   const later = () => {
@@ -111,7 +112,19 @@
     list.scrollIntoView({ block: "nearest" });
   });
 
+  // The phone is handed on: what was fetched and what was entered goes; the page's script is told to forget it too.
+  const endShift = async (event) => {
+    const button = event.currentTarget;
+    const waiting = (await Kept.all(name)).some((item) => item.state === "kept");
+    if (waiting && !window.confirm(button.dataset.sure)) return;
+    await Kept.forgetAll(name);
+    list.replaceChildren();
+    list.hidden = true;
+    document.dispatchEvent(new CustomEvent("forgotten"));
+  };
+
   const start = async () => {
+    document.getElementById("end-shift")?.addEventListener("click", endShift);
     if ("serviceWorker" in navigator) {
       navigator.serviceWorker.register(SETUP.worker, { scope: SETUP.scope }).catch(() => {});
       navigator.serviceWorker.addEventListener("message", (event) => event.data === "kept" && draw());
