@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sizao.engines.policy.deciding import infectious_window
-from sizao.engines.policy.loading import DEFAULT_ROOT, list_packs, load_pack, orders_in_force
+from sizao.engines.policy.in_force import pack_in_force
+from sizao.engines.policy.loading import list_packs
 from sizao.engines.policy.types import Decision, Pack, PackError
 from sizao.engines.tracing.answer import Answer
 from sizao.engines.tracing.from_pack import protocol_from_pack, protocol_with
@@ -95,18 +95,7 @@ def list_protocols() -> list[str]:
 
 def get_pack(protocol: str, *, at: datetime) -> Pack:
     """A pack with the local orders in force at `at`. Raises `PackError`."""
-    return _loaded(protocol, tuple(orders_in_force(protocol, at.astimezone(ZONE).date())), _edition())
-
-
-def _edition() -> tuple[int, int]:
-    """Changes with every change of a pack's files: reading them again for each look would cost more than the trace."""
-    changes = [path.stat().st_mtime_ns for path in DEFAULT_ROOT.rglob("*.yaml")]
-    return len(changes), max(changes)
-
-
-@lru_cache(maxsize=64)
-def _loaded(protocol: str, orders: tuple[str, ...], _edition: tuple[int, int]) -> Pack:
-    return load_pack(protocol, orders=orders)
+    return pack_in_force(protocol, at.astimezone(ZONE).date())
 
 
 def trace_case(

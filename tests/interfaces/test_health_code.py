@@ -51,8 +51,7 @@ def ordered(monkeypatch, tmp_path):
     root = tmp_path / "packs"
     shutil.copytree(loading.DEFAULT_ROOT, root)
     (root / "city/zhangjiakou/orders/code-of-a-test.yaml").write_text(ORDER, "utf-8")
-    for module in ("engines.policy.loading", "desk.tracing", "response.restrictions.operations.rulebooks"):
-        monkeypatch.setattr(f"sizao.{module}.DEFAULT_ROOT", root)
+    monkeypatch.setattr(loading, "DEFAULT_ROOT", root)
 
 
 def look(client, town, person):

@@ -9,7 +9,8 @@ from typing import Protocol, TypedDict
 import numpy as np
 import numpy.typing as npt
 
-from sizao.engines.city import City, Scale, generate_city
+from sizao.desk.filling.table import Table, wedding_table
+from sizao.engines.city import City, DayColumns, Scale, generate_city
 from sizao.foundation.accounts.types import Role, SystemActor
 from sizao.foundation.database.types import Scope
 from sizao.foundation.privacy.installed import pseudonym_secret
@@ -39,18 +40,28 @@ class Who(TypedDict):
 
 @dataclass
 class Filling:
-    """`machine` is the machine's instant; `stop` is set when the fill is given up: long steps beside the others end."""
+    """`machine` is the machine's instant; `stop` is set when the fill is given up: long steps beside the others end.
+
+    `withheld`: the rows of each day that come by late deliveries, if the presences were loaded by this process.
+    """
 
     scale: Scale
     seed: int
     report: Progress
     machine: datetime
     stop: Event = field(default_factory=Event)
+    # Kept by the step that loads the presences for those after it: making all days takes seconds.
+    withheld: list[DayColumns] | None = None
 
     @cached_property
     def city(self) -> City:
         """Made when it is first needed; the same for everybody who asks."""
         return generate_city(scale=self.scale, seed=self.seed)
+
+    @cached_property
+    def wedding(self) -> Table:
+        """Who sat with the worker; a whole day is made to find them."""
+        return wedding_table(self.city)
 
     @property
     def at(self) -> datetime:

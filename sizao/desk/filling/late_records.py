@@ -61,9 +61,10 @@ def fill(filling: Filling) -> None:
     """Sends both files as their sources would, and applies them."""
     city = filling.city
     positive_at = city.story.positive_at
-    late = [day.chosen(_is_late(city, day) & ~_by_coach(city, day)) for day in city.days()]
+    days = filling.withheld or [day.chosen(withheld_rows(city, day)) for day in city.days()]
+    late = [day.chosen(_is_late(city, day) & ~_by_coach(city, day)) for day in days]
     _deliver(filling, LATE_RETURNS, "补报.csv", [row for day in late for row in _lines(city, day)], positive_at)
-    day = city.day((_coach_day(city) - city.start_on).days)
+    [day] = [day for day in days if day.on == _coach_day(city)]
     lines = list(_lines(city, day.chosen(_by_coach(city, day))))
     _deliver(filling, COACH_STATION, f"{day.on:%Y%m%d}班车实名.csv", _with_mistakes(lines), positive_at + _COACH_AFTER)
 

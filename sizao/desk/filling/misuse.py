@@ -12,7 +12,6 @@ import numpy as np
 
 from sizao.desk.filling.divisions import division_paths
 from sizao.desk.filling.filling import CITY_PATH, Filling
-from sizao.desk.filling.table import wedding_table
 from sizao.desk.tracing import DEFAULT_PROTOCOL
 from sizao.desk.watching import watch
 from sizao.engines.policy.vocabulary import Act
@@ -74,7 +73,7 @@ def fill(filling: Filling) -> None:
 
 def _strangers(filling: Filling) -> dict[int, str]:
     """Some people of the county who have nothing to do with the story: where each lives, by key."""
-    known = {*filling.city.story.roles.values(), *(mate.person for mate in wedding_table(filling.city).mates)}
+    known = {*filling.city.story.roles.values(), *(mate.person for mate in filling.wedding.mates)}
     paths = division_paths(filling.city.divisions)
     homes = filling.city.people.community
     there = np.flatnonzero(np.isin(homes, [code for code, path in enumerate(paths) if path.startswith(_COUNTY)]))

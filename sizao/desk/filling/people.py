@@ -5,7 +5,6 @@ import numpy.typing as npt
 
 from sizao.desk.filling.divisions import division_paths
 from sizao.desk.filling.filling import CITY_PATH, Filling
-from sizao.desk.filling.table import wedding_table
 from sizao.engines.city import City
 from sizao.registry.people.operations import load_people
 from sizao.registry.people.types import PeopleColumns, Sex
@@ -32,7 +31,7 @@ def fill_cast(filling: Filling) -> None:
     """
     paths = division_paths(filling.city.divisions)
     story = filling.city.story
-    for person in sorted({*story.roles.values(), *(mate.person for mate in wedding_table(filling.city).mates)}):
+    for person in sorted({*story.roles.values(), *(mate.person for mate in filling.wedding.mates)}):
         load_people(
             people=people_columns(filling.city, np.array([person], np.int32), paths), within=CITY_PATH, **filling.who
         )

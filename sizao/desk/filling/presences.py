@@ -23,13 +23,17 @@ def fill(filling: Filling) -> None:
     every_place = np.arange(len(city.places), dtype=np.int32)
     places = Places(city.place_keys(every_place), [kind.value for kind in city.places.settings(every_place)])
     labels, label_of_cell = _labels(city)
+    late: list[DayColumns] = []
     with load_columns(places=places, cells=labels, source=SOURCE, **filling.who) as load:
         for number, day in enumerate(city.days()):
             filling.report("Presences", number / (city.days_long + 1))
-            load.add(day.on, _rows(filling, day.chosen(~withheld_rows(city, day)), label_of_cell))
+            withheld = withheld_rows(city, day)
+            load.add(day.on, _rows(filling, day.chosen(~withheld), label_of_cell))
+            late.append(day.chosen(withheld))
         # Registrations last for the whole period; they come under a date of their own.
         load.add(city.start_on - timedelta(days=1), _rows(filling, city.standing, label_of_cell))
         load.finish()
+    filling.withheld = late
 
 
 def _labels(city: City) -> tuple[list[str], npt.NDArray[np.int64]]:

@@ -12,7 +12,7 @@ import numpy as np
 from sizao.desk.filling.acts import Acts, Told
 from sizao.desk.filling.filling import CITY_PATH, Filling
 from sizao.desk.filling.own_page import keep_own_page
-from sizao.desk.filling.table import TableMate, wedding_table
+from sizao.desk.filling.table import TableMate
 from sizao.engines.policy.vocabulary import Act
 from sizao.foundation.accounts.demo import demo_staff
 from sizao.kernel.periods import Period
@@ -119,7 +119,7 @@ class _Evening:
 
     def quarantine_the_table(self) -> None:
         """Eight sat at the table besides the guest who fell ill; what becomes of each is another thing."""
-        mates = [mate for mate in wedding_table(self.city).mates if mate.person != self.roles["table_guest"]]
+        mates = [mate for mate in self.filling.wedding.mates if mate.person != self.roles["table_guest"]]
         for mate in mates:
             self.acts.accept(self._meal(mate), at=self.began + CONTACTS, reason="病例讲述：婚宴同桌，席位名单可查")
         host, contesting, absent, gone, visited, *waiting = sorted(mates, key=self._is_child)
@@ -146,7 +146,7 @@ class _Evening:
             degree=1,
             source=self.source,
             setting=Setting.BANQUET,
-            place=self._place(wedding_table(self.city).hall),
+            place=self._place(self.filling.wedding.hall),
             exposed_from=mate.enter,
             exposed_until=mate.leave,
         )
@@ -225,7 +225,7 @@ class _Evening:
     def close_places(self) -> None:
         """The clinic was closed for a night to be disinfected; the hall will be from tomorrow morning on."""
         moments = {moment.kind: moment for moment in self.city.story.moments}
-        clinic, hall = moments["fever_clinic"].place, wedding_table(self.city).hall
+        clinic, hall = moments["fever_clinic"].place, self.filling.wedding.hall
         assert clinic is not None
         night = Period(self.began + _HOUR, self.began + 15 * _HOUR)
         self._close(clinic, "city", night, night.start, "病例10月22日在此就诊，需要终末消毒")

@@ -122,6 +122,5 @@ class PlaceBook:
     def _found(self, codes: Ints) -> list[tuple[Block, int]]:
         starts = np.array([block.first_place for block in self._blocks])
         which = np.searchsorted(starts, codes, side="right") - 1
-        return [
-            (self._blocks[w], code - self._blocks[w].first_place) for w, code in zip(which, codes.tolist(), strict=True)
-        ]
+        within = (codes - starts[which]).tolist()
+        return [(self._blocks[block], at) for block, at in zip(which.tolist(), within, strict=True)]

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sizao.engines.linkage.identifiers import read_identifier, repaired
-from sizao.engines.linkage.names import read_name
+from sizao.engines.linkage.names import halves_of
 from sizao.engines.linkage.records import Columns, Facts, Ints, hashed
 from sizao.engines.linkage.sounds import alike
 
@@ -55,9 +55,9 @@ def blocks_kept(identifier: str, name: str, birth_year: int | None) -> tuple[str
 
     Empty where a part is unknown.
     """
-    read, born_on = read_name(name), read_identifier(identifier).born_on
+    born_on = read_identifier(identifier).born_on
     day = f"{born_on:%Y%m%d}" if born_on else str(birth_year or "")
-    family, given = (f"{alike(half)} {day}" if half and day else "" for half in (read.family, read.given))
+    family, given = (f"{alike(half)} {day}" if half and day else "" for half in halves_of(name))
     return family, given
 
 

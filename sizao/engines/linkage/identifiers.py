@@ -55,7 +55,9 @@ class Identifier:
 
 def read_identifier(text: str) -> Identifier:
     """What somebody wrote as an identifier."""
-    words = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper().lstrip("'")
+    # Most need no such care, and millions are read.
+    is_plain = text.isascii() and text.isalnum()
+    words = text.upper() if is_plain else re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper().lstrip("'")
     if not words:
         return Identifier("", IdentifierKind.NONE)
     if _ROUNDED.fullmatch(words):

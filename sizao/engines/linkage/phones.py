@@ -10,7 +10,8 @@ _FEWEST = 7
 
 def plain_phone(text: str) -> str:
     """A phone number as it is compared: digits only, without the country's own prefix."""
-    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
+    is_plain = text.isascii() and text.isdigit()
+    digits = text if is_plain else re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
     for prefix in ("0086", "86"):
         if len(digits) == len(prefix) + 11 and digits.startswith(prefix):
             return digits[len(prefix) :]

@@ -52,7 +52,9 @@ class Numbering:
     `kept`: a part saved before, with the first of the values; only what came after it is sorted now.
     """
 
-    COMPACT_AT = 500_000
+    # What came since is sorted in when it is many, and many of what was sorted before.
+    COMPACT_AT = 50_000
+    COMPACT_AT_GROWTH = 0.2
     # Saved again when the rest takes a noticeable time to sort, and not for each small growth of a large part.
     KEEP_AT = 50_000
     KEEP_AT_GROWTH = 0.2
@@ -75,8 +77,8 @@ class Numbering:
             numbers[missing] = part.find(distinct[missing])
             missing = missing[numbers[missing] < 0]
         if self._recent:
-            for k in missing:
-                numbers[k] = self._recent.get(int(distinct[k]), -1)
+            recent = self._recent.get
+            numbers[missing] = [recent(value, -1) for value in distinct[missing].tolist()]
             missing = missing[numbers[missing] < 0]
         # In the order in which they came, so that neighbors in the data are neighbors in memory.
         missing = missing[np.argsort(first[missing], kind="stable")]
@@ -99,7 +101,8 @@ class Numbering:
         return everything
 
     def _remember(self, values: npt.NDArray[np.uint64], numbers: npt.NDArray[np.int64]) -> None:
-        if len(values) + len(self._recent) < self.COMPACT_AT:
+        grown = sum(len(part.values) for part in self._parts[1:])
+        if len(values) + len(self._recent) < max(self.COMPACT_AT, self.COMPACT_AT_GROWTH * grown):
             self._recent.update(zip(values.tolist(), numbers.tolist(), strict=True))
             return
         self._put_recent_away()

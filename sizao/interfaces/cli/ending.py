@@ -1,4 +1,4 @@
-"""A child that must not outlive its parent, however the parent ends."""
+"""A child that begins when its parent says so, and must not outlive it, however the parent ends."""
 
 import os
 import signal
@@ -6,6 +6,11 @@ import threading
 
 
 _STANDARD_INPUT = 0
+
+
+def begin_with_input() -> bool:
+    """Waits until the parent writes something to the standard input; False where it ends instead."""
+    return bool(os.read(_STANDARD_INPUT, 1))
 
 
 def stop_with_input() -> None:

@@ -16,6 +16,9 @@ from sizao.interfaces.cli.stamps import once
 from sizao.kernel.errors import SizaoError
 
 
+_NICE = 19
+
+
 class CompileError(SizaoError):
     """The loops cannot be compiled on this machine."""
 
@@ -72,4 +75,7 @@ def _trace_a_meeting() -> None:
 
 
 if __name__ == "__main__":
+    # The first page waits for the city that is filled meanwhile, and not for this.
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
     compile_kernels(Path(sys.argv[1]))

@@ -46,15 +46,22 @@ def run(arguments: argparse.Namespace) -> int:
         show("Starting Sizao.")
         with application() as environment, compiling_beside(environment.home) as compiling:
             prepare(environment)
-            sign_ins = prepare_demo_city(environment)
-            with _children(arguments) as children:
+            with _children() as children:
+                # It loads the pages while the city is filled, and answers nobody before.
+                server = children.start(
+                    "server",
+                    ["serve", "--address", arguments.address, "--port", str(arguments.port), "--begin-with-input"],
+                )
+                sign_ins = prepare_demo_city(environment)
+                children.begin(server)
                 _wait_for_page(arguments, children, stop)
+                children.start("worker", ["work"])
                 if compiling and compiling.poll() is None:
                     show(f"  Pages after {time.monotonic() - began:.1f} s; the trace is still being compiled ...")
                 wait_for_compiling(compiling)
                 _welcome(arguments, environment, sign_ins, time.monotonic() - began)
                 while not stop.wait(0.5):
-                    _check_alive(children)
+                    children.check_alive()
     except _StopRequested:
         pass
     show("\nStopped.")
@@ -105,26 +112,37 @@ def _check_port(address: str, port: int) -> None:
             ) from error
 
 
-@contextlib.contextmanager
-def _children(arguments: argparse.Namespace) -> Iterator[dict[str, "subprocess.Popen[bytes]"]]:
-    """The server and the worker. They end with the block, and also when this process is killed."""
-    command = [sys.executable, "-m", "sizao"]
-    started: dict[str, subprocess.Popen[bytes]] = {}
-    try:
-        for name, words in {
-            "server": ["serve", "--address", arguments.address, "--port", str(arguments.port)],
-            "worker": ["work"],
-        }.items():
-            # A session of their own: Ctrl-C reaches only this process, which then stops them in order.
-            started[name] = subprocess.Popen(
-                [*command, *words, "--stop-with-input"], stdin=subprocess.PIPE, start_new_session=True
-            )
-        yield started
-    finally:
-        for child in started.values():
+class _Children:
+    """Processes that end before this one does, also when it is killed."""
+
+    def __init__(self) -> None:
+        self._started: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str, words: list[str]) -> "subprocess.Popen[bytes]":
+        # A session of their own: Ctrl-C reaches only this process, which then stops them in order.
+        child = subprocess.Popen(
+            [sys.executable, "-m", "sizao", *words, "--stop-with-input"], stdin=subprocess.PIPE, start_new_session=True
+        )
+        self._started[name] = child
+        return child
+
+    def begin(self, child: "subprocess.Popen[bytes]") -> None:
+        """Tells a child that waits for it to begin."""
+        assert child.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # `check_alive` says what happened to it.
+            child.stdin.write(b"\n")
+            child.stdin.flush()
+
+    def check_alive(self) -> None:
+        for name, child in self._started.items():
+            if child.poll() is not None:
+                raise RunError(f"The {name} ended by itself (exit status {child.returncode}).", next_step="See above.")
+
+    def end(self) -> None:
+        for child in self._started.values():
             child.terminate()
         deadline = time.monotonic() + _GRACE_SECONDS
-        for child in started.values():
+        for child in self._started.values():
             try:
                 child.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
@@ -132,10 +150,19 @@ def _children(arguments: argparse.Namespace) -> Iterator[dict[str, "subprocess.P
                 child.wait()
 
 
-def _wait_for_page(arguments: argparse.Namespace, children: dict[str, "subprocess.Popen[bytes]"], stop: _Stop) -> None:
+@contextlib.contextmanager
+def _children() -> Iterator[_Children]:
+    children = _Children()
+    try:
+        yield children
+    finally:
+        children.end()
+
+
+def _wait_for_page(arguments: argparse.Namespace, children: _Children, stop: _Stop) -> None:
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not stop.wait(0.1):
-        _check_alive(children)
+        children.check_alive()
         with contextlib.suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection(arguments.address, arguments.port, timeout=10)
             connection.request("GET", "/sign-in/", headers={"Host": "localhost"})
@@ -146,12 +173,6 @@ def _wait_for_page(arguments: argparse.Namespace, children: dict[str, "subproces
             raise RunError(f"The first page answered with status {status}.", next_step="The lines above say why.")
         if time.monotonic() > deadline:
             raise RunError(f"The server gave no page within {_PATIENCE_SECONDS} seconds.")
-
-
-def _check_alive(children: dict[str, "subprocess.Popen[bytes]"]) -> None:
-    for name, child in children.items():
-        if child.poll() is not None:
-            raise RunError(f"The {name} ended by itself (exit status {child.returncode}).", next_step="See above.")
 
 
 def _welcome(

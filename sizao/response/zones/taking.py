@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from django.db import DatabaseError, connection
 from django.utils.timezone import get_default_timezone
 
-from sizao.engines.policy.loading import DEFAULT_ROOT, load_pack, orders_in_force
+from sizao.engines.policy.in_force import pack_in_force
 from sizao.engines.policy.types import Pack, PackError
 from sizao.engines.zoning.from_pack import zone_rules
 from sizao.engines.zoning.types import ZoneRules
@@ -162,15 +161,8 @@ def next_number(table: str) -> int:
 def open_pack(protocol: str, *, at: datetime) -> tuple[Pack, ZoneRules]:
     """The protocol with the local orders of the day, and what it says about zones. Raises `ZoneError`."""
     day = at.astimezone(get_default_timezone()).date()
-    files = [path.stat().st_mtime_ns for path in DEFAULT_ROOT.rglob("*.yaml")]
     try:
-        pack = _loaded(protocol, day.isoformat(), (len(files), max(files, default=0)))
+        pack = pack_in_force(protocol, day)
     except PackError as error:
         raise ZoneError(error.what, error.why, error.next_step) from error
     return pack, zone_rules(pack, day)
-
-
-@lru_cache(maxsize=32)
-def _loaded(protocol: str, day: str, files: tuple[int, int]) -> Pack:
-    on = datetime.fromisoformat(day).date()
-    return load_pack(protocol, orders=orders_in_force(protocol, on))

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import lru_cache
 
 from django.utils.timezone import get_default_timezone
 
-from sizao.engines.policy.loading import DEFAULT_ROOT, content_of, load_pack, orders_in_force
+from sizao.engines.policy.in_force import pack_in_force
+from sizao.engines.policy.loading import content_of
 from sizao.engines.policy.types import Pack, PackError
 from sizao.foundation.realms.queries import get_realm
 from sizao.foundation.realms.types import RealmKind
@@ -60,7 +60,7 @@ def open_rulebook(protocol: str, *, at: datetime, machine: datetime) -> Rulebook
     """The protocol with the local orders in force on the realm's day. Raises `RulesError` where it cannot be read."""
     zone = get_default_timezone()
     try:
-        pack = _loaded(protocol, at.astimezone(zone).date(), _files())
+        pack = pack_in_force(protocol, at.astimezone(zone).date())
     except PackError as error:
         raise RulesError(error.what, error.why, error.next_step) from error
     return Rulebook(pack, at, machine, get_realm().kind, zone)
@@ -69,18 +69,6 @@ def open_rulebook(protocol: str, *, at: datetime, machine: datetime) -> Rulebook
 def pack_of_day(protocol: str, day: date) -> Pack | None:
     """A protocol with the orders of a day as it is in this installation; None where it cannot be read."""
     try:
-        return _loaded(protocol, day, _files())
+        return pack_in_force(protocol, day)
     except PackError:
         return None
-
-
-@lru_cache(maxsize=64)
-def _loaded(protocol: str, day: date, files: tuple[int, int]) -> Pack:
-    """Read once for as long as no file of any pack changes: many are decided one after the other."""
-    return load_pack(protocol, orders=orders_in_force(protocol, day))
-
-
-def _files() -> tuple[int, int]:
-    """How many files all packs have, and when the newest of them changed."""
-    changed = [path.stat().st_mtime_ns for path in DEFAULT_ROOT.rglob("*.yaml")]
-    return len(changed), max(changed, default=0)
