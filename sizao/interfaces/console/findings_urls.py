@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from sizao.interfaces.console import course, finding, findings_search, intake, isolating, response, unmatched
+from sizao.interfaces.console import (
+    course,
+    finding,
+    findings_search,
+    intake,
+    isolating,
+    limiting_places,
+    response,
+    unmatched,
+)
 
 
 urlpatterns = [
@@ -19,6 +28,7 @@ urlpatterns = [
     path("findings/batches/<int:number>/rows.csv", intake.bad_rows, name="findings-bad-rows"),
     path("findings/<int:number>/", finding.finding, name="finding"),
     path("cases/<int:number>/isolation/", isolating.isolation, name="case-isolation"),
+    path("cases/<int:number>/places/", limiting_places.limit_place, name="case-limit-place"),
     path("cases/<int:number>/course/", course.course, name="case-course"),
     path("cases/<int:number>/response/", response.response, name="case-response"),
     path("cases/<int:number>/response.<str:ending>", response.export, name="case-response-export"),

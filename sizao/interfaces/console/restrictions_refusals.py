@@ -4,6 +4,17 @@ from django.utils.translation import gettext_noop
 
 
 KNOWN = (
+    gettext_noop("The term is longer than 14 days."),
+    gettext_noop("No rule sets the term of such an order, so it is kept short and looked at again."),
+    gettext_noop("Choose an earlier end; it can be extended on new evidence."),
+    gettext_noop("Give an end later than the start, and not in the past."),
+    gettext_noop("No record has this case at this place."),
+    gettext_noop("A place is limited because somebody infectious was there."),
+    gettext_noop("Choose a place of the list, or note the stay in the investigation first."),
+    gettext_noop("This is no measure for a place."),
+    gettext_noop("Choose how the place is to be limited."),
+    gettext_noop("No place is closed for it."),
+    gettext_noop("Give an end later than the start."),
     gettext_noop("Some of their restrictions would be missing from the list."),
     gettext_noop("The statement is empty or too long."),
     gettext_noop("Say in your own words what is wrong."),
