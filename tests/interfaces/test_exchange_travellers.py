@@ -198,7 +198,7 @@ class TestTheirOffer:
         answer = push(OFFER, kind="hand_over.offer")
         assert answer.status_code == 200
         county = enter(Role.COUNTY_COMMAND, HUAILAI)
-        desk = told(county.get("/coming/"))
+        desk = county.get("/coming/day.json?language=en").text
         for words in ("张弓", "清河站", "周站长 · 北京市疾控中心", "京A·T0001"):
             assert words in desk
         number = answer.json()["reference"].partition(":")[2]

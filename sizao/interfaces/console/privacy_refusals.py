@@ -36,6 +36,8 @@ KNOWN = (
 KEPT = (
     gettext_noop("numbers of the last minutes; the room itself removes older ones"),
     gettext_noop("which instances are spoken with"),
+    gettext_noop("which instance answers for which division"),
+    gettext_noop("designated hospitals stay so between outbreaks"),
     gettext_noop("shows who asked for, granted and drove what; says nothing about residents"),
     gettext_noop("stock is kept ready beyond an outbreak, and says nothing about residents"),
     gettext_noop("sites are kept ready between outbreaks; nothing in it is about residents"),
