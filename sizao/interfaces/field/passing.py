@@ -98,6 +98,7 @@ def day(request: HttpRequest) -> HttpResponse:
     return JsonResponse(
         {
             "hours": _SHIFT_HOURS,
+            "now": int(at.timestamp() * 1000),
             "salt": b64encode(salt).decode(),
             "gates": [
                 {
