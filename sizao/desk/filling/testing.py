@@ -6,6 +6,7 @@ is tested, ten to a tube; one tube is positive, and the first of its people was 
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from sizao.desk.filling.filling import CITY_PATH, Filling
 from sizao.desk.testing.protocols import pool_limits
@@ -16,7 +17,15 @@ from sizao.engines.policy.vocabulary import Pooling
 from sizao.foundation.accounts.demo import demo_staff
 from sizao.registry.people.queries import homes_of, list_residents
 from sizao.response.restrictions.queries import list_phases_in_force
-from sizao.response.testing.operations import add_points, collect_tube, finish_point, receive_tubes, set_capacity
+from sizao.response.testing.operations import (
+    add_members,
+    add_points,
+    collect_tube,
+    finish_point,
+    make_group,
+    receive_tubes,
+    set_capacity,
+)
 from sizao.response.testing.types import (
     Member,
     NewPoint,
@@ -32,6 +41,8 @@ from sizao.response.testing.types import (
 _LABORATORY = "市疾控中心检验科"
 _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
 _TUBES, _IN_A_TUBE = 5, 10
+# More than were tested in the round, so that somebody of the group is due.
+_LISTED = 60
 _POSITIVE_TUBE, _WAITING_TUBE = 2, 4
 
 
@@ -62,6 +73,14 @@ class _Tests:
         )
         self._test_days()
         self._round()
+
+    def _group(self, path: str, people: Sequence[int]) -> None:
+        """A key group of the community: whoever of it was in the round is tested in time, the others are due."""
+        acts: dict[str, Any] = {"actor": self.staff["city"], "at": self.morning, "reason": "市指挥部令第12号（演示）"}
+        group = make_group(
+            name="进口冷链从业人员（演示）", division_path=path, every_days=3, basis="市指挥部令第12号（演示）", **acts
+        )
+        add_members(group_id=group, homes=dict.fromkeys(people, path), **acts)
 
     def _test_days(self) -> None:
         """Of those who are to be tested on the first day every other one was."""
@@ -101,6 +120,7 @@ class _Tests:
             round_id=test_round.id, points=points, actor=self.staff["city"], at=self.morning, reason="设采样点"
         )
         keys = [one.key for one in residents]
+        self._group(path, keys[:_LISTED])
         tubes = [keys[start : start + _IN_A_TUBE] for start in range(0, _TUBES * _IN_A_TUBE, _IN_A_TUBE)]
         codes = []
         for number, people in enumerate(tubes):

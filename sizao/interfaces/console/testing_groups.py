@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sizao.desk.testing.sampling import keys_of
@@ -179,11 +180,11 @@ def _members(request: HttpRequest, group: KeyGroup, members: Sequence[GroupMembe
     rows: list[dict[str, Any]] = [
         {
             "person": Value(one.shown, url=reverse("person", args=[one.shown]) if may_search else ""),
-            "state": Value(_("due"), tone="due")
+            "state": Value(_("due for a test"), tone="due")
             if _is_late(one, group, at)
             else Value(_("tested in time"), tone="well"),
             "last": Value(
-                moment_near(one.last_at, at) if one.last_at else _("never"),
+                moment_near(one.last_at, at) if one.last_at else pgettext("specimen", "never"),
                 order=one.last_at.isoformat() if one.last_at else "",
             ),
             "place": names.get(one.home_path or "", "–"),
