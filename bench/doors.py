@@ -61,10 +61,11 @@ def main() -> int:
         home = options.keep or folder
         os.environ["SIZAO_HOME"] = home  # noqa: TID251 - an installation of the bench's own
         from sizao.interfaces.cli.application import application
-        from sizao.interfaces.cli.prepare import prepare_database
+        from sizao.interfaces.cli.prepare import prepare_database, prepare_static_files
 
         with application():
             prepare_database(quiet=True)
+            prepare_static_files(Path(home))
             printed, is_fast = _measure(Path(home))
     print(printed)
     if options.write:
