@@ -119,7 +119,7 @@ def _answers(user: Any, known: dict[str, int]) -> dict[str, _Answers]:
     from django.db import connection
     from django.test import Client
 
-    client = Client(headers={"accept-language": "en"})
+    client = Client(headers={"accept-language": "en"}, SERVER_NAME="localhost")
     client.force_login(user, backend="sizao.foundation.accounts.backend.AccountBackend")
     client.get("/zones/?purpose=follow_up")
     client.get("/cases/1/?purpose=follow_up")
@@ -256,9 +256,9 @@ def _restrictions(keys: list[int]) -> None:
             " WHERE measure = 'central_quarantine' AND state = 'in_force' ORDER BY id LIMIT 1"
         )
         one, decision = cursor.fetchone()
-        again = {"id": "n", "number": "'R-B' || n", "person": "key", "decision_id": "n", "delivery_id": "NULL"}
-        _again(cursor, "restrictions_restriction", one, again)
+        again = {"id": "n", "number": "'R-B' || n", "person": "key", "decision_id": "n"}
         _again(cursor, "restrictions_decision", decision, {"id": "n", "restriction_id": "n"})
+        _again(cursor, "restrictions_restriction", one, again)
         for table in ("restrictions_restriction", "restrictions_decision"):
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         _secure(cursor, on=True)
