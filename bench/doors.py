@@ -172,7 +172,8 @@ def _examples() -> dict[str, int]:
     return {"site": site, "stay": stay, "zone": zone}
 
 
-_TABLES = ("restrictions_restriction", "restrictions_decision", "quarantine_stay", "quarantine_site", "zones_zone")
+_OF_RESTRICTIONS = tuple(f"restrictions_{name}" for name in ("restriction", "decision", "notice", "delivery"))
+_TABLES = (*_OF_RESTRICTIONS, "quarantine_stay", "zones_zone")
 
 
 def _secure(cursor: Any, *, on: bool) -> None:
@@ -249,17 +250,25 @@ def _restrictions(keys: list[int]) -> None:
         cursor.execute("CREATE TEMPORARY TABLE bench_people (n bigint, key bigint)")
         cursor.executemany("INSERT INTO bench_people VALUES (%s, %s)", list(enumerate(keys, 1_000_000)))
         _secure(cursor, on=False)
-        for table in ("restrictions_restriction", "restrictions_decision"):
+        for table in _OF_RESTRICTIONS:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(
-            "SELECT id, decision_id FROM restrictions_restriction"
-            " WHERE measure = 'central_quarantine' AND state = 'in_force' ORDER BY id LIMIT 1"
+            "SELECT one.id, one.decision_id, one.delivery_id, delivery.notice_id FROM restrictions_restriction one"
+            " JOIN restrictions_delivery delivery ON delivery.id = one.delivery_id"
+            " WHERE one.measure = 'central_quarantine' AND one.state = 'in_force' ORDER BY one.id LIMIT 1"
         )
-        one, decision = cursor.fetchone()
-        again = {"id": "n", "number": "'R-B' || n", "person": "key", "decision_id": "n"}
-        _again(cursor, "restrictions_decision", decision, {"id": "n", "restriction_id": "n"})
-        _again(cursor, "restrictions_restriction", one, again)
-        for table in ("restrictions_restriction", "restrictions_decision"):
+        one, decision, delivery, notice = cursor.fetchone()
+        # Each row wants the others to be there.
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        of = {"id": "n", "restriction_id": "n"}
+        own = {"id": "n", "number": "'R-B' || n", "person": "key", "decision_id": "n", "delivery_id": "n"}
+        _again(cursor, "restrictions_restriction", one, own)
+        _again(cursor, "restrictions_decision", decision, of)
+        _again(cursor, "restrictions_notice", notice, of | {"decision_id": "n", "code_hash": "n"})
+        _again(cursor, "restrictions_delivery", delivery, of | {"decision_id": "n", "notice_id": "n"})
+        # The checks are made now, before a table is changed again.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in _OF_RESTRICTIONS:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         _secure(cursor, on=True)
 
