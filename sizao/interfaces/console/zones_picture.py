@@ -9,11 +9,12 @@ from sizao.engines.zoning.types import Proposal
 
 WIDTH, HEIGHT = 720, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 24, 24, 48
+_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnPoint:
-    """`title` is read aloud and shown by a pointer; `url` opens the way."""
+    """`title` is read aloud and shown by a pointer; `url` opens the way; `anchor`: how the name lies to the point."""
 
     x: float
     y: float
@@ -21,6 +22,7 @@ class DrawnPoint:
     url: str
     is_chosen: bool
     is_shown: bool
+    anchor: str = "middle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,13 @@ def draw_ways(proposal: Proposal, shown: int, title: Callable[[int], str], addre
 
     points = [
         DrawnPoint(
-            across(cost), up(point.covered), title(number), address(number), number == proposal.chosen, number == shown
+            across(cost),
+            up(point.covered),
+            title(number),
+            address(number),
+            number == proposal.chosen,
+            number == shown,
+            _anchor(across(cost)),
         )
         for number, (cost, point) in enumerate(zip(costs, proposal.points, strict=True))
     ]
@@ -72,3 +80,8 @@ def draw_ways(proposal: Proposal, shown: int, title: Callable[[int], str], addre
         [(across(mark), f"{mark:,}") for mark in dict.fromkeys(marks)],
         [(up(share / 4), f"{share * 25}%") for share in range(5)],
     )
+
+
+def _anchor(x: float) -> str:
+    """A name lies below its point; near the sides of the picture it goes inward."""
+    return "end" if x > WIDTH - _RIGHT - _NAME else "start" if x < _LEFT + _NAME else "middle"
