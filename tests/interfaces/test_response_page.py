@@ -11,6 +11,7 @@ from sizao.foundation.accounts.types import Role
 from sizao.interfaces.clock import now
 from sizao.response.cases.queries import access_case, list_cases
 from sizao.response.cases.types import CaseOrder
+from sizao.response.investigations.queries import list_contacts_of_case
 from tests.filled import filled_city
 from tests.people import CHONGLI, CITY, make_account
 from tests.residents import CITY_STAFF
@@ -55,6 +56,8 @@ def test_one_positive_at_16_leads_to_rooms_rides_a_zone_and_supplies_within_the_
     after = {one.what: one.count for one in found.points if one.at > hour[-1].at}
     assert after[What.HANDED_OVER] == after[What.ARRIVED] == 2
     assert What.MEALS_ARRIVED in after
+    contacts = list_contacts_of_case(actor=CITY_STAFF, case_id=file.case.id)
+    assert sum(one.moved_at is not None for one in contacts) == 2, "whoever was received at the site is moved"
 
 
 def test_its_page_shows_each_stage_with_its_minutes_and_opens_into_the_records():

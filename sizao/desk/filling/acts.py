@@ -1,6 +1,5 @@
 """What the demo's staff can do about somebody, in few words: each act goes through the door that everybody uses."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,8 +7,7 @@ from sizao.desk.contacts import add_contact
 from sizao.desk.proposing import propose_measure
 from sizao.desk.tracing import DEFAULT_PROTOCOL
 from sizao.foundation.accounts.types import ScopedActor
-from sizao.response.investigations.operations import record_contact_step
-from sizao.response.investigations.types import ContactStep, NewContact
+from sizao.response.investigations.types import NewContact
 from sizao.response.restrictions.operations import (
     decide_restriction,
     issue_notice,
@@ -109,19 +107,6 @@ class Acts:
             reason="送达告知书",
         )
         return Told(one, issued)
-
-    def move(self, persons: Sequence[int], *, at: datetime, reason: str) -> None:
-        """Notes that they are isolated."""
-        for person in persons:
-            record_contact_step(
-                case_id=self.case_id,
-                person=person,
-                step=ContactStep.MOVED,
-                since=at,
-                actor=self.actor,
-                at=at,
-                reason=reason,
-            )
 
     def appeal(self, told: Told, *, factor: str, at: datetime, statement: str) -> Appeal:
         """The person contests on the own page, with the code of the notice and what they know of themselves."""

@@ -10,6 +10,7 @@ from datetime import timedelta
 from sizao.desk.filling.filling import Filling
 from sizao.desk.filling.restrictions import MOVED, RIDES, ROOMS
 from sizao.desk.placing import ask_places, propose_places, rules_on
+from sizao.desk.receiving import receive
 from sizao.desk.riding import ask_ride_to_site, ask_rides, lay_rides
 from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE
 from sizao.engines.planning.rides import VehicleKind
@@ -20,7 +21,6 @@ from sizao.response.quarantine.operations import (
     cancel_transfer,
     confirm_plan,
     confirm_ride,
-    hand_over,
     keep_hospital,
     keep_site,
     keep_vehicle,
@@ -135,7 +135,7 @@ def _drive(filling: Filling, county: ScopedActor, doctor: ScopedActor) -> None:
             transfer_id=transfer.id, actor=county, at=taken, reason="家中老人需先安置，当晚未能转运，另行安排"
         )
     for transfer in coming[:_AT_THE_SITE]:
-        hand_over(
+        receive(
             transfer_id=transfer.id, received_by="隔离点医生（演示）", since=received, actor=doctor, at=received,
             reason=_REASON,
         )  # fmt: skip

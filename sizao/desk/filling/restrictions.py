@@ -129,11 +129,6 @@ class _Evening:
         self._refuse(gone)
         told = self._quarantine(visited)
         keep_own_page(code=told.issued.code, factor=self._last_four(visited), key=self.key(visited.person))
-        self.acts.move(
-            [self.key(mate.person) for mate in (host, contesting, visited)],
-            at=self.began + MOVED,
-            reason="已转运至集中隔离点",
-        )
         for mate in waiting:
             self.acts.propose(self.key(mate.person), at=self.began + 20 * _HOUR, reason=_TOGETHER)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sizao.desk.placing import rules_on
+from sizao.desk.receiving import arrive
 from sizao.desk.releasing import release
 from sizao.desk.riding import ask_ride_to_site
 from sizao.desk.tracing import DEFAULT_PROTOCOL
@@ -48,7 +49,6 @@ from sizao.response.quarantine.operations import (
     cancel_transfer,
     end_stay,
     move_stay,
-    record_arrival,
     record_check,
     record_note,
     set_needs,
@@ -157,7 +157,7 @@ def _act(request: HttpRequest, number: int, at: datetime) -> str:
     known: dict[str, Any] = {"actor": request.user, "at": at, "reason": given.get("reason", "").strip()[:400] or act}
     match act:
         case "arrive":
-            record_arrival(stay_id=number, since=given_instant(request, "since"), **known)
+            arrive(stay_id=number, since=given_instant(request, "since"), **known)
             return _("The arrival is noted.")
         case "check":
             part = given.get("part", "")

@@ -72,6 +72,7 @@ _SYSTEM = {
     "system:identities": _("the look for people written twice"),
     "system:privacy": _("retention and close-outs"),
     "system:zones": _("the hourly look at zones"),
+    "system:rides": _("receipt from a vehicle or at a site"),
     "system:restrictions": _("the guard of restrictions"),
 }
 

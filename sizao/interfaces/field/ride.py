@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from sizao.desk.receiving import receive
 from sizao.foundation.accounts.permissions import NotPermittedError
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
@@ -27,7 +28,7 @@ from sizao.interfaces.field.shell import (
 )
 from sizao.interfaces.quarantine_words import RIDE_STATES, TRANSFER_STATES, degree_words, target_words
 from sizao.kernel.errors import SizaoError
-from sizao.response.quarantine.operations import hand_over, record_disinfection, take_in
+from sizao.response.quarantine.operations import record_disinfection, take_in
 from sizao.response.quarantine.queries import list_rides
 from sizao.response.quarantine.types import BUSY_RIDES, RideState, TransferState
 
@@ -74,7 +75,7 @@ def _act(request: HttpRequest) -> str:
             one = take_in(transfer_id=number, handed_by=name, **known)
             return _("%(who)s is in the vehicle, handed over by %(name)s.") % {"who": one.shown, "name": one.handed_by}
         case "out":
-            one = hand_over(transfer_id=number, received_by=name, **known)
+            one = receive(transfer_id=number, received_by=name, **known)
             return _("%(who)s was received by %(name)s.") % {"who": one.shown, "name": one.received_by}
         case "clean":
             record_disinfection(ride_id=number, **known)
