@@ -5,12 +5,17 @@ from datetime import timedelta
 import pytest
 
 from sizao.foundation.accounts.types import Role
+from sizao.foundation.database.scope import scope
 from sizao.interfaces import clock
 from sizao.response.cases.queries import list_cases
+from sizao.response.investigations.operations import decide_contacts
+from sizao.response.investigations.types import ContactOrigin, ContactState, NewContact
+from sizao.response.quarantine import models
 from sizao.response.quarantine.operations import confirm_plan, record_arrival, record_note
 from sizao.response.quarantine.queries import get_stays, list_plans, list_sites, list_stays, list_transfers
 from sizao.response.quarantine.types import NoteKind, PlanState, SiteState, StayState, TransferKind
 from tests.interfaces.conftest import kept, told
+from tests.investigations import make_case
 from tests.people import CHONGLI, HUAILAI
 from tests.quarantine import CITY_STAFF, COUNTY_STAFF, DAY, DOCTOR, a_plan, a_site, a_stay, acts, placed, there
 from tests.residents import AT
@@ -376,6 +381,23 @@ def rides_to_sites():
     return [one for one in list_transfers(actor=COUNTY_STAFF) if one.kind is TransferKind.TO_SITE]
 
 
+def test_a_county_learns_of_which_case_of_another_county_somebody_is_a_contact(machine_time):
+    from sizao.desk.placing import ask_places
+    from tests.restricted import Town
+
+    town = Town()
+    case = make_case(town.people[2], CHONGLI, number="2")
+    contact = NewContact(town.people[0], 1, town.people[2], "restaurant", "沙城红旗饭店", AT - 4 * HOUR, AT - 2 * HOUR)
+    decide_contacts(
+        case_id=case.id, contacts=[contact], state=ContactState.ACCEPTED, origin=ContactOrigin.HAND,
+        **acts(CITY_STAFF),
+    )  # fmt: skip
+    town.restrict(0)
+    ask_places(actor=COUNTY_STAFF, at=AT, reason="a test")
+    (stay,) = list_stays(actor=COUNTY_STAFF).rows
+    assert stay.group == f"case:{case.number}", "its contacts share a floor, wherever the case lies"
+
+
 class TestRides:
     def test_a_confirmed_place_asks_for_a_ride_that_is_proposed_and_confirmed(self, county, doctor):
         a_site()
@@ -446,6 +468,23 @@ class TestRides:
         assert "people who wait for a ride" in told(county.get("/"))
         assert county.post("/quarantine/rides/", {"act": "hospital", "name": " "}).status_code == 422
 
+    def test_a_vehicle_is_not_sent_to_two_places_and_the_clock_of_a_contact_is_twelve_hours(self, county):
+        a_site()
+        stay = placed(1)
+        county.get("/quarantine/rides/")
+        county.post("/quarantine/rides/", {"act": "vehicle", "plate": "冀G·8001", "kind": "car", "seats": "3"})
+        county.post("/quarantine/rides/", {"act": "propose"})
+        (one,) = [ride for ride in list_transfers(actor=COUNTY_STAFF) if ride.stay == stay.id]
+        assert one.due_at == stay.asked_at + 12 * HOUR
+        with scope(HUAILAI):
+            row = models.Ride.objects.get(pk=one.ride)
+            row.pk = None
+            row.save(force_insert=True)
+        for ride, status in ((one.ride, 302), (row.pk, 422)):
+            answer = county.post("/quarantine/rides/", {"act": "confirm", "ride": ride, "driver": "孙司机"})
+            assert answer.status_code == status
+        assert "The vehicle would be in two places." in told(answer)
+
     def test_a_ride_taken_back_is_asked_for_again_by_hand_only_and_not_for_who_came(self, county, doctor):
         a_site()
         stay = placed(1)
@@ -464,7 +503,7 @@ class TestRides:
         assert stay.shown in text and "taken back" in text
 
     def test_each_list_goes_into_a_file_that_is_kept(self, county):
-        a_site()
+        site = a_site()
         stay = a_stay(1)
         assert stay.shown in county.post("/quarantine/places/", {"export": "csv"}).content.decode("utf-8-sig")
         plan = county.post("/quarantine/places/")["Location"]
@@ -472,9 +511,10 @@ class TestRides:
         county.post(f"{plan}act/", {"act": "confirm"})
         rides = county.post("/quarantine/rides/", {"export": "csv"}).content.decode("utf-8-sig")
         assert "Shacheng site" in rides
-        assert [rows for _purpose, rows in kept("quarantine.export")] == [
-            {"rows": 1}, {"rows": 1}, {"rows": len(list_transfers(actor=COUNTY_STAFF))}
-        ]  # fmt: skip
+        rooms = county.post(f"/quarantine/sites/{site}/", {"export": "csv"}).content.decode("utf-8-sig")
+        assert stay.shown in rooms
+        numbers = [rows["rows"] for _purpose, rows in kept("quarantine.export")]
+        assert numbers == [1, 1, len(list_transfers(actor=COUNTY_STAFF)), 6]
 
     def test_a_release_asks_for_the_ride_home(self, county, monkeypatch):
         a_site()

@@ -18,12 +18,13 @@ from sizao.engines.planning.rooms import RoomKind
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
-from sizao.interfaces.console.exports import as_file
+from sizao.interfaces.console.exports import as_file, export_of
 from sizao.interfaces.console.presences import needs
-from sizao.interfaces.console.quarantine_parts import number_of, tabs
+from sizao.interfaces.console.quarantine_parts import list_as_file, number_of, tabs
 from sizao.interfaces.console.quarantine_picture import floors_of
-from sizao.interfaces.console.tables import Column, Value, build_table
+from sizao.interfaces.console.tables import Column, Table, Value, build_table
 from sizao.interfaces.console.words import division_names, moment, moment_near
+from sizao.interfaces.printing.qr import qr_svg
 from sizao.interfaces.quarantine_words import AREAS, ROOM_KINDS, ROOM_STATES, SITE_STATES, STAY_STATES
 from sizao.kernel.errors import SizaoError
 from sizao.registry.places.queries import list_divisions
@@ -152,6 +153,8 @@ def site(request: HttpRequest, number: int) -> HttpResponse:
     """One site. What is done about it is sent to the same page."""
     at = now()
     problem = None
+    if ending := export_of(request):
+        return _rooms_as_file(request, number, ending)
     if request.method == "POST":
         try:
             words = _act(request, number)
@@ -190,6 +193,9 @@ def site(request: HttpRequest, number: int) -> HttpResponse:
         "rooms_by_state": _choices(rooms),
         "room_states": [(state.value, label) for state, (_tone, label) in ROOM_STATES.items()],
         "table": _rooms_table(request, number, rooms),
+        "export_url": request.path,
+        "own_address": request.build_absolute_uri(reverse("stay")),
+        "own_qr": qr_svg(request.build_absolute_uri(reverse("stay")), mask=0),
         "tabs": tabs(request),
         "problem": problem,
     }
@@ -269,7 +275,17 @@ def _whole(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 else -1
 
 
-def _rooms_table(request: HttpRequest, number: int, rooms: list[RoomOnPlan]) -> Any:
+def _rooms_as_file(request: HttpRequest, number: int, ending: str) -> HttpResponse:
+    try:
+        get_site(actor=request.user, site_id=number)
+    except SiteNotFoundError as error:
+        raise Http404 from error
+    columns, rows = _rooms_listed(request, list_rooms(actor=request.user, site_id=number))
+    return list_as_file(request, ending, f"quarantine-rooms-{number}", columns, rows, at=now())
+
+
+def _rooms_listed(request: HttpRequest, rooms: list[RoomOnPlan]) -> tuple[list[Column], list[dict[str, Any]]]:
+    """The rooms of a site as columns and rows; who is in them for whoever may look after people."""
     columns = [
         Column("room", _("Room")),
         Column("floor", _("Floor"), numeric=True),
@@ -301,6 +317,11 @@ def _rooms_table(request: HttpRequest, number: int, rooms: list[RoomOnPlan]) -> 
                 "since": "" if first is None else str(STAY_STATES[first.state][1]),
             }
         )
+    return columns, rows
+
+
+def _rooms_table(request: HttpRequest, number: int, rooms: list[RoomOnPlan]) -> Table:
+    columns, rows = _rooms_listed(request, rooms)
     return build_table(
         "rooms", _("Rooms"), columns, rows, request.GET, path=reverse("site", args=[number]),
         empty_title=_("This site has no rooms"),

@@ -116,6 +116,15 @@
     setTimeout(refresh, 300);
   }).observe(sheet, { childList: true });
 
+  // What was kept is the server's now: the list knows more than before.
+  const kept = document.getElementById("kept");
+  let waited = 0;
+  new MutationObserver(() => {
+    const waits = kept.querySelectorAll("[data-state=kept]").length;
+    if (waits < waited) refresh();
+    waited = waits;
+  }).observe(kept, { childList: true });
+
   window.addEventListener("online", refresh);
   setInterval(refresh, EVERY);
   refresh();
