@@ -1,15 +1,16 @@
 """Proposing that a place of a case is limited: only where a record has the case, for a short term, with a reason."""
 
 import pytest
+from django.test import Client
 
-from sizao.foundation.accounts.types import Role
+from sizao.foundation.accounts.types import Authority, Role
 from sizao.foundation.database.scope import scope
 from sizao.foundation.realms.operations import open_realm
 from sizao.foundation.realms.types import RealmKind
 from sizao.interfaces import clock
 from sizao.response.restrictions import models
 from sizao.response.restrictions.types import Measure
-from tests.people import CHONGLI, CITY
+from tests.people import CHONGLI, CITY, make_account
 from tests.residents import AT
 from tests.situation import make_situation
 
@@ -55,6 +56,24 @@ def test_each_measure_is_proposed_under_the_article_and_names_its_case(come, add
     assert "第四十二条" in row.proposal["legal_basis"]
     assert ground.source_person is not None
     assert ground.facts == {"words": ASKED["reason"]}
+
+
+def test_what_is_lightest_is_ordered_without_a_milder_one(situation, come, address):
+    """Nothing weighs less than to disinfect and open again; before a closure what is milder is looked at."""
+    investigator = come(Role.INVESTIGATOR, CITY)
+    for measure in ("place_disinfection", "place_closure"):
+        investigator.post(address, ASKED | {"measure": measure})
+    with scope(CITY):
+        light, grave = models.Restriction.objects.order_by("pk").values_list("pk", flat=True)
+    city = Client(headers={"accept-language": "en"})
+    mayor = make_account("mayor", acts_for=Authority.CITY_GOVERNMENT)
+    city.force_login(mayor, backend="sizao.foundation.accounts.backend.AccountBackend")
+    order = {"act": "decide", "reason": "终末消毒", "approved": "on"} | PURPOSE
+    page = city.get(f"/restrictions/{grave}/", PURPOSE).text
+    assert "decide-milder" in page and 'value="place_limits"' in page
+    assert "decide-milder" not in city.get(f"/restrictions/{light}/", PURPOSE).text
+    assert city.post(f"/restrictions/{light}/", order).status_code == 302
+    assert city.post(f"/restrictions/{grave}/", order).status_code == 422
 
 
 @pytest.mark.parametrize(

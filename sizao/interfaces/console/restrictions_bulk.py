@@ -70,7 +70,7 @@ def _chosen(request: HttpRequest, purpose: str, at: datetime) -> dict[str, Any]:
     found = get_restrictions(actor=request.user, restriction_ids=numbers, at=at)
     if request.POST.get("act") != "sign":
         found = [one for one in found if one.state is State.PROPOSED]
-        if not alternatives:
+        if not alternatives and milder_of_many([one.measure for one in found], at):
             raise FormError(
                 _("Nobody looked at anything milder."),
                 next_step=_("Name a milder measure and say why it is not enough."),
@@ -79,7 +79,7 @@ def _chosen(request: HttpRequest, purpose: str, at: datetime) -> dict[str, Any]:
             "step": "sign",
             "rows": _rows(request, found, purpose, at),
             "reason": reason,
-            "milder_word": MEASURES[alternatives[0].measure],
+            "milder_word": MEASURES[alternatives[0].measure] if alternatives else "",
         }
     done = decide_restrictions(
         restriction_ids=[one.id for one in found],

@@ -21,6 +21,12 @@ _FOR_PEOPLE = (
     Measure.COMMUNITY_MONITORING,
     Measure.HEALTH_MONITORING,
 )
+_FOR_PLACES = (
+    Measure.PLACE_CLOSURE,
+    Measure.PLACE_PART_CLOSURE,
+    Measure.PLACE_LIMITS,
+    Measure.PLACE_DISINFECTION,
+)
 
 
 def milder_options(measure: Measure, at: datetime) -> list[tuple[str, str | Promise]]:
@@ -28,7 +34,8 @@ def milder_options(measure: Measure, at: datetime) -> list[tuple[str, str | Prom
     if measure not in OF_PLACES:
         less = _FOR_PEOPLE[_FOR_PEOPLE.index(measure) + 1 :] if measure in _FOR_PEOPLE else _FOR_PEOPLE
         return [(one.value, MEASURES[one]) for one in less]
-    return [(word, label) for word, label in _of_pack(at) if word != measure.value]
+    less = _FOR_PLACES[_FOR_PLACES.index(measure) + 1 :]
+    return [(word, label) for word, label in _of_pack(at) if word in less]
 
 
 def milder_of_many(measures: Iterable[Measure], at: datetime) -> list[tuple[str, str | Promise]]:
