@@ -204,7 +204,7 @@ class TestTheirOffer:
         number = answer.json()["reference"].partition(":")[2]
         page = told(county.get(f"/push-desk/hand-overs/{number}/"))
         assert REPORTED in page and "I have the traveller" in page and "Report and way of the person" in page
-        assert county.post("/coming/", {"act": "receive", "hand_over": number}).status_code == 302
+        assert "you answer for this person now" in county.post("/coming/", {"act": "receive", "hand_over": number}).text
         assert waiting() == [("hand_over.receipt", "waiting")]
         assert "our receipt" in told(county.get(f"/push-desk/hand-overs/{number}/"))
         with scope(CITY):
