@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from sizao.desk.household_lists import HouseholdReason
 from sizao.registry.cells.types import DutyKind, RowFault
 from sizao.response.grid.types import (
     Act,
@@ -98,6 +99,33 @@ ROW_FAULTS: Mapping[RowFault, str | Promise] = {
     RowFault.DAY: _("not a day such as 2021-10-23"),
     RowFault.TWICE: _("stands twice in the list"),
     RowFault.OUTSIDE: _("lies outside your area"),
+}
+
+# Why a row of a list of households is not taken, and what to do.
+HOUSEHOLD_REASONS: Mapping[HouseholdReason, tuple[str | Promise, str | Promise]] = {
+    HouseholdReason.BROKEN: (
+        _("the row cannot be read: it has more or fewer columns than the head"),
+        _("Look for a comma or a quotation mark too many."),
+    ),
+    HouseholdReason.NO_DOOR: (_("no door is named"), _("Write the door, such as 3号楼2单元501.")),
+    HouseholdReason.LONG_DOOR: (
+        _("the door has more than 60 characters"),
+        _("Leave out street and community: the cell has them."),
+    ),
+    HouseholdReason.NO_NAME: (
+        _("somebody is told of without a name"),
+        _("Write the name, or leave the other columns empty as well."),
+    ),
+    HouseholdReason.NUMBER: (
+        _("the number of the document is mistyped"),
+        _("Compare it with the card. A spreadsheet may have rounded it: make the column text."),
+    ),
+    HouseholdReason.PHONE: (_("the phone is none"), _("Write digits only, or leave it empty.")),
+    HouseholdReason.NEED: (_("the pack does not know this need"), _("Use the words below, with commas between.")),
+    HouseholdReason.TWICE: (
+        _("this person stands in the list already"),
+        _("One person lives in one household. Two of one name need a number or a phone."),
+    ),
 }
 
 # What the rooms say when they refuse, for translation.

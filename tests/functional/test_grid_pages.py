@@ -41,6 +41,9 @@ def test_from_the_city_down_to_the_cell_and_its_alarm(
 ) -> None:
     page = sign_in(Role.CITY_COMMAND, "/grid-cells/", language=LANGUAGES[language])
     page.screenshot(path=pictures / f"grid-city-{language}.png", full_page=True)
+    page.goto("/grid-cells/?wall")
+    page.screenshot(path=pictures / f"grid-wall-{language}.png", full_page=True)
+    page.goto("/grid-cells/")
     page.locator("#units tbody a").nth(1).click()
     page.locator("#units tbody a").first.click()
     page.locator("#units tbody a").first.click()
@@ -95,3 +98,11 @@ def test_households_are_kept_from_a_phone(sign_in: Callable[..., Any], pictures:
     page.screenshot(path=pictures / "grid-households-phone-zh.png", full_page=True)
     door.locator("form button").click()
     expect(page.locator(".grid-resident", has_text="孙样例")).to_be_visible()
+    # A whole list, of which some rows are bad.
+    page.goto(f"{CELL}households/import/")
+    content = "门牌,姓名,手机号\n9号楼102,周样例,10000000002\n,某某,\n9号楼103,某某,12\n".encode()
+    page.set_input_files("#file", {"name": "households.csv", "mimeType": "text/csv", "buffer": content})
+    page.click("main form button.main")
+    expect(page.locator("main tbody tr")).to_have_count(2)
+    assert not is_wider_than_the_screen(page)
+    page.screenshot(path=pictures / "grid-households-import-phone-zh.png", full_page=True)

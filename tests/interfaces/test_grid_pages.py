@@ -1,16 +1,20 @@
 """The desk's pages of grid cells: coverage, list, one cell, households, alarms, import; and each refusal."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook
 
 from sizao.desk.grid_cells import raise_grid_alarms
 from sizao.foundation.accounts.models import User
 from sizao.foundation.accounts.types import Role
 from sizao.foundation.audit.models import AuditEvent
+from sizao.foundation.database.scope import scope
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.interfaces import clock
+from sizao.registry.cells.models import Household, Resident
 from sizao.registry.cells.queries import get_cell, posts_of
 from sizao.registry.places.operations import place_tiles
 from sizao.response.grid.queries import list_alarms
@@ -33,6 +37,7 @@ from tests.grid import (
     send,
     worker,
 )
+from tests.interfaces.conftest import is_kept_anywhere
 from tests.residents import CITY_STAFF
 
 
@@ -68,6 +73,13 @@ class TestCoverage:
         assert "Zhangbei" in rows[0] and "0 %" in rows[0]
         assert "Huailai" in rows[1] and "50 %" in rows[1]
         assert f"below={HUAILAI}&amp;on=2021-10-23" in text and "50 %" in text
+
+    def test_the_wall_shows_today_in_counts_and_asks_for_itself_again(self, city, account):
+        load_doors()
+        send(account)
+        text = city.get("/grid-cells/?wall&on=2021-10-01").text
+        assert 'hx-trigger="every 60s"' in text and "?below=n13.n1307&amp;wall" in text and "50 %" in text
+        assert "2021-10-23" in text and "网格员甲" not in text and "王测试" not in text
 
     def test_a_cell_that_reports_elsewhere_counts_there(self, city):
         text = city.get("/grid-cells/").text
@@ -227,6 +239,83 @@ class TestHouseholds:
         assert "王测试" not in county.get(self.URL).text
         county.post("/purpose/", {"purpose": "follow_up", "next": self.URL})
         assert "王测试" in county.get(self.URL).text
+
+
+class TestListOfHouseholds:
+    URL = f"{CELL}households/import/"
+    HEAD = "门牌,姓名,证件号码,手机号,需求\n"
+    GOOD = HEAD + (
+        "3号楼2单元501,周样例,130730199901010019,10000000001,dialysis\n"
+        "3号楼2单元501,吴样例,,10000000002,\n"
+        "9号楼101,郑样例,,,\n"
+        "9号楼102,,,,\n"
+    )
+    mine = TestHouseholds.mine
+
+    def hand_in(self, client, content, name="list.csv", status=200):
+        content = content.encode() if isinstance(content, str) else content
+        answer = client.post(self.URL, {"file": SimpleUploadedFile(name, content)}, follow=True)
+        assert answer.status_code == status, answer.text
+        return answer.text
+
+    def rows(self):
+        with scope(CITY):
+            return (
+                list(Household.objects.order_by("pk").values_list("division_path", "number", "door")),
+                list(Resident.objects.order_by("pk").values_list("person", "household", "needs", "until_on")),
+            )
+
+    def test_a_list_is_taken_and_the_same_list_again_does_nothing(self, mine):
+        text = self.hand_in(mine, self.GOOD)
+        assert "2 new households · 3 new residents · 0 residents changed" in text
+        assert all(words in text for words in ("周样例", "郑样例", "9号楼102", "dialysis"))
+        before = self.rows()
+        assert "nothing was changed" in self.hand_in(mine, self.GOOD, "another-name.csv")
+        assert self.rows() == before
+
+    def test_a_workbook_moves_somebody_within_the_cell_and_adds_a_need(self, mine):
+        self.hand_in(mine, self.GOOD)
+        book, file = Workbook(), BytesIO()
+        for row in (["门牌", "姓名", "证件号码", "需求"], ["9号楼102", "周样例", "130730199901010019", ""],
+                    ["9号楼101", "郑样例", "", "pregnant"]):  # fmt: skip
+            book.active.append(row)
+        book.save(file)
+        assert "0 new households · 1 new resident · 1 resident changed" in self.hand_in(mine, file.getvalue(), "a.xlsx")
+        open_ones = [(needs, until) for _person, _door, needs, until in self.rows()[1] if until is None]
+        assert open_ones.count((["dialysis"], None)) == 2 and open_ones.count((["pregnant"], None)) == 1
+
+    def test_good_rows_are_kept_and_each_bad_one_is_told_with_what_to_do(self, mine):
+        bad = (
+            ",某某,,,\n" + "x" * 61 + ",某某,,,\n9号楼103,,,10000000009,\n9号楼103,某某,130730198001010011,,\n"
+            "9号楼103,某某,,12,\n9号楼103,某某,,,飞行\n9号楼103,周样例,130730199901010019,,\n9号楼103,多,一,列,多,多\n"
+        )
+        text = self.hand_in(mine, self.GOOD + bad)
+        assert "2 new households · 3 new residents" in text and "8 rows were not taken" in text
+        for words in ("no door is named", "more than 60 characters", "without a name", "document is mistyped",
+                      "the phone is none", "does not know this need", "in the list already", "cannot be read",
+                      "Compare it with the card"):  # fmt: skip
+            assert words in text, words
+        assert re.findall(r'class="number" data-label="Line">(\d+)<', text) == [str(line) for line in range(6, 14)]
+        assert "某某" not in text and not is_kept_anywhere("某某")
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [("", "empty"), ("a,b\n1,2\n", "door"), (b"\x00\x01\x02", ""), ("门牌\n" + "1\n" * 5001, "5,000|5000")],
+    )
+    def test_what_is_no_list_is_refused_whole(self, mine, content, words):
+        before = self.rows()
+        assert re.search(words, self.hand_in(mine, content, status=422))
+        assert self.rows() == before
+
+    def test_only_whoever_keeps_the_cell_may(self, come, county, city):
+        load_doors()
+        before = self.rows()
+        assert "not on duty" in self.hand_in(come(Role.GRID_WORKER, COMMUNITY), self.GOOD, status=403)
+        assert come(Role.COUNTY_COMMAND, f"{CITY}.n130709").get(self.URL).status_code == 404
+        assert self.rows() == before
+        county.post(self.URL, {"file": SimpleUploadedFile("list.csv", self.GOOD.encode())})
+        assert len(self.rows()[0]) == len(before[0]) + 2
+        assert "门牌" in city.get(f"{CELL}households/sample.csv").content.decode()
 
 
 class TestAlarms:

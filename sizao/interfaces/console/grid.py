@@ -21,7 +21,7 @@ from sizao.interfaces.console.exports import as_file
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.schematic_map import DrawnMap, draw_tiles
 from sizao.interfaces.console.tables import Column, Table, Value, build_table
-from sizao.interfaces.console.words import actor_names, division_names, moment_near
+from sizao.interfaces.console.words import actor_names, division_names, moment, moment_near
 from sizao.interfaces.grid_words import DUTIES, day_words
 from sizao.registry.cells.queries import duties_on
 from sizao.registry.cells.types import DutyKind
@@ -48,9 +48,12 @@ STATES = ("silent", "late", "reported", "nil")
 @require_safe
 @needs(Permission.SEE_GRID)
 def grid_cells(request: HttpRequest) -> HttpResponse:
-    """How many reported for a day: the map, the units right below with the silent ones first, and hour by hour."""
+    """How many reported for a day: the map, the units right below with the silent ones first, and hour by hour.
+
+    With `?wall` in large for a screen that everybody sees: counts only, always of today, and anew every minute.
+    """
     at = now()
-    on, below = _day(request, at), _below(request)
+    on, below = today_of(at) if "wall" in request.GET else _day(request, at), _below(request)
     rules = rules_of_grid(at=at)
     days = list_cell_days(actor=request.user, on=on, below=below, rules=rules, at=at, zone=ZONE)
     if below.count(".") + 1 > _COMMUNITY_DEPTH:
@@ -73,6 +76,9 @@ def grid_cells(request: HttpRequest) -> HttpResponse:
         "table": _units_table(request, units, days, below, on, is_due=is_due),
         "may_keep": can(request.user, Permission.KEEP_GRID),
         "may_work": can(request.user, Permission.WORK_GRID),
+        "on_wall": "wall" in request.GET,
+        "at": moment(at),
+        "wall_url": f"{reverse('grid-cells')}?below={below}&wall",
         "list_url": f"{reverse('grid-cells-list')}?on={on}&below={below}",
     }
     return render(request, "console/grid/coverage.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sizao.interfaces.console import grid, grid_alarms, grid_cell, grid_households, grid_import
+from sizao.interfaces.console import grid, grid_alarms, grid_cell, grid_households, grid_households_import, grid_import
 
 
 urlpatterns = [
@@ -14,5 +14,7 @@ urlpatterns = [
     path("grid-cells/import/", grid_import.take, name="grid-import"),
     path("grid-cells/import/sample.csv", grid_import.sample, name="grid-import-sample"),
     path("grid-cells/<str:code>/", grid_cell.grid_cell, name="grid-cell"),
+    path("grid-cells/<str:code>/households/import/", grid_households_import.take, name="grid-households-import"),
+    path("grid-cells/<str:code>/households/sample.csv", grid_households_import.sample, name="grid-households-sample"),
     path("grid-cells/<str:code>/households/", grid_households.households, name="grid-households"),
 ]

@@ -14,12 +14,13 @@ from sizao.foundation.privacy.pseudonyms import shown
 from sizao.registry.cells import models
 from sizao.registry.cells.queries import check_on_duty, get_cell
 from sizao.registry.cells.rules import read_cells
-from sizao.registry.cells.sealing import bound_to, sealed_doors
+from sizao.registry.cells.sealing import bound_to, opened_door, sealed_doors
 from sizao.registry.cells.types import (
     CellActError,
     CellsRead,
     DutyKind,
     GridCell,
+    HouseholdsKept,
     NewHousehold,
     UnknownCellError,
 )
@@ -267,12 +268,67 @@ def keep_resident(
             there.needs = sorted(needs)
             there.save(update_fields=["needs"])
         else:
-            _leave_elsewhere(person, cell, on, actor)
+            _leave_elsewhere([person], cell, on, actor)
             models.Resident.objects.create(
                 household=door, division_path=cell.path, person=person, needs=sorted(needs), from_on=on
             )
         _record("grid.keep_resident", shown(person), kind="person", actor=actor.actor_id, at=at, reason=reason,
                 cell=cell.code)  # fmt: skip
+
+
+def keep_household_list(
+    *,
+    code: str,
+    homes: Mapping[str, Sequence[tuple[int, Sequence[str]]]],
+    on: date,
+    actor: ScopedActor,
+    at: datetime,
+    reason: str,
+) -> HouseholdsKept:
+    """Keeps many doors at once, each with the keys and needs of who lives there; what is there already stays as it is.
+
+    Without needs those that are known stay. Who is not named stays too: a list says who lives somewhere, not who does
+    not. Raises as `keep_resident`; needs are codes of the pack.
+    """
+    cell = _in_hand(code, on, actor)
+    with scope(cell.path, actor=actor.actor_id):
+        rows = list(models.Household.objects.select_for_update().order_by("number"))
+        doors = {opened_door(row.door, path=cell.path, number=row.number): row for row in rows}
+        fresh = [door for door in homes if door not in doors]
+        first = max((row.number for row in rows), default=0) + 1
+        sealed = sealed_doors(fresh, [bound_to(cell.path, first + place) for place in range(len(fresh))])
+        made = [
+            models.Household(division_path=cell.path, number=first + place, door=door)
+            for place, door in enumerate(sealed)
+        ]
+        doors |= dict(zip(fresh, models.Household.objects.bulk_create(made, batch_size=2000), strict=True))
+        living = {row.person: row for row in models.Resident.objects.select_for_update().filter(until_on__isnull=True)}
+        new, moved, changed = [], [], []
+        for door, people in homes.items():
+            for person, needs in people:
+                there, wanted = living.get(person), sorted(needs)
+                if there is not None and there.household_id == doors[door].pk:
+                    if wanted and there.needs != wanted:
+                        there.needs = wanted
+                        changed.append(there)
+                    continue
+                moved += [person] if there is not None else []
+                new.append(
+                    models.Resident(
+                        household=doors[door], division_path=cell.path, person=person, from_on=on,
+                        needs=wanted or (there.needs if there is not None else []),
+                    )
+                )  # fmt: skip
+        models.Resident.objects.bulk_update(changed, ["needs"], batch_size=500)
+        _leave_elsewhere([row.person for row in new], cell, on, actor)
+        models.Resident.objects.bulk_create(new, batch_size=2000)
+        if fresh or new or changed:
+            record(
+                at=at, actor=actor.actor_id, action="grid.load_households", subject_kind="grid_cell",
+                subject_key=cell.code, purpose=reason, persons=[row.person for row in (*new, *changed)],
+                detail={"doors": len(fresh), "residents": len(new), "moved": len(moved), "changed": len(changed)},
+            )  # fmt: skip
+    return HouseholdsKept(len(fresh), len(new), len(changed))
 
 
 def end_residence(*, code: str, resident: int, on: date, actor: ScopedActor, at: datetime, reason: str) -> None:
@@ -288,11 +344,11 @@ def end_residence(*, code: str, resident: int, on: date, actor: ScopedActor, at:
                 cell=cell.code)  # fmt: skip
 
 
-def _leave_elsewhere(person: int, cell: GridCell, on: date, actor: ScopedActor) -> None:
-    """Whoever moved here from another cell lives there no more. Seen over the whole city, by key only."""
+def _leave_elsewhere(persons: Sequence[int], cell: GridCell, on: date, actor: ScopedActor) -> None:
+    """Whoever moved here from another home lives there no more. Seen over the whole city, by key only."""
     city = ".".join(cell.path.split(".")[:2])
     with scope(city, actor=actor.actor_id):
-        models.Resident.objects.filter(person=person, until_on__isnull=True).update(until_on=on)
+        models.Resident.objects.filter(person__in=persons, until_on__isnull=True).update(until_on=on)
 
 
 def _is_on_duty(cell: GridCell, kind: DutyKind, account: str, actor: ScopedActor) -> bool:

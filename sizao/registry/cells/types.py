@@ -145,6 +145,15 @@ class NewHousehold:
 
 
 @dataclass(frozen=True, slots=True)
+class HouseholdsKept:
+    """What a list of households changed: doors and residents that are new in the cell, and residents said anew."""
+
+    doors: int
+    residents: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
 class CellRow:
     """One good row of a list of cells. Accounts by user name; an empty one leaves the duty as it is."""
 

@@ -2,7 +2,15 @@
 
 from sizao.response.grid.operations.alarms import acknowledge, answer_alarm, raise_alarms
 from sizao.response.grid.operations.loading import load_reports
-from sizao.response.grid.operations.taking import register_newcomer, take_report
+from sizao.response.grid.operations.taking import register_newcomer, register_newcomers, take_report
 
 
-__all__ = ["acknowledge", "answer_alarm", "load_reports", "raise_alarms", "register_newcomer", "take_report"]
+__all__ = [
+    "acknowledge",
+    "answer_alarm",
+    "load_reports",
+    "raise_alarms",
+    "register_newcomer",
+    "register_newcomers",
+    "take_report",
+]

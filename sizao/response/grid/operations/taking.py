@@ -1,6 +1,6 @@
 """Taking what a cell reports. One sending is taken once; a person has one record a day; a later word corrects it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -177,19 +177,29 @@ def register_newcomer(newcomer: Newcomer, cell: GridCell, *, actor: str, at: dat
 
     Whoever is known in the city stays as they are.
     """
+    return register_newcomers([newcomer], cell, actor=actor, at=at)[0]
+
+
+def register_newcomers(newcomers: Sequence[Newcomer], cell: GridCell, *, actor: str, at: datetime) -> list[int]:
+    """The keys of many, in their order, each as `register_newcomer` has it."""
+    if not newcomers:
+        return []
     city = ".".join(cell.path.split(".")[:2])
-    number = read_identifier(newcomer.identifier)
-    identifier = number.text or f"{newcomer.phone or cell.code}+{''.join(newcomer.name.split())}"
+    numbers = [read_identifier(one.identifier) for one in newcomers]
     people = PeopleColumns(
-        identifiers=[identifier],
-        names=[newcomer.name],
-        phones=[newcomer.phone],
-        birth_years=[number.born_on.year if number.born_on else None],
-        sexes=[number.sex or Sex.UNKNOWN.value],
-        division_paths=[cell.community_path],
-        household_places=[None],
+        identifiers=[
+            number.text or f"{one.phone or cell.code}+{''.join(one.name.split())}"
+            for one, number in zip(newcomers, numbers, strict=True)
+        ],
+        names=[one.name for one in newcomers],
+        phones=[one.phone for one in newcomers],
+        birth_years=[number.born_on.year if number.born_on else None for number in numbers],
+        sexes=[number.sex or Sex.UNKNOWN.value for number in numbers],
+        division_paths=[cell.community_path] * len(newcomers),
+        household_places=[None] * len(newcomers),
     )
-    return register_unknown(people=people, within=city, actor=actor, at=at, reason="met in the grid cell").keys[0]
+    found = register_unknown(people=people, within=city, actor=actor, at=at, reason="met in the grid cell")
+    return list(found.keys)
 
 
 def _write_visits(told: Told, cell: GridCell, sending: models.GridSending, *, made_at: datetime, at: datetime) -> None:
