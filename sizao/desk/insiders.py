@@ -30,8 +30,8 @@ from sizao.registry.places.queries import split_housing
 from sizao.response.quarantine.queries import list_inside
 from sizao.response.restrictions.queries import list_confined
 from sizao.response.restrictions.types import Measure
-from sizao.response.zones.queries import list_care, list_zones
-from sizao.response.zones.types import CareKind, ZoneState
+from sizao.response.zones.queries import list_zones
+from sizao.response.zones.types import ZoneState
 
 
 # Whoever is isolated is fed by the hospital.
@@ -39,11 +39,6 @@ _CONFINING = frozenset(
     {Measure.CENTRAL_QUARANTINE, Measure.MEDICAL_OBSERVATION, Measure.HOME_QUARANTINE, Measure.PLACE_CLOSURE}
 )
 _CLOSED = (ZoneLevel.LOCKDOWN, ZoneLevel.CONTROLLED)
-_GROUP_OF_CARE = {
-    CareKind.DIALYSIS: NeedGroup.DIALYSIS,
-    CareKind.PREGNANCY: NeedGroup.PREGNANT,
-    CareKind.CHRONIC_MEDICINE: NeedGroup.CHRONIC,
-}
 # A zone without an end is looked at again long before.
 _OPEN_END = timedelta(days=60)
 _ALL_ZONES = 10_000
@@ -140,15 +135,12 @@ def _reader(actor: ScopedActor) -> SystemActor:
 
 
 def _add_zones(inside: Inside, reader: ScopedActor, at: datetime) -> None:
-    """The zones that nobody leaves, each until its end, and the needs that were noted there."""
+    """The zones that nobody leaves, each until its end."""
     zones = list_zones(actor=reader, at=at, states=[ZoneState.IN_FORCE], levels=_CLOSED, size=_ALL_ZONES).rows
     for zone in zones:
         last = (zone.ends_at or at + _OPEN_END).astimezone(ZONE).date()
         for path in zone.boundary:
             inside.zones[path] = max(last, inside.zones.get(path, last))
-        for need in list_care(actor=reader, zone_id=zone.id):
-            if need.kind in _GROUP_OF_CARE:
-                inside.needs.setdefault(_GROUP_OF_CARE[need.kind], set()).add(need.person)
 
 
 def _around(path: str, zones: Mapping[str, date]) -> list[str]:

@@ -75,7 +75,6 @@ _THROUGH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "quarantine.Transfer": {"ride": ("vehicle__plate",)},
     "testing.Specimen": {"tube": ("code",), "round": ("name",)},
-    "zones.CareNeed": {"zone": ("number",)},
     "zones.Passing": {"gate": ("name",)},
     "zones.Permit": {"zone": ("number",)},
 }

@@ -83,7 +83,6 @@ _WORDS: Mapping[str, Words] = {
     "testing.Tube.result": testing_words.RESULTS,
     "testing.TubeVersion.result": testing_words.RESULTS,
     "testing.TubeVersion.status": testing_words.STATUSES,
-    "zones.CareNeed.kind": zones_words.CARE,
     "zones.Passing.direction": zones_words.DIRECTIONS,
     "zones.Permit.kind": zones_words.PERMITS,
 }

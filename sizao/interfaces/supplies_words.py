@@ -45,6 +45,10 @@ GROUPS: Mapping[NeedGroup, Words] = {
     NeedGroup.PREGNANT: _("pregnant"),
     NeedGroup.DIALYSIS: _("need dialysis"),
     NeedGroup.CHRONIC: _("take medicine for chronic illness"),
+    NeedGroup.CANCER: _("chemotherapy or radiotherapy"),
+    NeedGroup.DISABILITY: _("disability"),
+    NeedGroup.ALONE: _("old and alone"),
+    NeedGroup.AGED: _("very old"),
 }
 
 PACK_SECTIONS: dict[str, Words] = {

@@ -8,7 +8,6 @@ from sizao.engines.policy.vocabulary import Approval
 from sizao.engines.policy.zone_vocabulary import SupplyWay, ZoneLevel, ZoneNeed, ZoneParameter
 from sizao.engines.zoning.types import UnitKind
 from sizao.response.zones.types import (
-    CareKind,
     Direction,
     FactKind,
     PermitKind,
@@ -115,16 +114,6 @@ PERMITS: Words = {
     PermitKind.DELIVERY: pgettext_lazy("supplies", "delivery"),
 }
 DIRECTIONS: Words = {Direction.IN: _("in"), Direction.OUT: _("out")}
-CARE: Words = {
-    CareKind.DIALYSIS: _("dialysis"),
-    CareKind.CANCER: _("chemotherapy or radiotherapy"),
-    CareKind.PREGNANCY: _("pregnancy"),
-    CareKind.INFANT: _("infant"),
-    CareKind.DISABILITY: _("disability"),
-    CareKind.CHRONIC_MEDICINE: _("medicine for a chronic illness"),
-    CareKind.ALONE: _("old and alone"),
-    CareKind.AGED: _("very old"),
-}
 DEGREES: dict[int, str | Promise] = {
     0: _("cases"),
     1: _("close contacts"),

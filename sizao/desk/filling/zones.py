@@ -11,13 +11,15 @@ from typing import Any
 
 from sizao.desk.filling import meals
 from sizao.desk.filling.filling import Filling
-from sizao.desk.tracing import DEFAULT_PROTOCOL
+from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE
 from sizao.desk.zoning import gather_rings, lay_zone, propose_from, propose_provisional, provisional_facts, review
+from sizao.engines.policy.vocabulary import NeedGroup
 from sizao.engines.policy.zone_vocabulary import ZoneLevel
 from sizao.foundation.accounts.demo import demo_staff
 from sizao.foundation.accounts.types import ScopedActor
 from sizao.foundation.privacy.purposes import Purpose
 from sizao.kernel.errors import SizaoError
+from sizao.readiness.supplies.operations import note_need
 from sizao.registry.people.queries import access_homes
 from sizao.registry.places.queries import split_housing
 from sizao.response.cases.queries import find_case_of, list_findings
@@ -29,13 +31,12 @@ from sizao.response.zones.operations import (
     decide_zone,
     issue_permit,
     lift_zone,
-    note_care,
     propose_zone,
     record_passing_through,
     report_up,
     state_fact,
 )
-from sizao.response.zones.types import CareKind, Direction, FactKind, NewZone, PermitKind, Zone
+from sizao.response.zones.types import Direction, FactKind, NewZone, PermitKind, Zone
 
 
 _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -169,9 +170,9 @@ class _Zones:
             reason="每日蔬菜配送", **term,
         )  # fmt: skip
         self._pass(gate, permit.code, actor, at + _HOUR)
-        note_care(
-            zone_id=zone.id, person=self.key("younger_child"), kind=CareKind.CHRONIC_MEDICINE, is_needed=True,
-            actor=actor, at=at, reason="入户走访",
+        note_need(
+            person=self.key("younger_child"), division_path=split_housing(zone.division_path)[0],
+            need=NeedGroup.CHRONIC, since=at.astimezone(ZONE).date(), actor=actor, at=at, reason="入户走访",
         )  # fmt: skip
 
     def _pass(self, gate: int, code: str, actor: ScopedActor, at: datetime) -> None:

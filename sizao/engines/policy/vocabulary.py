@@ -346,6 +346,13 @@ class NeedGroup(StrEnum):
     DIALYSIS = "dialysis"
     CHRONIC = "chronic"
     """Who takes medicine for a chronic illness."""
+    CANCER = "cancer"
+    """Chemotherapy or radiotherapy."""
+    DISABILITY = "disability"
+    ALONE = "alone"
+    """Old and alone."""
+    AGED = "aged"
+    """Very old."""
 
 
 class SupplyNumber(StrEnum):

@@ -244,7 +244,6 @@ ACTIONS: dict[str, str | Promise] = {
     "zone.issue_permit": _("permit to pass issued"),
     "zone.revoke_permit": _("permit to pass revoked"),
     "zone.pass": _("passing of a gate kept"),
-    "zone.note_care": _("need of care noted"),
     "alarm.raise": _("alarm raised"),
     "alarm.read": _("alarm read"),
     "alarms.export": _("alarms exported"),

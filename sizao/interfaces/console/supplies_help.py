@@ -23,7 +23,7 @@ from sizao.interfaces.console.tables import Column, Value, build_table
 from sizao.interfaces.console.words import actor_names, division_names, moment, moment_near, since
 from sizao.interfaces.supplies_words import GROUPS, HELP_CATEGORIES, HELP_FACES, HELP_SOURCES
 from sizao.kernel.errors import SizaoError
-from sizao.readiness.supplies.operations import answer_call, end_need, note_need, take_call, take_over_call
+from sizao.readiness.supplies.operations import PERSONAL, answer_call, end_need, note_need, take_call, take_over_call
 from sizao.readiness.supplies.queries import access_call, concerns, list_calls, list_needs_of
 from sizao.readiness.supplies.types import (
     HelpCall,
@@ -34,9 +34,6 @@ from sizao.readiness.supplies.types import (
     HelpSource,
     NewCall,
 )
-
-
-NOTED = (NeedGroup.DIALYSIS, NeedGroup.PREGNANT, NeedGroup.CHRONIC)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -225,7 +222,7 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
         "is_open": found.answered_at is None,
         "key": "" if found.person is None else shown(found.person),
         "noted": [(one.group.value, GROUPS[one.group], one.since.isoformat()) for one in noted if one.until is None],
-        "needs": [(group.value, GROUPS[group]) for group in NOTED if group not in running],
+        "needs": [(group.value, GROUPS[group]) for group in PERSONAL if group not in running],
         "problem": problem,
     }
     return render(
@@ -248,7 +245,7 @@ def _act(request: HttpRequest, number: int, at: datetime) -> None:
             need = given.get("need", "")
             clock = catalogue_at(at).help_clock
             found = access_call(actor=request.user, call_id=number, clock=clock, at=at, reason=REASON).call
-            if found.person is None or need not in {group.value for group in NOTED}:
+            if found.person is None or need not in {group.value for group in PERSONAL}:
                 raise Http404
             if act == "end":
                 end_need(person=found.person, need=NeedGroup(need), on=today(at), **who)

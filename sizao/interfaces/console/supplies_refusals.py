@@ -55,7 +55,7 @@ KNOWN = (
     gettext_noop("The community lies outside your area."),
     gettext_noop("Choose a community of your area."),
     gettext_noop("This need is known from age and sex."),
-    gettext_noop("Note dialysis, pregnancy or medicine."),
+    gettext_noop("Choose one of the needs that nothing else tells."),
     gettext_noop("Somebody looks after this call already."),
     gettext_noop("Ask them, or answer it yourself."),
     gettext_noop("It is not said what was done."),

@@ -17,7 +17,7 @@ from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.exports import as_file
 from sizao.interfaces.console.presences import needs
-from sizao.interfaces.console.supplies_parts import REASON, frame, read_day, read_number, today
+from sizao.interfaces.console.supplies_parts import REASON, catalogue_at, frame, read_day, read_number, today
 from sizao.interfaces.console.tables import Column, Value, build_table
 from sizao.interfaces.console.words import division_names, moment
 from sizao.interfaces.supplies_words import GROUPS, STORE_KINDS
@@ -259,6 +259,8 @@ def store(request: HttpRequest, number: int) -> HttpResponse:
             messages.success(request, _("Noted."))
             return redirect("supplies-store", number=number)
     told = list_headcounts(actor=request.user).get(number)
+    # Those of whom a norm says what they need; others are looked after one by one.
+    counted = {NeedGroup.EVERYONE, *(norm.group for norm in catalogue_at(at).norms)}
     names = division_names([one.division_path, one.serves_path])
     page = {
         "store": one,
@@ -268,6 +270,7 @@ def store(request: HttpRequest, number: int) -> HttpResponse:
         "groups": [
             (group.value, words, request.POST.get(f"people-{group.value}", told.people.get(group, 0) if told else 0))
             for group, words in GROUPS.items()
+            if group in counted
         ],
         "until": request.POST.get("until", told.until.isoformat() if told else ""),
         "told": moment(told.told_at) if told else "",

@@ -6,12 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sizao.desk.supply_numbers import Catalogue, get_catalogue
-from sizao.engines.policy.vocabulary import SupplyNumber
+from sizao.engines.policy.vocabulary import NeedGroup, SupplyNumber
 from sizao.foundation.accounts.types import Permission
 from sizao.foundation.privacy.pseudonyms import key_from_shown, shown
 from sizao.interfaces.clock import now
@@ -22,13 +23,14 @@ from sizao.interfaces.console.persons import FormError
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.words import SEXES, in_words, purpose_of
 from sizao.interfaces.console.zones_around import away_at_sites
-from sizao.interfaces.zones_words import CARE
+from sizao.interfaces.supplies_words import GROUPS
 from sizao.kernel.errors import SizaoError
+from sizao.readiness.supplies.operations import PERSONAL, end_need, note_need
+from sizao.readiness.supplies.queries import list_needs
 from sizao.registry.people.queries import Resident, access_residents, list_residents
-from sizao.registry.places.queries import name_units
-from sizao.response.zones.operations import note_care
-from sizao.response.zones.queries import get_zone, list_care
-from sizao.response.zones.types import CareKind, Zone, ZoneNotFoundError
+from sizao.registry.places.queries import name_units, split_housing
+from sizao.response.zones.queries import get_zone
+from sizao.response.zones.types import Zone, ZoneNotFoundError
 
 
 _ROWS = 50
@@ -82,7 +84,7 @@ def census(request: HttpRequest, number: int) -> HttpResponse:
         "page": page,
         "pages": last,
         "only": only,
-        "kinds": list(CARE.items()),
+        "kinds": [(group.value, GROUPS[group]) for group in PERSONAL],
         "problem": problem,
     }
     return render(request, "console/zones/census.html", context, status=422 if problem else 200)
@@ -90,28 +92,29 @@ def census(request: HttpRequest, number: int) -> HttpResponse:
 
 def _note(request: HttpRequest, number: int, at: datetime) -> None:
     person, kind = key_from_shown(request.POST.get("person", "")), request.POST.get("kind", "")
-    if person is None or kind not in set(CareKind):
+    if person is None or kind not in PERSONAL:
         raise FormError(_("Nobody or nothing was chosen."), next_step=_("Choose a person of the list and a need."))
     zone = get_zone(actor=request.user, zone_id=number, at=at)
-    if person not in {one.key for one in list_residents(actor=request.user, paths=zone.boundary)}:
+    homes = {one.key: one.path for one in list_residents(actor=request.user, paths=zone.boundary)}
+    if person not in homes:
         raise FormError(_("This person is not registered in this zone."), next_step=_("Choose somebody of the list."))
-    note_care(
-        zone_id=number,
-        person=person,
-        kind=CareKind(kind),
-        is_needed=request.POST.get("act") != "drop",
-        actor=request.user,
-        at=at,
-        reason=_("Census of the zone"),
-    )
+    on = localtime(at).date()
+    known: dict[str, Any] = {
+        "person": person, "need": NeedGroup(kind), "actor": request.user, "at": at, "reason": _("Census of the zone"),
+    }  # fmt: skip
+    if request.POST.get("act") == "drop":
+        end_need(on=on, **known)
+    else:
+        note_need(division_path=split_housing(homes[person])[0], since=on, **known)
     messages.success(request, _("It was noted."))
 
 
 def _ordered(request: HttpRequest, zone: Zone, at: datetime) -> list[dict[str, Any]]:
     """Everybody inside: noted needs first, then the very old and infants, then those old and alone, then by home."""
-    noted: dict[int, list[str]] = {}
-    for one in list_care(actor=request.user, zone_id=zone.id):
-        noted.setdefault(one.person, []).append(one.kind)
+    noted: dict[int, list[NeedGroup]] = {}
+    for group, keys in list_needs(actor=request.user, on=localtime(at).date()).items():
+        for key in keys:
+            noted.setdefault(key, []).append(group)
     residents = list_residents(actor=request.user, paths=zone.boundary)
     alone: dict[str, int] = {}
     for resident in residents:
@@ -126,7 +129,7 @@ def _ordered(request: HttpRequest, zone: Zone, at: datetime) -> list[dict[str, A
     return sorted(rows, key=lambda row: row["rank"])
 
 
-def _by_age(resident: Resident, people_at_home: int, year: int, catalogue: Catalogue) -> list[str]:
+def _by_age(resident: Resident, people_at_home: int, year: int, catalogue: Catalogue) -> list[NeedGroup]:
     """Who is looked after first for their age. The year of birth alone is known: the younger age counts for infants,
     the older for the old.
     """
@@ -135,11 +138,11 @@ def _by_age(resident: Resident, people_at_home: int, year: int, catalogue: Catal
     age = year - resident.birth_year
     kinds = []
     if age - 1 < catalogue.number(SupplyNumber.INFANT_UNDER):
-        kinds.append(CareKind.INFANT.value)
+        kinds.append(NeedGroup.INFANT)
     if age >= catalogue.number(SupplyNumber.AGED_FROM):
-        kinds.append(CareKind.AGED.value)
+        kinds.append(NeedGroup.AGED)
     if age >= catalogue.number(SupplyNumber.ALONE_FROM) and people_at_home == 1:
-        kinds.append(CareKind.ALONE.value)
+        kinds.append(NeedGroup.ALONE)
     return kinds
 
 
@@ -153,9 +156,9 @@ def _named(
     return [
         {"key": shown(row["resident"].key), "name": people[row["resident"].key].name or shown(row["resident"].key),
          "sex": SEXES[people[row["resident"].key].sex], "home": names[row["resident"].path][language],
-         "born": row["resident"].birth_year or "–", "needs": [CARE[kind] for kind in row["needs"]],
+         "born": row["resident"].birth_year or "–", "needs": [GROUPS[kind] for kind in row["needs"]],
          "is_away": row["resident"].key in away,
-         "noted": [(kind, CARE[kind]) for kind in row["noted"]]}
+         "noted": [(kind, GROUPS[kind]) for kind in row["noted"]]}
         for row in rows
     ]  # fmt: skip
 
@@ -165,6 +168,6 @@ def _lines(rows: list[dict[str, Any]]) -> list[list[Any]]:
     language = 1 if (get_language() or "") == "en" else 0
     return [
         [shown(row["resident"].key), names[row["resident"].path][language], row["resident"].birth_year,
-         ", ".join(str(CARE[kind]) for kind in row["needs"])]
+         ", ".join(str(GROUPS[kind]) for kind in row["needs"])]
         for row in rows
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Zones, their history, what is stated about them, gates, permits, passings, and who needs care first."""
+"""Zones, their history, what is stated about them, gates, permits and passings."""
 
 from enum import StrEnum
 from typing import ClassVar
@@ -11,7 +11,7 @@ from sizao.engines.policy.zone_vocabulary import ZoneLevel
 from sizao.foundation.database.fields import DivisionPathField
 from sizao.kernel.privacy_classes import PrivacyClass, PrivacyClasses
 from sizao.kernel.retention import WITH_THE_OUTBREAK, Retention, with_its
-from sizao.response.zones.types import CareKind, Direction, FactKind, PermitKind, ZoneAct, ZoneState
+from sizao.response.zones.types import Direction, FactKind, PermitKind, ZoneAct, ZoneState
 
 
 def one_of(field: str, words: type[StrEnum]) -> models.Q:
@@ -323,35 +323,4 @@ class Passing(models.Model):
         constraints = [
             models.CheckConstraint(name="zones_passing_direction_known", condition=one_of("direction", Direction)),
             models.UniqueConstraint(name="zones_passing_once", fields=["permit", "direction", "at"]),
-        ]
-
-
-class CareNeed(models.Model):
-    """That somebody inside needs care first, as a coded word; what for in detail is not kept."""
-
-    zone_id: int
-    zone = models.ForeignKey(Zone, models.CASCADE, related_name="care", verbose_name=_("zone"))
-    division_path = DivisionPathField(_("division"))
-    person = models.BigIntegerField(_("person key"))
-    kind = models.CharField(_("kind"), max_length=20)
-    noted_by = models.CharField(_("noted by"), max_length=80)
-    noted_at = models.DateTimeField(_("noted at"))
-
-    privacy_classes: ClassVar[PrivacyClasses] = {
-        "id": OPERATIONAL,
-        "zone": OPERATIONAL,
-        "division_path": PrivacyClass.PUBLIC,
-        "person": PrivacyClass.HEALTH,
-        "kind": PrivacyClass.HEALTH,
-        "noted_by": OPERATIONAL,
-        "noted_at": OPERATIONAL,
-    }
-    retention: ClassVar[Retention] = with_its("zone")
-
-    class Meta:
-        verbose_name = _("need of care in a zone")
-        verbose_name_plural = _("needs of care in zones")
-        constraints = [
-            models.CheckConstraint(name="zones_care_kind_known", condition=one_of("kind", CareKind)),
-            models.UniqueConstraint(name="zones_care_once", fields=["zone", "person", "kind"]),
         ]

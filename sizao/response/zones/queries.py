@@ -17,12 +17,11 @@ from sizao.foundation.database.scope import scope
 from sizao.kernel.pages import Page
 from sizao.response.restrictions.queries import list_offices
 from sizao.response.zones import models
-from sizao.response.zones.reading import care_of, fact_of, passing_of, permit_of, step_of, zone_of
+from sizao.response.zones.reading import fact_of, passing_of, permit_of, step_of, zone_of
 from sizao.response.zones.rules import why_not as why_not
 from sizao.response.zones.taking import not_found
 from sizao.response.zones.taking import open_pack as open_pack
 from sizao.response.zones.types import (
-    CareNeed,
     Direction,
     Drawn,
     Gate,
@@ -234,13 +233,6 @@ def list_passings(*, actor: ScopedActor, gate_id: int, most: int = 20) -> list[P
     with scope(actor.scope.path, actor=actor.actor_id):
         rows = models.Passing.objects.filter(gate=gate_id).select_related("permit", "gate").order_by("-at", "-pk")
         return [passing_of(row) for row in rows[:most]]
-
-
-def list_care(*, actor: ScopedActor, zone_id: int) -> list[CareNeed]:
-    """Who inside needs care first, as noted; keys only."""
-    check(actor, Permission.SEARCH_PEOPLE)
-    with scope(actor.scope.path, actor=actor.actor_id):
-        return [care_of(row) for row in models.CareNeed.objects.filter(zone=zone_id).order_by("person", "kind")]
 
 
 def find_public_zone(*, code: str, within: str, at: datetime) -> PublicZone | None:

@@ -7,8 +7,6 @@ from sizao.engines.policy.zone_vocabulary import ZoneLevel
 from sizao.response.zones import models
 from sizao.response.zones.rules import state_at
 from sizao.response.zones.types import (
-    CareKind,
-    CareNeed,
     Direction,
     FactKind,
     Passing,
@@ -103,7 +101,3 @@ def permit_of(row: models.Permit) -> Permit:
 
 def passing_of(row: models.Passing) -> Passing:
     return Passing(row.at, Direction(row.direction), row.permit.number, row.gate.name, row.recorded_by)
-
-
-def care_of(row: models.CareNeed) -> CareNeed:
-    return CareNeed(row.person, CareKind(row.kind), row.noted_by, row.noted_at)

@@ -100,21 +100,6 @@ class Direction(StrEnum):
     OUT = "out"
 
 
-class CareKind(StrEnum):
-    """Who needs care first."""
-
-    DIALYSIS = "dialysis"
-    CANCER = "cancer"
-    """Chemotherapy or radiotherapy."""
-    PREGNANCY = "pregnancy"
-    INFANT = "infant"
-    DISABILITY = "disability"
-    CHRONIC_MEDICINE = "chronic_medicine"
-    ALONE = "alone"
-    """Old and alone."""
-    AGED = "aged"
-
-
 @dataclass(frozen=True, slots=True)
 class NewZone:
     """What is proposed. `boundary`: paths of divisions and units of housing; `outline`: a ring that was imported.
@@ -288,14 +273,6 @@ class Passing:
     permit_number: str
     gate: str
     recorded_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class CareNeed:
-    person: int
-    kind: CareKind
-    noted_by: str
-    noted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from sizao.desk.insiders import count_inside
 from sizao.desk.supplying import supply_horizon
 from sizao.engines.policy.vocabulary import NeedGroup
 from sizao.engines.policy.zone_vocabulary import ZoneLevel
-from sizao.response.zones.operations import note_care
-from sizao.response.zones.types import CareKind
+from sizao.readiness.supplies.operations import note_need
 from tests.people import HUAILAI
 from tests.quarantine import a_site, there
 from tests.residents import AT
@@ -25,9 +24,9 @@ def test_a_closed_building_counts_its_people_once_though_it_lies_in_a_wider_zone
     town = ZonedTown()
     count = {"actor": COUNTY_STAFF, "first": ON, "days": 3, "at": LATER}
     assert count_inside(**count) == {}
-    zone = town.standing(BUILDING)
+    town.standing(BUILDING)
     town.standing(COMPOUND, level=ZoneLevel.CONTROLLED)
-    note_care(zone_id=zone.id, person=town.keys[0], kind=CareKind.DIALYSIS, is_needed=True, **acts(town.closer))
+    note_need(person=town.keys[0], division_path=COMMUNITY, need=NeedGroup.DIALYSIS, since=ON, **acts(town.closer))
     days = count_inside(**count)[COMMUNITY]
     assert [day[NeedGroup.EVERYONE] for day in days] == [16, 16, 16]
     assert [day[NeedGroup.DIALYSIS] for day in days] == [1, 1, 1]

@@ -9,13 +9,12 @@ from sizao.response.restrictions.queries import list_restrictions
 from sizao.response.zones.operations import (
     add_gate,
     issue_permit,
-    note_care,
     record_passing_through,
     revoke_permit,
     set_gate,
 )
-from sizao.response.zones.queries import find_permit, get_gate, list_care, list_gates, list_passings, list_permits
-from sizao.response.zones.types import CareKind, Direction, PermitKind, ZoneError, ZoneNotFoundError
+from sizao.response.zones.queries import find_permit, get_gate, list_gates, list_passings, list_permits
+from sizao.response.zones.types import Direction, PermitKind, ZoneError, ZoneNotFoundError
 from tests.residents import AT, CHONGLI, CITY, CITY_STAFF, staff
 from tests.zoned import DAY, HOUR
 
@@ -126,14 +125,3 @@ def test_the_database_lets_no_permit_be_changed(gated):
     gated.permit()
     with pytest.raises(DatabaseError, match="never changed"), scope(CITY), connection.cursor() as cursor:
         cursor.execute("UPDATE zones_permit SET valid_until = valid_until + interval '1 day'")
-
-
-def test_who_needs_care_is_noted_by_a_code_and_taken_back(gated):
-    note = {"zone_id": gated.place.id, "person": gated.keys[2], "actor": gated.closer, "at": AT, "reason": "入户走访"}
-    note_care(kind=CareKind.DIALYSIS, is_needed=True, **note)
-    note_care(kind=CareKind.DIALYSIS, is_needed=True, **note)
-    assert [(one.person, one.kind) for one in list_care(actor=CITY_STAFF, zone_id=gated.place.id)] == [
-        (gated.keys[2], CareKind.DIALYSIS)
-    ]
-    note_care(kind=CareKind.DIALYSIS, is_needed=False, **note)
-    assert list_care(actor=CITY_STAFF, zone_id=gated.place.id) == []

@@ -8,7 +8,14 @@ from sizao.readiness.supplies.operations.deliveries import (
     return_delivery,
     take_over_delivery,
 )
-from sizao.readiness.supplies.operations.help import answer_call, end_need, note_need, take_call, take_over_call
+from sizao.readiness.supplies.operations.help import (
+    PERSONAL,
+    answer_call,
+    end_need,
+    note_need,
+    take_call,
+    take_over_call,
+)
 from sizao.readiness.supplies.operations.requests import (
     ask_for_supplies,
     grant_request,
@@ -28,6 +35,7 @@ from sizao.readiness.supplies.operations.stores import (
 
 
 __all__ = [
+    "PERSONAL",
     "answer_call",
     "ask_for_supplies",
     "cancel_delivery",

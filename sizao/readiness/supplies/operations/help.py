@@ -14,7 +14,14 @@ from sizao.readiness.supplies.sealing import ANSWER, CALLER, SAID, reserve, seal
 from sizao.readiness.supplies.types import URGENT, HelpClock, HelpError, HelpNotFoundError, NewCall
 
 
-PERSONAL = (NeedGroup.DIALYSIS, NeedGroup.PREGNANT, NeedGroup.CHRONIC)
+PERSONAL = (
+    NeedGroup.DIALYSIS,
+    NeedGroup.CANCER,
+    NeedGroup.PREGNANT,
+    NeedGroup.CHRONIC,
+    NeedGroup.DISABILITY,
+    NeedGroup.ALONE,
+)
 _LONGEST = 2000
 
 
@@ -78,10 +85,15 @@ def answer_call(*, call_id: int, answer: str, actor: ScopedActor, at: datetime, 
 def note_need(
     *, person: int, division_path: str, need: NeedGroup, since: date, actor: ScopedActor, at: datetime, reason: str
 ) -> None:
-    """Notes that somebody needs something beyond others; noting it again changes nothing. Raises `HelpError`."""
+    """Notes that somebody needs something beyond others, wherever they are: in a zone, at a site or at home.
+
+    Noting it again changes nothing. Raises `HelpError` for what age and sex tell.
+    """
     check(actor, Permission.ANSWER_HELP)
     if need not in PERSONAL:
-        raise HelpError("This need is known from age and sex.", next_step="Note dialysis, pregnancy or medicine.")
+        raise HelpError(
+            "This need is known from age and sex.", next_step="Choose one of the needs that nothing else tells."
+        )
     with scope(actor.scope.path, actor=actor.actor_id):
         _row, is_new = models.PersonalNeed.objects.get_or_create(
             person=person,

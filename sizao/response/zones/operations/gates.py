@@ -1,17 +1,15 @@
-"""Gates and permits, passings, and who needs care first."""
+"""Gates, permits and passings."""
 
 from datetime import datetime
 
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
 from sizao.foundation.audit.operations import record
-from sizao.foundation.privacy.pseudonyms import shown
 from sizao.response.zones import models
 from sizao.response.zones.reading import passing_of, permit_of
 from sizao.response.zones.rules import why_not
 from sizao.response.zones.taking import in_area, new_code, next_number, take
 from sizao.response.zones.types import (
-    CareKind,
     Direction,
     Passing,
     Permit,
@@ -172,38 +170,6 @@ def record_passing_through(
                 persons=[] if row.person is None else [row.person],
             )
         return passing_of(passing)
-
-
-def note_care(
-    *, zone_id: int, person: int, kind: CareKind, is_needed: bool, actor: ScopedActor, at: datetime, reason: str
-) -> None:
-    """Notes that somebody inside needs care first, or that they need it no more."""
-    check(actor, Permission.SEARCH_PEOPLE)
-    with in_area(actor):
-        held = take(zone_id, at=at)
-        if is_needed:
-            models.CareNeed.objects.get_or_create(
-                zone=held.row,
-                person=person,
-                kind=kind.value,
-                defaults={
-                    "division_path": held.row.division_path,
-                    "noted_by": actor.actor_id,
-                    "noted_at": at,
-                },
-            )
-        else:
-            models.CareNeed.objects.filter(zone=held.row, person=person, kind=kind.value).delete()
-        record(
-            at=at,
-            actor=actor.actor_id,
-            action="zone.note_care",
-            subject_kind="person",
-            subject_key=shown(person),
-            purpose=reason,
-            detail={"kind": kind.value, "needed": is_needed},
-            persons=[person],
-        )
 
 
 def _gate(gate_id: int) -> models.Gate:
