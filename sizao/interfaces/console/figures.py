@@ -80,10 +80,15 @@ def _arrivals(request: HttpRequest, at: datetime) -> list[Figure]:
         return []
     counts = count_arrivals(actor=request.user, at=at, zone=ZONE)
     address = reverse("arrivals")
-    shown = (Attention.RISK, Attention.LATE, Attention.TODAY)
+    # Beside the late reports of cases, "reported late" alone would not say of whom.
+    shown = {
+        Attention.RISK: str(ATTENTION[Attention.RISK][1]),
+        Attention.LATE: _("travellers reported late"),
+        Attention.TODAY: str(ATTENTION[Attention.TODAY][1]),
+    }
     return [
-        Figure(counts[kind], str(ATTENTION[kind][1]), ATTENTION[kind][0], f"{address}?attention={kind.value}")
-        for kind in shown
+        Figure(counts[kind], label, ATTENTION[kind][0], f"{address}?attention={kind.value}")
+        for kind, label in shown.items()
     ]
 
 
