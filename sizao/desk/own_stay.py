@@ -85,8 +85,12 @@ def say_oneself(*, own: OwnStay, kind: NoteKind, words: str, about: int | None =
     if own.stay.state is StayState.LEFT:
         raise QuarantineError("This stay is over.", next_step="Look at how it ended.")
     file = read_own_stay(own=own, at=at)
-    waiting = [one for one in file.notes if one.settled_at is None and one.noted_by == own.actor.actor_id]
-    if sum(one.kind is kind for one in waiting) >= _MOST_OPEN:
+    mine = [one for one in file.notes if one.kind is kind and one.noted_by == own.actor.actor_id]
+    waiting = [one for one in mine if one.settled_at is None]
+    if len(waiting) >= _MOST_OPEN:
+        if kind is NoteKind.ALARM:
+            # Nobody who calls is refused: the calls that wait say it already.
+            return waiting[0]
         raise _too_many()
     return record_note(
         stay_id=own.stay.id, kind=kind, words=words, about=about, once=once, actor=own.actor, at=at, reason=_REASON

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from sizao.foundation.accounts.types import Authority, Role
 from sizao.interfaces.clock import now
-from sizao.response.quarantine.queries import list_open_alarms, list_sites, list_stays
+from sizao.response.quarantine.queries import list_open_alarms, list_plans, list_sites, list_stays
 from sizao.response.quarantine.types import StayState
 from sizao.response.restrictions.operations import issue_notice, record_delivery
 from sizao.response.restrictions.types import DeliveryWay
@@ -60,6 +60,7 @@ def test_a_walk_through_the_pages(sign_in: Any, pictures: Any, language: str) ->
     page.locator("#purpose").select_option("follow_up")
     page.locator("main button").click()
     look("stay", "", "#temperature", 1)
+    look("plan", f"/quarantine/places/{list_plans(actor=COMMAND)[0].id}/", "#plan", 1)
     look("round", f"/quarantine/round/?part=evening&site={site.id}", ".round-line", 2)
     look("rides", "/quarantine/rides/", "#transfers", 1)
 

@@ -70,8 +70,19 @@ class TestSites:
         site = a_site(is_open=False)
         county.post(f"/quarantine/sites/{site}/", {"act": "order", "reason": "需要床位"})
         text = told(county.get(f"/quarantine/sites/{site}/"))
-        for words in ("Opening by steps", "2 / 6", "3 / 6", "6 / 6", "ready"):
+        for words in ("Opening by steps", "2 / 6", "3 / 6", "6 / 6", "to come"):
             assert words in text
+        page = f"/quarantine/sites/{site}/"
+        county.post(page, {"act": "open", "reason": "需要床位"})
+        assert "Opening by steps" not in told(county.get(page)), "all rooms are ready"
+        assert county.post(page, {"act": "room", "room": "A.1", "state": "closed"}).status_code == 302
+        at_time(monkeypatch, AT + 49 * HOUR)
+        text = told(county.get(page))
+        assert "Opening by steps" in text and ">late<" in text
+        assert county.post(page, {"act": "room", "room": "Z.9", "state": "ready"}).status_code == 404
+        there(1)
+        refused = county.post(page, {"act": "room", "room": "A.2", "state": "closed"})
+        assert refused.status_code == 422 and "Somebody is on this floor" in told(refused)
 
     def test_an_empty_board_says_what_would_be_here(self, county):
         assert "No quarantine site is kept in your area" in told(county.get("/quarantine/"))

@@ -64,7 +64,7 @@ def places(request: HttpRequest) -> HttpResponse:
     columns = [
         Column("key", _("Person")),
         Column("degree", _("Degree")),
-        Column("group", _("Exposure")),
+        Column("group", _("Exposed to case")),
         Column("lives", _("Place")),
         Column("since", _("Waits since")),
         Column("ends", _("Term ends")),
@@ -111,7 +111,7 @@ def _plans(request: HttpRequest, at: datetime) -> Table:
     columns = [
         Column("plan", _("Plan")),
         Column("at", _("Made")),
-        Column("by", _("By")),
+        Column("by", _("Made by")),
         Column("people", _("People"), numeric=True),
         Column("placed", _("Placed"), numeric=True),
         Column("state", _("State")),

@@ -127,6 +127,8 @@ KNOWN = (
     gettext_noop("Nobody was placed."),
     gettext_noop("A vehicle has a plate and 1 to 80 seats."),
     gettext_noop("Correct them."),
+    gettext_noop("Somebody is on this floor, or comes to it."),
+    gettext_noop("Note room by room."),
     gettext_noop("A hospital has a name."),
     gettext_noop("Much was sent already."),
     gettext_noop("Staff see all of it."),

@@ -35,6 +35,7 @@ from sizao.response.quarantine.operations import (
     open_site,
     order_opening,
     set_areas,
+    set_floor,
     set_room,
 )
 from sizao.response.quarantine.queries import get_site, list_rooms, list_sites
@@ -203,13 +204,14 @@ def site(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _tiers(found: Site, rules: SiteRules, at: datetime) -> list[dict[str, Any]]:
-    """By when how many rooms of a site that is being opened are to be ready, and whether they are."""
-    if found.state is not SiteState.OPENING or found.ordered_at is None:
+    """By when how many rooms are to be ready after the order, and whether they are: until all of them are."""
+    opened = found.ready + found.to_disinfect if found.state is SiteState.OPEN else 0
+    if found.ordered_at is None or found.state not in (SiteState.OPENING, SiteState.OPEN) or opened >= found.rooms:
         return []
     tiers = []
     for hours, share in sorted(rules.tiers.items()):
         due, wanted = found.ordered_at + timedelta(hours=hours), int(share * found.rooms + _ROUNDING)
-        is_met = found.ready >= wanted
+        is_met = opened >= wanted
         tiers.append(
             {
                 "hours": f"{hours:g}",
@@ -222,12 +224,24 @@ def _tiers(found: Site, rules: SiteRules, at: datetime) -> list[dict[str, Any]]:
     return tiers
 
 
-def _choices(rooms: list[RoomOnPlan]) -> list[tuple[str, list[tuple[int, str]]]]:
-    """Rooms by how they stand, those that wait for disinfection first, to say that they are ready."""
+def _choices(rooms: list[RoomOnPlan]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Whole floors, then rooms by how they stand: those that wait for disinfection first."""
     order = (RoomState.TO_DISINFECT, RoomState.READY, RoomState.CLOSED)
-    found = []
+    floors = sorted({(room.building, room.floor) for room in rooms})
+    found = [
+        (
+            _("Whole floor"),
+            [
+                (
+                    f"{building}.{floor}",
+                    _("Building %(building)s, floor %(floor)d") % {"building": building, "floor": floor},
+                )
+                for building, floor in floors
+            ],
+        )
+    ]
     for state in order:
-        here = [(room.id, f"{room.building}-{room.number}") for room in rooms if room.state is state]
+        here = [(str(room.id), f"{room.building}-{room.number}") for room in rooms if room.state is state]
         if here:
             found.append((str(ROOM_STATES[state][1]), here))
     return found
@@ -266,7 +280,13 @@ def _act(request: HttpRequest, number: int) -> str:
         return _("Noted.")
     if act == "room" and given.get("state") in set(RoomState):
         words = {**known, "reason": _("State of the room")}
-        set_room(room_id=number_of(given.get("room", "")), state=RoomState(given["state"]), **words)
+        building, dot, floor = given.get("room", "").rpartition(".")
+        if dot:
+            set_floor(
+                site_id=number, building=building, floor=number_of(floor), state=RoomState(given["state"]), **words
+            )
+        else:
+            set_room(room_id=number_of(floor), state=RoomState(given["state"]), **words)
         return _("Noted.")
     raise Http404
 

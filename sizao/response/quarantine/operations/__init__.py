@@ -18,6 +18,7 @@ from sizao.response.quarantine.operations.sites import (
     open_site,
     order_opening,
     set_areas,
+    set_floor,
     set_room,
 )
 from sizao.response.quarantine.operations.stays import (
@@ -54,6 +55,7 @@ __all__ = [
     "record_note",
     "release_stay",
     "set_areas",
+    "set_floor",
     "set_in_service",
     "set_needs",
     "set_room",

@@ -125,6 +125,28 @@ def set_room(*, room_id: int, state: RoomState, actor: ScopedActor, at: datetime
         record_about("quarantine.set_room", ("room", row.pk), actor=actor, at=at, reason=reason, state=state.value)
 
 
+def set_floor(
+    *, site_id: int, building: str, floor: int, state: RoomState, actor: ScopedActor, at: datetime, reason: str
+) -> None:
+    """Says of all rooms of a floor what `set_room` says of one, of all or of none.
+
+    Raises `SiteNotFoundError` and `QuarantineError` for a floor with somebody on it.
+    """
+    check(actor, Permission.MONITOR_STAYS)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        rows = models.Room.objects.select_for_update().filter(site=site_id, building=building, floor=floor)
+        keys = [row.pk for row in rows]
+        if not keys:
+            raise SiteNotFoundError("There is no such room in your area.", next_step="Look at the rooms of the site.")
+        if state is not RoomState.READY and models.Stay.objects.filter(room__in=keys, state__in=_STATES).exists():
+            raise QuarantineError("Somebody is on this floor, or comes to it.", next_step="Note room by room.")
+        models.Room.objects.filter(pk__in=keys).update(state=state.value)
+        record_about(
+            "quarantine.set_room", ("site", site_id), actor=actor, at=at, reason=reason, state=state.value,
+            rooms=len(keys),
+        )  # fmt: skip
+
+
 def _move(
     site_id: int,
     before: set[SiteState],

@@ -56,8 +56,19 @@
     }
   };
 
-  document.addEventListener("sheet", () => {
-    keep();
+  // The shell lets the first form send a refused entry again; here it is the one that was filled in.
+  const correct = () => {
+    const act = sheet.querySelector(".stay-day")?.dataset.typed;
+    const field = act && sheet.querySelector(`form[data-keep] [name=act][value="${CSS.escape(act)}"]`);
+    const first = sheet.querySelector("form[data-once]");
+    if (!field || !first || field.form === first) return;
+    field.form.dataset.once = first.dataset.once;
+    delete first.dataset.once;
+  };
+
+  document.addEventListener("sheet", ({ detail }) => {
+    if (detail.state === "refused") correct();
+    else keep();
     offer();
   });
 
