@@ -30,6 +30,8 @@ REMARKS: Mapping[RemarkKind, Words] = {
     RemarkKind.LOW_RISK: _("about low-risk areas"),
     RemarkKind.CHANGE: _("change told beside the list"),
     RemarkKind.JOINED: _("goes on in the next line; both were read as one"),
+    RemarkKind.EARLIER_LIST: _("of an earlier list in the same text, which a later one replaces"),
+    RemarkKind.CORRECTED: _("corrects an area of the list"),
 }
 
 LIKENESSES: Mapping[Likeness, tuple[str, Words]] = {

@@ -123,12 +123,40 @@ class Gazetteer:
 
     def starts_with_unit(self, text: str, within: str = "") -> Unit | None:
         """The city or county with the longest name that the text begins with, in the unit of code `within`."""
+        return next(iter(self._units_before(text, within)[1]), None)
+
+    def leading(self, text: str, within: str = "", *, sizes: tuple[int, ...] = (4, 6)) -> int:
+        """How many characters at the beginning are names of divisions: a province, then units of code `within`.
+
+        `sizes`: of the codes of what may come first, if it is no province.
+        """
+        province = self.starts_with_province(text)
+        at = len(province[0]) if province else 0
+        within = province[1] if province else within
+        while True:
+            length, units = self._units_before(text[at:], within)
+            if not length or (not at and not any(len(unit.code) in sizes for unit in units)):
+                return at
+            at += length
+
+    def codes_before(self, text: str, within: str) -> set[str]:
+        """The codes of the last unit that the text begins with, of all that bore its name."""
+        codes: set[str] = set()
+        while True:
+            length, units = self._units_before(text, within)
+            if not length:
+                return codes
+            codes, text = {unit.code for unit in units}, text[length:]
+
+    def _units_before(self, text: str, within: str) -> tuple[int, list[Unit]]:
+        """The longest name of a city or county that the text begins with: its length, and who bears it."""
         plain = simplified(text)
         for length in range(min(len(plain), self._longest), 1, -1):
-            for unit in self.by_name.get(plain[:length], ()):
-                if len(unit.code) > 2 and unit.code.startswith(within):
-                    return unit
-        return None
+            units = self.by_name.get(plain[:length], ())
+            found = [unit for unit in units if len(unit.code) > 2 and unit.code.startswith(within)]
+            if found:
+                return length, found
+        return 0, []
 
     def only_province_of(self, text: str) -> str:
         """The code of the province in which a text's first unit lies, if there is only one; empty otherwise."""

@@ -35,21 +35,32 @@ _NONE = re.compile(
 _COUNT = re.compile(
     rf"^\s*[:(\[]?\s*(?:共计|共有|合计|总计|现有|共|有|为)?\s*(?P<count>{NUMBER})\s*[个处]\s*[)\]]?\s*[:,。;]?\s*(?P<rest>.*)$"
 )
-_BARE_COUNT = re.compile(r"^\s*(?:\(\s*(?P<count>\d{1,4})\s*\)|:\s*(?P<alone>\d{1,4})\s*$)\s*[:,。;]?\s*(?P<rest>.*)$")
+_BARE_COUNT = re.compile(
+    r"^\s*(?:\(\s*(?P<count>\d{1,4})\s*\)|:\s*(?P<alone>\d{1,4})\s*$|(?P<bare>\d{1,4})\s*$)\s*[:,。;]?\s*(?P<rest>.*)$"
+)
 _REST = re.compile(r"^\s*[:]\s*(?P<rest>.*)$")
+_NAMELY = re.compile(r"^(?:\s+|为|是|即)(?P<rest>\S.*)$")
 _CHANGE = re.compile(r"新增|增加|调整为|调整|降为|下调|上调|升为|解除|调出|调入|变化|变动|raised|lowered|lifted|newly")
 # A heading in the middle of a line: the whole list was written as one paragraph.
-_INSIDE = re.compile(rf"(?:[一二三]、)?[高中低]风险{LEVEL}{_NOUN}\s*(?:\(\s*(?:共|无)?\s*{NUMBER}?\s*个?\s*\)|:)")
+_INSIDE = re.compile(
+    rf"(?:[一二三]、)?[高中低]风险{LEVEL}{_NOUN}\s*(?:\(\s*(?:共|无)?\s*{NUMBER}?\s*个?\s*\)|:|[为是即](?![零无空\d]))"
+)
 _PHRASE = re.compile(r"(?:全国|国内|现有|共有|有|新增|疫情|本土|[中高低个为由至、和的无(\"“])$")
 _LIKE = re.compile(r"^\(?(?:具体)?(?:名单|情况)?(?:如下|附后)\)?\s*[:。]?\s*")
 _CONNECT = re.compile(r"^[,:;。\s(]*(?:其中)?(?:具体)?(?:分别)?(?:均)?(?:为|是|即|位于|分布在|涉及|涉|在|包括)?[:\s]*")
 
+# Not the sum of both levels, as in 中高风险地区3个.
+_ALONE = r"(?<![中高低])(?<![中高低][、和及])"
+_SUM = re.compile(
+    rf"(?:中高|高中|高、中|中、高|高和中|中和高)风险{LEVEL}(?:共计|共有|共|有|为|:)?{NUMBER}[个处]|"
+    rf"{NUMBER}[个处](?:中高|高中|高、中|中、高|高和中|中和高)风险{LEVEL}"
+)
 _COUNTED = (
     re.compile(
         rf"(?P<count>{NUMBER})\s*[个处](?:[^,。.;:、()\d\s]{{1,6}}为)?(?:疫情|本土)?(?P<level>[高中])风险{LEVEL}"
     ),
     re.compile(
-        rf"(?P<level>[高中])风险{LEVEL}(?:总数)?(?:现有|共有|仍有|有|共计|共|为|:)?\s*\(?(?P<count>{NUMBER})\s*[个处]\)?"
+        rf"{_ALONE}(?P<level>[高中])风险{LEVEL}(?:总数)?(?:现有|共有|仍有|有|共计|共|为|:)?\s*\(?(?P<count>{NUMBER})\s*[个处]\)?"
     ),
     re.compile(rf"(?P<none>无|没有|暂无|零)(?:疫情|本土)?(?P<level>[高中])风险{LEVEL}"),
     re.compile(rf"(?P<level>[高中])风险{LEVEL}(?P<none>为零|已?清零|为0|均?无|为无)"),
@@ -67,7 +78,7 @@ _ADMINISTERED = re.compile(r"(?:市|州|盟|地区|县|旗|兵团|师|林区|特
 _NAMED = r"(?P<name>[^\s,。;:()、\d\[\]·]{2,24}|[A-Za-z][A-Za-z ]{2,20})"
 _GROUP = re.compile(
     rf"(?:^|(?<=[。;:,、)\s])){_NAMED}\s*(?:"
-    rf"\((?:共|计|共计)?(?P<inside>{NUMBER})\s*个?\)|:\s*(?P<after>{NUMBER})\s*个?(?=[:,。;\s]|$)|(?P<beside>{NUMBER})\s*个(?=[:,。;\s]|$)|(?=:))\s*:?\s*"
+    rf"\((?:共|计|共计)?(?P<inside>{NUMBER})\s*个?(?:[,;:]\s*(?:其中|分别)[^()]*)?\)|:\s*(?P<after>{NUMBER})\s*个?(?=[:,。;\s]|$)|(?P<beside>{NUMBER})\s*个(?=[:,。;\s]|$)|(?=:))\s*:?\s*"
 )
 
 
@@ -116,7 +127,8 @@ def level_heads(line: Line) -> list[LevelHead]:
         return [LevelHead(level, 0, empty)]
     found = None if before else _COUNT.match(tail) or _BARE_COUNT.match(tail)
     if found:
-        counted = number(found["count"] or found["alone"])
+        words = found.groupdict()
+        counted = number(words["count"] or words.get("alone") or words["bare"])
         return [LevelHead(level, counted, _after(line, start + found.start("rest")))]
     colon = _REST.match(tail) or _begins_a_list(tail)
     if colon or not tail.strip(" 。;)]"):
@@ -128,7 +140,7 @@ def level_heads(line: Line) -> list[LevelHead]:
 
 
 def _begins_a_list(tail: str) -> re.Match[str] | None:
-    spaced = re.match(r"^\s+(?P<rest>\S.*)$", tail)
+    spaced = _NAMELY.match(tail)
     names = gazetteer()
     is_place = spaced and (names.starts_with_province(spaced["rest"]) or names.starts_with_unit(spaced["rest"]))
     return spaced if is_place else None
@@ -164,7 +176,8 @@ def counted_levels(line: Line) -> list[Counted]:
         for match in pattern.finditer(said):
             if any(start < match.end() and match.start() < end for start, (end, _, _) in marks.items()):
                 continue
-            if _DIFFERENCE.search(re.split("[,。;:]", said[: match.start()])[-1]):
+            part = re.split("[,。;:]", said[: match.start()])[-1]
+            if _DIFFERENCE.search(part) and not (part == "其中" and _SUM.search(said[: match.start()])):
                 continue
             groups = match.groupdict()
             word = (groups.get("count") or "0").lower()

@@ -11,7 +11,8 @@ from sizao.engines.bulletins.words import fold
 LARGEST = 512 << 10
 LONGEST_LINE = 10_000
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_BLANKS = {sign: " " for sign in (*range(0x2000, 0x200B), 0x202F, 0x205F, 0xA0)}
+_INVISIBLE = _BLANKS | dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _TAG = re.compile(
     r"</?(?:p|br|div|span|strong|em|b|a|li|ul|ol|td|th|tr|table|tbody|section|font|h\d|html|body)\b[^<>]*>", re.I
 )
@@ -24,10 +25,10 @@ _NEW_LINE = re.compile(r"\r\n|[\r\n]")
 _PART = re.compile(r"[\x1e\f\v\x85\u2028\u2029]")
 # What stands before an item: a bullet, a tick or a number.
 _BULLET = re.compile(
-    r"^(?:[·●○■□◆◇▶►☑✓✔★☆※▲△»>*#_~\-—–]+\s*|[\u2460-\u249b\u2776-\u2793]\s*|"
+    r"^(?:[·●○◎■□◆◇▶►☑✓✔★☆※▲△»>*#_~\-—–]+\s*|[\u2460-\u249b\u2776-\u2793]\s*|"
     r"\(?[一二三四五六七八九十]{1,3}[、.)]\s*|\(\d{1,3}\)\s*|\d{1,3}(?:、|\)|\.(?!\d))\s*)+"
 )
-_LINES_DRAWN = "-—–=~*#_ "
+_LINES_DRAWN = "-—–=~*#_▲▼◆ "
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def lines_of(text: str) -> list[Line]:
     found = []
     for number, line in enumerate(_NEW_LINE.split(text), start=1):
         for part in _PART.split(line):
-            kept = part.translate(_INVISIBLE).replace("\xa0", " ").strip(" \u3000\t")
+            kept = part.translate(_INVISIBLE).strip(" \u3000\t")
             if len(kept) > LONGEST_LINE:
                 what = f"The line has {len(kept):,} characters; one of a list has at most {LONGEST_LINE:,}."
                 raise BulletinError((Problem(number, "too_long", what),))

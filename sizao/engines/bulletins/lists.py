@@ -1,7 +1,7 @@
 """Which parts of a list are areas: several on a line, or one broken over two, settled by the declared number."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -10,7 +10,7 @@ from sizao.engines.bulletins.words import looks_like_a_place
 
 
 _ENDS = " \t。;,、:.!"
-_SEPARATORS = ("。;", "。;,", "。;,、")
+_SEPARATORS = ("。;", "。;,", "。;,、", "。;,、/")
 # Parts of one place that stand with the same sign between them as places do.
 _BOUNDS = re.compile(r"以[东南西北内外上下]|至|合围|围合|沿线|交叉|之间|所辖|包括|\d+[、,]\d+")
 _COMPLETE = re.compile(
@@ -37,33 +37,39 @@ class Settled:
     broken: list[Line]
 
 
-def settle(items: Sequence[Item], count: int | None, begins: Callable[[str], bool]) -> Settled:
+def settle(
+    items: Sequence[Item], count: int | None, begins: Callable[[str], bool], leading: Callable[[str], int]
+) -> Settled:
     """The areas of a list that declares `count` of them (None: no number).
 
-    `begins` tells whether a text begins with a known province, city or county. Where no way of reading gives the
-    number, each line is an area, and the number will be shown not to agree.
+    `begins` tells whether a text begins with a known province, city or county, `leading` how many of its characters
+    are names of such. Where no way of reading gives the number, each line is an area, and the number will be shown not
+    to agree.
     """
     usual = [piece for item in items for piece in _usual(item, begins)]
     if count is None or len(usual) == count:
         return Settled(usual, [])
+    found = next((cut for cut in _ways(items, count, begins, leading) if len(cut) == count), None)
+    if found is not None:
+        return Settled(found, [])
+    mended = _mended(items, count, begins) if len(items) > count > 0 else None
+    return mended or Settled(usual, [])
+
+
+def _ways(
+    items: Sequence[Item], count: int, begins: Callable[[str], bool], leading: Callable[[str], int]
+) -> Iterator[list[Line]]:
+    """All ways to cut the lines, the likeliest first."""
     for separators in _SEPARATORS:
-        cut = [piece for item in items for piece in pieces(item.line, separators)]
-        if len(cut) == count:
-            return Settled(cut, [])
-    only = _one_way(items, count)
-    if only is not None:
-        return Settled(only, [])
+        yield [piece for item in items for piece in pieces(item.line, separators)]
+    yield _one_way(items, count) or []
     for are_two in (lambda before, after: begins(after), lambda before, after: _is_small(before) and _is_small(after)):
-        cut = [piece for item in items for piece in _at_and(pieces(item.line, _SEPARATORS[-1]), are_two)]
-        if len(cut) == count:
-            return Settled(cut, [])
+        yield [piece for item in items for piece in _at_and(pieces(item.line, _SEPARATORS[2]), are_two)]
     if len(items) == 1:
-        cut = _where_one_begins(items[0].line)
-        if len(cut) == count:
-            return Settled(cut, [])
-    if len(items) > count > 0:
-        return _mended(items, count, begins) or Settled(usual, [])
-    return Settled(usual, [])
+        yield _where_one_begins(items[0].line)
+    yield [piece for item in items for piece in _at_numbers(item.line)]
+    for cut_run in (_at_blanks, _at_beginnings):
+        yield [piece for item in items for piece in cut_run(item.line, leading)]
 
 
 def pieces(line: Line, separators: str) -> list[Line]:
@@ -146,6 +152,58 @@ def _where_one_begins(line: Line) -> list[Line]:
         return [line]
     cuts = [found.start() for found in re.finditer(re.escape(first.group()), line.folded)]
     return [part_of(line, start, end, _ENDS) for start, end in zip(cuts, [*cuts[1:], len(line.text)], strict=True)]
+
+
+def may_be_several(line: Line, leading: Callable[[str], int]) -> bool:
+    """Whether one area looks like several without signs between them, or like a city with several in brackets."""
+    if any(len(cut) > 1 for cut in (_at_blanks(line, leading), _at_beginnings(line, leading), _at_numbers(line))):
+        return True
+    bracket = re.match(r"^(?P<before>[^()]+)\((?P<inside>[^()]+)\)$", line.folded)
+    return (
+        bracket is not None
+        and leading(bracket["before"]) == len(bracket["before"])
+        and re.search(r"[、,;]", bracket["inside"]) is not None
+        and all(map(leading, re.split(r"[、,;]", bracket["inside"])[:1]))
+    )
+
+
+def is_whole(text: str) -> bool:
+    """Whether a name ends as names of places do."""
+    return _COMPLETE.search(text) is not None
+
+
+def _at_numbers(line: Line) -> list[Line]:
+    """Areas on one line with numbers before them, that count up by one."""
+    marks = list(re.finditer(r"(?:^|(?<=[\s;。,、]))\(?(?P<number>\d{1,3})(?:[、)]|\.(?!\d))", line.folded))
+    numbers = [int(mark["number"]) for mark in marks]
+    if not marks or numbers != list(range(numbers[0], numbers[0] + len(numbers))) or numbers[0] > 2:
+        return [line]
+    starts = [0] * (numbers[0] == 2) + [mark.end() for mark in marks]
+    ends = [*(mark.start() for mark in marks), len(line.text)][-len(starts) :]
+    return [part_of(line, start, end, _ENDS) for start, end in zip(starts, ends, strict=True)]
+
+
+def _at_blanks(line: Line, leading: Callable[[str], int]) -> list[Line]:
+    """A run of areas with blanks between them, if each begins with a division and has a name of its own."""
+    cut = pieces(line, _SEPARATORS[2] + " \t")
+    return cut if all(0 < leading(piece.folded) < len(piece.folded) for piece in cut) else [line]
+
+
+def _at_beginnings(line: Line, leading: Callable[[str], int]) -> list[Line]:
+    """Areas without any sign between them, cut where a division begins behind a name that is whole."""
+    found = []
+    for piece in pieces(line, _SEPARATORS[2]):
+        said, start, at, depth = piece.folded, 0, 1, 0
+        while at < len(said):
+            depth += (said[at - 1] == "(") - (said[at - 1] == ")" and depth > 0)
+            before = said[start:at]
+            length = 0 if depth else leading(said[at:])
+            if length and _COMPLETE.search(before) and leading(before) < len(before):
+                found.append(part_of(piece, start, at, _ENDS))
+                start = at
+            at += max(length, 1)
+        found.append(part_of(piece, start, len(said), _ENDS))
+    return found
 
 
 def _mended(items: Sequence[Item], count: int, begins: Callable[[str], bool]) -> Settled | None:

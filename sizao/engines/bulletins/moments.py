@@ -46,7 +46,7 @@ _ENGLISH = re.compile(
 )
 _RANGE = re.compile(r"^\s*\d{1,2}\s*(?:时)?\s*[-—–~至]+\s*\d{1,2}\s*时")
 _LATER_HALF = ("下午", "傍晚", "晚上", "晚", "夜间")
-_LEVELS = re.compile(r"[高中低]风险|risk", re.IGNORECASE)
+_LEVELS = re.compile(r"[高中低]风险|风险等级|risk", re.IGNORECASE)
 _COUNTRY = re.compile(r"全国|国内|我国|31个省|中高风险|风险地区|风险区")
 _AS_OF = re.compile(r"截至|截止|更新时间|数据更新|as of|updated", re.IGNORECASE)
 _CASES = re.compile(r"病例|累计报告|新增|无症状|感染者")
@@ -67,16 +67,20 @@ class Found:
     weight: int
 
 
-def find_moment(lines: Sequence[Line], name: str) -> Moment | Problem:
-    """The list's moment; a year that is not printed comes from the nearest other date, else from the file's name."""
+def find_moment(lines: Sequence[Line], name: str, *, beside: Sequence[Line] = ()) -> Moment | Problem:
+    """The list's moment; a year that is not printed comes from the nearest other date, else from the file's name.
+
+    `beside`: lines of the text around the list, for nothing but the year.
+    """
     found = [one for line in lines for one in _dates(line)]
+    dated = [*found, *(one for line in beside for one in _dates(line))]
     candidates = [one for one in found if one.weight]
     if not candidates:
         return Problem(0, "no_date", "The text does not say of which day and hour the list is.")
     best = max(candidates, key=lambda one: (one.weight, one.hour is not None, -one.line))
     # The same day with its hour, where the sentence leaves it to the title.
     best = next((one for one in candidates if best.hour is None and _is_hour_of(one, best)), best)
-    year, year_from = _year_of(best, found, name)
+    year, year_from = _year_of(best, dated, name)
     if year is None:
         return Problem(
             best.line, "no_year", "The date has no year, and neither another date nor the file's name gives one."
@@ -90,6 +94,29 @@ def find_moment(lines: Sequence[Line], name: str) -> Moment | Problem:
         return Problem(best.line, "no_such_hour", f"There is no time {hour}:{best.minute:02}.")
     at = datetime(day.year, day.month, day.day, tzinfo=CHINA) + timedelta(hours=hour, minutes=best.minute)
     return Moment(at, best.line, best.hour is None, year_from)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A moment that a list may be of, as far as it is said."""
+
+    month: int
+    day: int
+    hour: int | None
+    minute: int
+
+    def may_be(self, other: "Spoken") -> bool:
+        """Whether both may be one moment: a day without an hour may be any of its moments."""
+        is_open = self.hour is None or other.hour is None
+        return (self.month, self.day) == (other.month, other.day) and (
+            is_open or (self.hour, self.minute) == (other.hour, other.minute)
+        )
+
+
+def spoken_moments(lines: Sequence[Line]) -> list[Spoken]:
+    """The moments that surely are of a list."""
+    found = [one for line in lines for one in _dates(line) if one.weight >= _LIKELY]
+    return [Spoken(one.month, one.day, one.hour, one.minute) for one in found]
 
 
 # A date in the sentence that counts the country's areas is the list's own, whatever other dates say.

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from sizao.engines.bulletins.country import Gazetteer
 from sizao.engines.bulletins.lines import Line
-from sizao.engines.bulletins.lists import Item, settle
+from sizao.engines.bulletins.lists import Item, is_whole, may_be_several, settle
 from sizao.engines.bulletins.types import Area, Declared, Problem, Remark, RemarkKind, RiskLevel
+from sizao.engines.bulletins.words import fold
 
 
 @dataclass
@@ -58,11 +59,41 @@ class Settling:
                 and (self._same(area.province, one.province) if one.province else area.province_code)
                 and (not one.within or area.within == one.within)
             ]
-            self.declared.append(Declared(one.level, one.province, one.within, one.count, len(inside), one.line))
+            own = Declared(one.level, one.province, one.within, one.count, len(inside), one.line)
+            self.declared.append(own)
             if one.count and not inside and is_understood and not self.problems:
                 whose = f" in {one.within or one.province}" if one.province else ""
                 what = f"{one.count} {one.level.value}-risk areas{whose} are counted, and none is named."
                 self.problems.append(Problem(one.line, "not_named", what))
+
+        for level in RiskLevel:
+            of_it = [one for one in self.declared if one.level is level]
+            if not of_it or not all(one.agrees for one in of_it):
+                self._doubt([area for area in self.areas if area.level is level])
+
+    def _doubt(self, areas: Sequence[Area]) -> None:
+        """Areas that no number confirms are a problem where they look like several, or stand twice."""
+        seen: set[tuple[str, str, str]] = set()
+        before: Area | None = None
+        for area in areas:
+            code = area.province_code
+
+            def leading(text: str, code: str = code) -> int:
+                return self.names.leading(text, code)
+
+            line = Line(area.line, area.area, fold(area.area))
+            if may_be_several(line, leading):
+                what = "Several places seem to stand here without a sign between them, and no number agrees."
+                self.problems.append(Problem(area.line, "several", what, area.area))
+            if not leading(line.folded) and before is not None and not area.within and not is_whole(before.area):
+                what = "It may go on from the line before, and no number tells."
+                self.problems.append(Problem(area.line, "goes_on", what, area.area))
+            before = area
+            key = (code, area.within, line.folded)
+            if key in seen:
+                what = "This place stands twice, and the numbers do not agree."
+                self.problems.append(Problem(area.line, "twice", what, area.area))
+            seen.add(key)
 
     def _cuts(self) -> list[list[Line]]:
         """The areas of each group, by the narrowest number that counts them."""
@@ -93,7 +124,11 @@ class Settling:
                 self.names.starts_with_unit(text, code) is not None for code in provinces
             )
 
-        settled = settle([item for group in groups for item in group.items], count, begins)
+        def leading(text: str) -> int:
+            # In the whole country many counties are called alike, and like streets.
+            return max(self.names.leading(text, code, sizes=(4, 6) if code else (4,)) for code in provinces)
+
+        settled = settle([item for group in groups for item in group.items], count, begins, leading)
         self.remarks += [Remark(line.number, RemarkKind.JOINED, line.text) for line in settled.broken]
         if len(groups) == 1:
             return [settled.areas]

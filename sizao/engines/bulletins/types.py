@@ -27,6 +27,10 @@ class RemarkKind(StrEnum):
     """What was raised or lowered that day, told beside the list."""
     JOINED = "joined"
     """The line goes on in the next one, and both were read as one."""
+    EARLIER_LIST = "earlier_list"
+    """A line of another list in the same text, which a later one replaces."""
+    CORRECTED = "corrected"
+    """An area of the list reads otherwise by this line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +109,17 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """A list that was understood whole. `is_correction`: the text says that it corrects an earlier one."""
+    """A list that was understood whole. `is_correction`: the text says that it corrects an earlier one.
+
+    `earlier`: the moments of other lists in the same text. The list in force is that of the latest moment.
+    """
 
     moment: Moment
     areas: tuple[Area, ...]
     declared: tuple[Declared, ...]
     remarks: tuple[Remark, ...]
     is_correction: bool
+    earlier: tuple[Moment, ...] = ()
 
     @property
     def agrees(self) -> bool:

@@ -30,7 +30,7 @@ NOTE = re.compile(
     r"更新时间|实时更新|持续更新|未更新|截至|截止|数据来|数据更|备注|^\(?注[::]?|说明[::]|名单详见|详见|分级标准|下载|扫码|扫描|"
     r"点击|阅读原文|转载|相关链接|以上信息|发布时间|发布日期|联系电话|电话[::]|隔离|报备|打印|关闭|分享|上一篇|下一篇|返回|"
     r"^更正|勘误|订正|^新闻|日报|晚报|口罩|疫苗|^第\s*\d+\s*页|^共?\s*\d+\s*页|^-?\s*\d+\s*-?$|^\d+\s*/\s*\d+$|"
-    r"^page\s+\d+|^source\b|^note\b|^tel\b|hotline|^all other|low[- ]risk",
+    r"^\(?自[\d年月日时]+起\)?$|^page\s+\d+|^source\b|^note\b|^tel\b|hotline|^all other|low[- ]risk",
     re.IGNORECASE,
 )
 _TELEPHONE = re.compile(r"^[^\u4e00-\u9fff]*(?:0\d{2,3}-?\d{7,8}|1\d{10}|12345)[^\u4e00-\u9fff]*$")

@@ -139,6 +139,7 @@ def as_json(found: "Bulletin") -> dict[str, Any]:
         "as_of_is_a_day": found.moment.to_the_day,
         "year_from": found.moment.year_from,
         "is_correction": found.is_correction,
+        "earlier_lists": [{"as_of": one.at.isoformat(), "line": one.line} for one in found.earlier],
         "areas": [
             {
                 "level": area.level.value,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sizao.engines.bulletins.reading import read_bulletin, read_text
-from sizao.engines.bulletins.types import BulletinError
+from sizao.engines.bulletins.types import BulletinError, RemarkKind
 
 
 LISTED = "2021年10月22日14时，全国无高风险地区，1个中风险地区。\n中风险地区（1个）\n甘肃（1个）：\n兰州市城关区松柏小区"
@@ -27,6 +27,18 @@ LISTED = "2021年10月22日14时，全国无高风险地区，1个中风险地�
         ("2021年12月16日14时\n中风险地区：4个\n内蒙古自治区（4个）：呼伦贝尔市（4个）", 2, "not_named"),
         ("2021年10月22日14时\n高风险地区\n境外：\n无名国", 4, "unknown_country"),
         (f"{LISTED}\n{'城' * 20_001}", 5, "too_long"),
+        ("勘误：10月22日名单中“甘肃省兰州市城关区松柏小区”应为“甘肃省兰州市城关区松林小区”。", 1, "no_list"),
+        ("自2021年10月22日14时起，甘肃省兰州市城关区松柏小区由中风险地区调整为低风险地区。", 1, "no_list"),
+        (f"{LISTED}\n更正：“兰州市城关区松柏小区”应为高风险地区。", 5, "correction"),
+        (f"{LISTED}\n更正：“兰州市城关区晴川小区”应为“兰州市城关区晴山小区”。", 5, "correction"),
+        (f"{LISTED}\n更正：遗漏中风险地区兰州市城关区晴川小区。", 5, "correction"),
+        (f"{LISTED}（应为松林小区）", 4, "correction"),
+        (f"更正：“10月22日14时”应为“10月23日14时”。\n{LISTED}", 1, "correction"),
+        (f"{LISTED}\n附：全国中高风险地区名单\n中风险地区（1个）\n北京市昌平区晴川社区", 5, "two_lists"),
+        ("2021年10月22日14时\n中风险地区：\n甘肃省兰州市城关区河沿街\n道松柏小区", 4, "goes_on"),
+        ("2021年10月22日14时\n中风险地区：\n甘肃省兰州市城关区松柏小区北京市昌平区晴川社区", 3, "several"),
+        ("2021年10月22日14时\n中风险地区2个：甘肃省兰州市（城关区松柏小区、七里河区晴川小区）", 2, "several"),
+        ("2021年10月22日14时\n中风险地区1个\n甘肃省兰州市松柏小区\n甘肃省兰州市松柏小区", 4, "twice"),
     ],
 )
 def test_a_line_that_is_not_understood_is_named(text, line, code):
@@ -67,6 +79,23 @@ def test_every_line_is_an_area_a_heading_or_a_remark():
     text = f"{LISTED}\n来源：某省卫生健康委\n三、低风险地区\n其他地区"
     found = read_text(text)
     assert [remark.line for remark in found.remarks] == [5, 6, 7]
+
+
+def test_of_two_lists_the_later_is_in_force_and_the_earlier_is_told():
+    earlier = "截至2021年10月22日9时\n高风险地区：无\n中风险地区（1个）\n北京市昌平区晴川社区"
+    for text in (f"{earlier}\n{LISTED}", f"{LISTED}\n{earlier}"):
+        found = read_text(text)
+        assert [area.area for area in found.areas] == ["兰州市城关区松柏小区"]
+        assert (found.moment.at.hour, [one.at.hour for one in found.earlier]) == (14, [9])
+        assert {remark.text for remark in found.remarks} >= set(earlier.splitlines())
+
+
+def test_what_was_corrected_is_told_with_its_line():
+    found = read_text(f"{LISTED}\n更正：“松柏小区”应为“松林小区”。")
+    assert [area.area for area in found.areas] == ["兰州市城关区松林小区"]
+    assert [(remark.line, remark.kind) for remark in found.remarks] == [(5, RemarkKind.CORRECTED)]
+    again = read_text(f"{LISTED}\n更正：“松林小区”应为“松柏小区”。")
+    assert [area.area for area in again.areas] == ["兰州市城关区松柏小区"], "it was corrected already"
 
 
 WORDS = st.sampled_from(
