@@ -8,13 +8,13 @@ from sizao.foundation.accounts.types import Role, ScopedActor, SystemActor
 from sizao.foundation.audit.operations import record
 from sizao.foundation.database.types import Scope
 from sizao.kernel.periods import Period
-from sizao.registry.people.queries import canonical_map, keys_of_humans
+from sizao.registry.people.queries import canonical_map, homes_of, keys_of_humans
 from sizao.registry.places.queries import get_places
 from sizao.registry.places.types import DivisionLevel
 from sizao.response.cases.queries import list_cases, list_findings
 from sizao.response.cases.types import INFECTED, FindingState
-from sizao.response.investigations.queries import list_accepted
-from sizao.response.investigations.types import Contact, ContactOrigin
+from sizao.response.investigations.queries import list_accepted, list_contacts_of_case
+from sizao.response.investigations.types import Contact, ContactOrigin, ContactState
 from sizao.response.presences.queries import access_presences
 from sizao.response.presences.types import PresenceRecord
 from sizao.response.restrictions.operations import Watch, watch_restrictions
@@ -25,6 +25,7 @@ from sizao.response.restrictions.types import Checked, Ground, GroundKind
 LOOKED = "guard.look"
 PURPOSE = "guard against misuse of restrictions"
 _LOOKED_BACK = timedelta(days=8)
+_WAS_LATELY = timedelta(days=14)
 _AT_ONCE = 200
 _MOST = 100_000
 
@@ -41,7 +42,8 @@ def watch(
     grounds = list_watched_grounds(within=within, since=at - _LOOKED_BACK, actor=actor)
     contacts = _contacts(grounds, reader)
     checked = Checked(
-        unproven=unproven(grounds, contacts, reader),
+        unproven=unproven(grounds, contacts, reader)
+        | (astray(grounds, reader=reader, actor=actor, at=at) if looks_far else frozenset()),
         far=far_away(grounds, contacts, actor=actor, at=at) if looks_far else frozenset(),
         from_file=from_files(grounds, contacts),
     )
@@ -104,6 +106,40 @@ def far_away(grounds: Sequence[Ground], contacts: Mapping[int, Contact], *, acto
     for some in _parts(sorted(claims)):
         found |= _contradicted([claim for person in some for claim in claims[person]], actor=actor, at=at)
     return frozenset(found)
+
+
+def astray(grounds: Sequence[Ground], *, reader: ScopedActor, actor: str, at: datetime) -> frozenset[int]:
+    """The grounds that limit a place in a township where nobody of the case they name lives, or was in 14 days.
+
+    A zone may be drawn around any case, and its boundary by hand: a real case somewhere else is no link.
+    """
+    claims = {
+        ground.id: (ground.source_person, township)
+        for ground in grounds
+        if ground.subject.place is not None
+        and ground.source_person is not None
+        and (township := _of_level(ground.division_path, DivisionLevel.TOWNSHIP))
+    }
+    near = {
+        source: _townships_of_case(source, reader=reader, actor=actor, at=at)
+        for source in {source for source, _township in claims.values()}
+    }
+    return frozenset(number for number, (source, township) in claims.items() if township not in near[source])
+
+
+def _townships_of_case(source: int, *, reader: ScopedActor, actor: str, at: datetime) -> set[str | None]:
+    """Where the source and its accepted contacts live, and where the source was recorded lately."""
+    keys = keys_of_humans(keys=[source])
+    cases = list_cases(actor=reader, persons=keys, size=_MOST).rows
+    contacts = [one for case in cases for one in list_contacts_of_case(actor=reader, case_id=case.id)]
+    accepted = {one.person for one in contacts if one.state is ContactState.ACCEPTED}
+    homes = homes_of(actor=reader, keys={*keys, *accepted})
+    records = access_presences(
+        persons=keys, period=Period(at - _WAS_LATELY, at), actor=actor, purpose=PURPOSE, at=at, limit=_MOST
+    )
+    places = get_places(keys={stay.place for stay in records})
+    paths = [path for path, _household in homes.values()] + [place.division_path for place in places.values()]
+    return {_of_level(path, DivisionLevel.TOWNSHIP) for path in paths}
 
 
 def _contradicted(claims: Sequence[tuple[Ground, str]], *, actor: str, at: datetime) -> set[int]:
@@ -177,8 +213,12 @@ def _stay(ground: Ground) -> tuple[datetime, datetime] | None:
 
 
 def _county(path: str | None) -> str | None:
+    return _of_level(path, DivisionLevel.COUNTY)
+
+
+def _of_level(path: str | None, level: DivisionLevel) -> str | None:
     parts = (path or "").split(".")
-    return ".".join(parts[: DivisionLevel.COUNTY]) if len(parts) >= DivisionLevel.COUNTY else None
+    return ".".join(parts[:level]) if len(parts) >= level else None
 
 
 def _parts(persons: Sequence[int]) -> Iterator[Sequence[int]]:

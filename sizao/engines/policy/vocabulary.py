@@ -200,6 +200,8 @@ class Safeguard(StrEnum):
     """From how many restrictions a day without a link to a case the auditor is called."""
     WITHOUT_LINK_WEEK = "without_link_week"
     """The same for seven days: whoever stays below the number of each day is seen by this one."""
+    PLACE_WITHOUT_LINK = "place_without_link"
+    """From how many limited places a day where nothing leads to a case: one closes in hundreds at once."""
     FAR_PLACE = "far_place"
     """From how many restrictions a day that rest on a place far from where the person was recorded just then."""
     FROM_FILE = "from_file"

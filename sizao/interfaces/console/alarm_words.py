@@ -22,7 +22,8 @@ MEANINGS: dict[str, str | Promise] = {
         "be scanned anywhere."
     ),
     AlarmKind.WITHOUT_LINK: gettext_lazy(
-        "Nothing that these restrictions rest on leads to a case: no result, no known source, no record that is there."
+        "Nothing that these restrictions rest on leads to a case: no result, no known source, no record that is there,"
+        " or a case that lives and was elsewhere."
     ),
     AlarmKind.UNUSUAL_VOLUME: gettext_lazy(
         "One person ordered far more than anybody should, than the others on that day, or than on their own days "
@@ -58,6 +59,7 @@ def about_words(alarm: Alarm, names: Mapping[str, str]) -> str:
         return names[alarm.subject]
     return {
         "city": _("restrictions of all deciders"),
+        "places": _("limited places"),
         "words": _("one reason for many"),
         "notice": _("the code of one notice"),
     }.get(kind, alarm.subject)

@@ -326,6 +326,7 @@ VALUES: dict[str, Words] = {
         "volume_of_one": gettext_lazy("orders of one decider in a day"),
         "volume_ratio": gettext_lazy("times the median of the others, or of one's own days"),
         "without_link_week": gettext_lazy("restrictions in seven days without a link to a case"),
+        "place_without_link": gettext_lazy("limited places a day without a link to a case"),
         "far_place": gettext_lazy("restrictions a day on a place far from where the person was"),
         "from_file": gettext_lazy("restrictions a day on nothing but a list that was read in"),
         "same_reason": gettext_lazy("orders a day with the same words and no common source"),

@@ -6,12 +6,14 @@ from datetime import datetime
 import pytest
 
 from sizao.desk.watching import watch
+from sizao.engines.policy.vocabulary import Act
 from sizao.foundation.accounts.permissions import NotPermittedError
 from sizao.foundation.accounts.types import Role
 from sizao.foundation.audit.models import AuditEvent
 from sizao.foundation.database.scope import scope
 from sizao.interfaces import clock
 from sizao.interfaces.jobs import restrictions as jobs
+from sizao.kernel.periods import Period
 from sizao.registry.places.operations import load_divisions
 from sizao.response.investigations.operations import decide_contacts
 from sizao.response.investigations.types import (
@@ -43,12 +45,15 @@ from sizao.response.restrictions.types import (
     Exposure,
     GroundKind,
     GroundSource,
+    Measure,
+    Order,
     RestrictionNotFoundError,
     SourceError,
     State,
+    Subject,
 )
 from tests.people import make_account
-from tests.residents import AT, CHONGLI, CITY, HUAILAI, SHACHENG
+from tests.residents import AT, CHONGLI, CITY, DONGHUAYUAN, HUAILAI, SHACHENG
 from tests.restricted import DAY, HOUR, MILDER, PROTOCOL, Town
 from tests.situation import DIVISIONS, LI, OTHER_WANG, WANG, ZHAO, make_situation
 
@@ -140,6 +145,12 @@ class TestCohorts:
         new, old = alarms_seen(auditor)
         assert (new.times, old.times) == (1, 3)
         assert old.state is AlarmState.EXPLAINED
+
+    def test_one_place_without_a_case_is_enough(self, town, auditor):
+        """Three people may be few; a hall or a building is hundreds."""
+        town.propose_closing()
+        assert look(town).new == 1
+        assert (alarms_seen(auditor)[0].kind, alarms_seen(auditor)[0].subject) == (AlarmKind.WITHOUT_LINK, "places")
 
     def test_a_decision_on_many_is_looked_at_at_once(self, town, auditor):
         found = [judge(town, person) for person in OF_HUAILAI]
@@ -249,6 +260,31 @@ class TestWithOtherRooms:
         assert (alarm.kind, alarm.times) == (AlarmKind.FAR_PLACE, 3)
         read = AuditEvent.objects.get(action="presences.read")
         assert (read.actor, read.purpose) == ("system:restrictions", "guard against misuse of restrictions")
+
+    def close(self, staff, path, source):
+        """A building of a township that somebody wants closed around a case."""
+        place = f"area:{path}"
+        ground = staff.ground(
+            reference=f"judgment:{path}:{source}", subject=Subject(place=place),
+            division_path=path, **(JUDGED | {"source_person": source}),
+        )  # fmt: skip
+        order = Order(Measure.PLACE_CLOSURE, Act.EMERGENCY_MEASURES, Period(AT, AT + DAY))
+        staff.propose(subject=Subject(place=place), facts=order, ground_ids=[ground.id], division_path=path)
+
+    def test_a_building_closed_around_a_case_that_is_elsewhere(self, here, staff, auditor):
+        """One is enough, and only what is known of homes and movements tells: the boundary was drawn by hand."""
+        self.close(staff, f"{SHACHENG}.n130730100002", here.keys[WANG])
+        assert self.watch(staff, looks_far=True).new == 0, "the case was at school in that town"
+        self.close(staff, f"{DONGHUAYUAN}.n130730104001", here.keys[WANG])
+        assert self.watch(staff).new == 0
+        assert self.watch(staff, looks_far=True).new == 1
+        (alarm,) = alarms_seen(auditor)
+        assert (alarm.kind, alarm.subject, alarm.times) == (AlarmKind.WITHOUT_LINK, "places", 1)
+
+    def test_a_building_closed_around_a_contact_of_the_case(self, here, staff):
+        self.accept(here, staff, LI, "school:1")
+        self.close(staff, f"{DONGHUAYUAN}.n130730104001", here.keys[WANG])
+        assert self.watch(staff, looks_far=True).new == 0
 
     def test_facts_that_nobody_can_read_do_not_stop_the_guard(self, here, staff, auditor):
         """Written past the application, into evidence that looks like that of the contacts of a case."""

@@ -32,6 +32,7 @@ CohortMaker = Callable[..., Cohort]
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 CITY = "city"
+PLACES = "places"
 # Own illness and a border that was crossed are facts of health without anybody else in them.
 _OF_ITSELF = frozenset({GroundSource.HOSPITAL, GroundSource.BORDER})
 
@@ -70,6 +71,13 @@ def find_cohorts(
 
     return [
         *_without_link(watched, limits, checked, cohort),
+        *_counted(
+            AlarmKind.WITHOUT_LINK,
+            limits.place_without_link,
+            [one for one in watched if _is_of_a_place(one) and not is_linked(one, checked.unproven)],
+            cohort,
+            subject=PLACES,
+        ),
         *_counted(
             AlarmKind.FAR_PLACE,
             limits.far_place,
@@ -123,12 +131,18 @@ def is_before_its_evidence(one: Watched) -> bool:
     return not any(ground.stated_at <= one.proposed_at for ground in one.grounds)
 
 
-def _counted(kind: AlarmKind, number: Number, rows: Sequence[Watched], cohort: CohortMaker) -> Iterator[Cohort]:
+def _is_of_a_place(one: Watched) -> bool:
+    return any(ground.subject.place is not None for ground in one.grounds)
+
+
+def _counted(
+    kind: AlarmKind, number: Number, rows: Sequence[Watched], cohort: CohortMaker, *, subject: str = CITY
+) -> Iterator[Cohort]:
     """One cohort of those that lie densely enough within a day."""
     limit, rule = number
     found = dense(rows, lambda one: one.at, DAY, limit)
     if found:
-        yield cohort(kind, CITY, found, limit=limit, rule=rule, days=1, kinds=_kinds(found))
+        yield cohort(kind, subject, found, limit=limit, rule=rule, days=1, kinds=_kinds(found))
 
 
 def _without_link(

@@ -18,6 +18,7 @@ class WatchLimits:
 
     without_link: Number
     without_link_week: Number
+    place_without_link: Number
     far_place: Number
     from_file: Number
     same_reason: Number
@@ -38,6 +39,7 @@ def limits_of(pack: Pack, on: date) -> WatchLimits:
     return WatchLimits(
         without_link=number(Safeguard.WITHOUT_LINK),
         without_link_week=number(Safeguard.WITHOUT_LINK_WEEK),
+        place_without_link=number(Safeguard.PLACE_WITHOUT_LINK),
         far_place=number(Safeguard.FAR_PLACE),
         from_file=number(Safeguard.FROM_FILE),
         same_reason=number(Safeguard.SAME_REASON),
