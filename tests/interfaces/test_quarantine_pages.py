@@ -70,7 +70,7 @@ class TestSites:
         site = a_site(is_open=False)
         county.post(f"/quarantine/sites/{site}/", {"act": "order", "reason": "需要床位"})
         text = told(county.get(f"/quarantine/sites/{site}/"))
-        for words in ("Opening by steps", "2 / 6", "3 / 6", "6 / 6", "to come"):
+        for words in ("Opening by steps", "2 / 6", "3 / 6", "6 / 6", "not due yet"):
             assert words in text
         page = f"/quarantine/sites/{site}/"
         county.post(page, {"act": "open", "reason": "需要床位"})

@@ -1,7 +1,6 @@
 """The board of sites, and one site: its rooms as a picture of floors and as a table, its state, its staff."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -20,12 +19,13 @@ from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.exports import as_file, export_of
 from sizao.interfaces.console.presences import needs
-from sizao.interfaces.console.quarantine_parts import list_as_file, number_of, tabs
+from sizao.interfaces.console.quarantine_parts import number_of, tabs
 from sizao.interfaces.console.quarantine_picture import floors_of
-from sizao.interfaces.console.tables import Column, Table, Value, build_table
-from sizao.interfaces.console.words import division_names, moment, moment_near
+from sizao.interfaces.console.quarantine_rooms import choices_of, rooms_as_file, rooms_table, tiers_of
+from sizao.interfaces.console.tables import Column, Value, build_table
+from sizao.interfaces.console.words import division_names, moment
 from sizao.interfaces.printing.qr import qr_svg
-from sizao.interfaces.quarantine_words import AREAS, ROOM_KINDS, ROOM_STATES, SITE_STATES, STAY_STATES
+from sizao.interfaces.quarantine_words import AREAS, ROOM_KINDS, ROOM_STATES, SITE_STATES
 from sizao.kernel.errors import SizaoError
 from sizao.registry.places.queries import list_divisions
 from sizao.registry.places.types import DivisionLevel
@@ -43,17 +43,13 @@ from sizao.response.quarantine.types import (
     NewRooms,
     NewSite,
     QuarantineError,
-    RoomOnPlan,
     RoomState,
     Site,
     SiteNotFoundError,
-    SiteRules,
     SiteState,
 )
 
 
-# A third of six rooms is two, though a pack writes 0.3333.
-_ROUNDING = 0.01
 _MOVES = {"order": order_opening, "open": open_site, "close": close_site}
 _MOVED = {
     "order": gettext_lazy("The opening is ordered."),
@@ -155,7 +151,7 @@ def site(request: HttpRequest, number: int) -> HttpResponse:
     at = now()
     problem = None
     if ending := export_of(request):
-        return _rooms_as_file(request, number, ending)
+        return rooms_as_file(request, number, ending)
     if request.method == "POST":
         try:
             words = _act(request, number)
@@ -186,14 +182,14 @@ def site(request: HttpRequest, number: int) -> HttpResponse:
         "medical_needed": _up(rules.medical_per_bed * beds),
         "logistics_needed": _up(rules.logistics_per_bed * beds),
         "areas": [(word, label, word in found.areas) for word, label in AREAS.items()],
-        "tiers": _tiers(found, rules, at),
+        "tiers": tiers_of(found, rules, at),
         "acts": _acts_open(found),
         "may_keep": can(request.user, Permission.KEEP_SITES),
         "may_monitor": can(request.user, Permission.MONITOR_STAYS),
         "floors": floors_of(rooms, may_open=can(request.user, Permission.MONITOR_STAYS)),
-        "rooms_by_state": _choices(rooms),
+        "rooms_by_state": choices_of(rooms),
         "room_states": [(state.value, label) for state, (_tone, label) in ROOM_STATES.items()],
-        "table": _rooms_table(request, number, rooms),
+        "table": rooms_table(request, number, rooms),
         "export_url": request.path,
         "own_address": request.build_absolute_uri(reverse("stay")),
         "own_qr": qr_svg(request.build_absolute_uri(reverse("stay")), mask=0),
@@ -201,50 +197,6 @@ def site(request: HttpRequest, number: int) -> HttpResponse:
         "problem": problem,
     }
     return render(request, "console/quarantine/site.html", context, status=422 if problem else 200)
-
-
-def _tiers(found: Site, rules: SiteRules, at: datetime) -> list[dict[str, Any]]:
-    """By when how many rooms are to be ready after the order, and whether they are: until all of them are."""
-    opened = found.ready + found.to_disinfect if found.state is SiteState.OPEN else 0
-    if found.ordered_at is None or found.state not in (SiteState.OPENING, SiteState.OPEN) or opened >= found.rooms:
-        return []
-    tiers = []
-    for hours, share in sorted(rules.tiers.items()):
-        due, wanted = found.ordered_at + timedelta(hours=hours), int(share * found.rooms + _ROUNDING)
-        is_met = opened >= wanted
-        tiers.append(
-            {
-                "hours": f"{hours:g}",
-                "due": moment_near(due, at),
-                "rooms": wanted,
-                "tone": "well" if is_met else "late" if due <= at else "due",
-                "state": _("ready") if is_met else _("late") if due <= at else _("to come"),
-            }
-        )
-    return tiers
-
-
-def _choices(rooms: list[RoomOnPlan]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Whole floors, then rooms by how they stand: those that wait for disinfection first."""
-    order = (RoomState.TO_DISINFECT, RoomState.READY, RoomState.CLOSED)
-    floors = sorted({(room.building, room.floor) for room in rooms})
-    found = [
-        (
-            _("Whole floor"),
-            [
-                (
-                    f"{building}.{floor}",
-                    _("Building %(building)s, floor %(floor)d") % {"building": building, "floor": floor},
-                )
-                for building, floor in floors
-            ],
-        )
-    ]
-    for state in order:
-        here = [(str(room.id), f"{room.building}-{room.number}") for room in rooms if room.state is state]
-        if here:
-            found.append((str(ROOM_STATES[state][1]), here))
-    return found
 
 
 def _up(number: float) -> int:
@@ -293,59 +245,6 @@ def _act(request: HttpRequest, number: int) -> str:
 
 def _whole(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 else -1
-
-
-def _rooms_as_file(request: HttpRequest, number: int, ending: str) -> HttpResponse:
-    try:
-        get_site(actor=request.user, site_id=number)
-    except SiteNotFoundError as error:
-        raise Http404 from error
-    columns, rows = _rooms_listed(request, list_rooms(actor=request.user, site_id=number))
-    return list_as_file(request, ending, f"quarantine-rooms-{number}", columns, rows, at=now())
-
-
-def _rooms_listed(request: HttpRequest, rooms: list[RoomOnPlan]) -> tuple[list[Column], list[dict[str, Any]]]:
-    """The rooms of a site as columns and rows; who is in them for whoever may look after people."""
-    columns = [
-        Column("room", _("Room")),
-        Column("floor", _("Floor"), numeric=True),
-        Column("kind", _("Kind")),
-        Column("beds", _("Beds"), numeric=True),
-        Column("state", _("State")),
-        Column("people", _("People"), numeric=True),
-        Column("who", _("Who")),
-        Column("since", _("How it stands")),
-    ]
-    may_open = can(request.user, Permission.MONITOR_STAYS)
-    rows: list[dict[str, Any]] = []
-    for one in rooms:
-        tone, state = ROOM_STATES[one.state]
-        first = one.occupants[0] if one.occupants else None
-        rows.append(
-            {
-                "room": f"{one.building}-{one.number}",
-                "floor": one.floor,
-                "kind": str(ROOM_KINDS[one.kind]),
-                "beds": one.beds,
-                "state": Value(_("in use"), tone="info") if one.occupants else Value(state, tone=tone),
-                "people": len(one.occupants),
-                "who": ""
-                if first is None or not may_open
-                else Value(
-                    " ".join(who.shown for who in one.occupants), url=reverse("quarantine-stay", args=[first.stay])
-                ),
-                "since": "" if first is None else str(STAY_STATES[first.state][1]),
-            }
-        )
-    return columns, rows
-
-
-def _rooms_table(request: HttpRequest, number: int, rooms: list[RoomOnPlan]) -> Table:
-    columns, rows = _rooms_listed(request, rooms)
-    return build_table(
-        "rooms", _("Rooms"), columns, rows, request.GET, path=reverse("site", args=[number]),
-        empty_title=_("This site has no rooms"),
-    )  # fmt: skip
 
 
 @require_safe
