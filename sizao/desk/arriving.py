@@ -12,6 +12,7 @@ from sizao.desk.tracing import DEFAULT_PROTOCOL, ZONE, get_pack
 from sizao.engines.policy.types import Pack
 from sizao.foundation.accounts.types import Authority
 from sizao.foundation.database.scope import acting
+from sizao.foundation.exchange.queries import out_of_reach
 from sizao.foundation.realms.queries import get_realm
 from sizao.foundation.realms.types import RealmKind
 from sizao.registry.places.queries import find_divisions, get_division, get_divisions, list_divisions
@@ -106,6 +107,8 @@ def _called(name: str) -> list[Division]:
     found = [
         one for one in find_divisions(text=name, with_lodgings=True, limit=200) if one.level >= DivisionLevel.COUNTY
     ]
+    lost = out_of_reach(paths=[one.path for one in found])
+    found = [one for one in found if one.path not in lost]
     return [one for one in found if name.casefold() in (one.name.casefold(), one.name_en.casefold())] or found
 
 
@@ -195,12 +198,15 @@ def destination_tree() -> list[tuple[Named, list[tuple[Named, list[Named]]]]]:
     for level in (DivisionLevel.TOWNSHIP, DivisionLevel.COMMUNITY, DivisionLevel.LODGING):
         for one in list_divisions(level=level):
             below.setdefault(one.parent_path or "", []).append(one)
+    counties = list_divisions(level=DivisionLevel.COUNTY)
+    lost = out_of_reach(paths=[county.path for county in counties])
     return [
         (
             (county.path, county.name, county.name_en),
             [(_named(town), [_named(one) for one in below.get(town.path, ())]) for town in below.get(county.path, ())],
         )
-        for county in list_divisions(level=DivisionLevel.COUNTY)
+        for county in counties
+        if county.path not in lost
     ]
 
 
@@ -229,7 +235,7 @@ def _names(division: Division | None) -> str:
 
 def _is_destination(path: str) -> bool:
     try:
-        return _level_of(path) >= DivisionLevel.COUNTY
+        return _level_of(path) >= DivisionLevel.COUNTY and not out_of_reach(paths=[path])
     except UnknownDivisionError:
         return False
 

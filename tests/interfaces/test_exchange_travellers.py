@@ -1,5 +1,6 @@
 """Travellers and reports between instances as people see them: offered, received, not delivered, told to whom."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from sizao.foundation.exchange.queries import list_messages, partner_for
 from sizao.foundation.exchange.signatures import public_text
 from sizao.foundation.exchange.types import MessageState
 from sizao.interfaces import clock
+from sizao.interfaces.public.report import _places
 from sizao.registry.places.operations import load_divisions
 from sizao.registry.places.types import Division, DivisionLevel
 from sizao.response.arrivals.models import Arrival, HandOver, Submission
@@ -89,10 +91,36 @@ class TestWhoAnswersForWhat:
         assert officer.post("/exchange/beijing/serve/", {"division": DISTRICT, "act": "stop"}).status_code == 302
         assert partner_for(path=DISTRICT) is None
 
+    @pytest.fixture
+    def fresh_places(self) -> Iterator[None]:
+        """The list of places is gathered once a day, and each test plays on the same one."""
+        _places.cache_clear()
+        yield
+        _places.cache_clear()
+
+    @pytest.mark.usefixtures("fresh_places")
+    def test_what_nobody_knew_here_becomes_a_destination_by_the_list_of_the_country(self, come, client) -> None:
+        client.cookies["django_language"] = "en"
+        officer, district = come(Role.CITY_COMMAND), f"{THERE}.n110119"
+        assert "延庆区" in officer.get("/exchange/").text
+
+        def destinations() -> set[str]:
+            return {county[0] for county, _towns in client.get("/report/places.json").json()["destinations"]}
+
+        assert district not in destinations() and HUAILAI in destinations()
+        assert officer.post("/exchange/beijing/serve/", {"division": district}).status_code == 302
+        assert district in destinations()
+        assert client.post("/report/", sheet(community="延庆区")).status_code == 200
+        assert waiting() == [("report.made", "waiting")]
+        gone = officer.post("/exchange/beijing/serve/", {"division": district, "act": "stop"})
+        assert (gone.status_code, partner_for(path=district)) == (302, None)
+        assert client.post("/report/", sheet(community="延庆区", name_0="李演示")).status_code == 422
+
     @pytest.mark.parametrize(
         ("values", "why"),
         [
             ({"division": HUAILAI}, "does not speak for"),
+            ({"division": f"{THERE}.n119999"}, "This division is not known"),
             ({"division": "n11.n1101.'"}, "is no path of a division"),
             ({"division": DISTRICT, "act": "stop"}, "does not answer for"),
         ],
@@ -227,6 +255,14 @@ class TestTheirOffer:
         assert push(OFFER, kind="hand_over.offer").status_code == 200
         with scope(CITY):
             assert HandOver.objects.get().state == "withdrawn"
+
+    def test_one_that_was_refused_here_is_taken_back_there_without_being_refused_again(self) -> None:
+        assert push(OFFER, kind="hand_over.offer").status_code == 200
+        second = OFFER | {"reference": 6}
+        assert push(second, kind="hand_over.offer").status_code == 422
+        assert push(second | {"state": "withdrawn"}, kind="hand_over.offer").status_code == 200
+        with scope(CITY):
+            assert sorted(HandOver.objects.values_list("state", flat=True)) == ["offered", "withdrawn"]
 
     @pytest.mark.parametrize(
         ("changes", "why"),

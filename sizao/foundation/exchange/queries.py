@@ -46,6 +46,19 @@ def partner_for(*, path: str) -> Partner | None:
     return found if found.answers_for(path) else None
 
 
+def out_of_reach(*, paths: Iterable[str]) -> set[str]:
+    """Those divisions that lie in the area of partners outside ours, and for which none of them answers."""
+    partners = list_partners()
+    if not partners:
+        return set()
+    theirs = {
+        path
+        for path in paths
+        if any(one.answers_for(path) and not f"{path}.".startswith(f"{one.own_path}.") for one in partners)
+    }
+    return {path for path in theirs if partner_for(path=path) is None}
+
+
 def list_messages(*, partner: str = "", states: tuple[MessageState, ...] = (), limit: int = 200) -> list[Message]:
     """Our messages within the caller's scope, the newest first."""
     rows = models.Outgoing.objects.select_related("partner").order_by("-pk")

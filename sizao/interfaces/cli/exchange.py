@@ -101,10 +101,14 @@ def _pause(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from sizao.foundation.exchange.operations import serve_division, stop_serving
+    from sizao.desk.exchange.areas import answer_for
+    from sizao.foundation.exchange.operations import stop_serving
+    from sizao.foundation.exchange.queries import get_partner
 
-    act = serve_division if arguments.act == "serve" else stop_serving
-    act(name=arguments.name, division_path=arguments.division, **_who())
+    if arguments.act == "serve":
+        answer_for(partner=get_partner(name=arguments.name), division_path=arguments.division, **_who())
+    else:
+        stop_serving(name=arguments.name, division_path=arguments.division, **_who())
     return 0
 
 

@@ -10,14 +10,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext_lazy, gettext_noop, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from sizao.desk.exchange.areas import answer_for, divisions_to_serve
 from sizao.foundation.accounts.permissions import can
 from sizao.foundation.accounts.types import Permission
 from sizao.foundation.database.types import Scope
-from sizao.foundation.exchange.operations import pause_partner, serve_division, stop_serving
+from sizao.foundation.exchange.operations import pause_partner, stop_serving
 from sizao.foundation.exchange.queries import (
     count_waiting,
     get_partner,
@@ -34,8 +35,6 @@ from sizao.interfaces.console.tables import Column, Table, Value, build_table
 from sizao.interfaces.console.words import actor_names, division_names, moment, moment_near
 from sizao.interfaces.feeds.words import describe_pull_problem
 from sizao.kernel.errors import SizaoError
-from sizao.registry.places.queries import list_divisions
-from sizao.registry.places.types import DivisionLevel
 
 
 _MOST = 5000
@@ -122,7 +121,7 @@ def serve(request: HttpRequest, name: str) -> HttpResponse:
             stop_serving(name=found.name, division_path=path, **who)
             messages.success(request, _("Travellers to this division are handed over here again."))
         else:
-            serve_division(name=found.name, division_path=path, **who)
+            answer_for(partner=found, division_path=path, **who)
             messages.success(request, _("Hand-overs and reports to this division go there from now on."))
     except SizaoError as error:
         return _page(request, error)
@@ -148,8 +147,8 @@ def _served(request: HttpRequest, one: Partner) -> dict[str, Any]:
     staff = actor_names({entry.by for entry in mine})
     may_keep = can(request.user, Permission.KEEP_PARTNERS) and Scope(request.user.division_path).covers(one.own_path)
     taken = {entry.division_path for entry in served}
-    choices = [] if not may_keep else [path for path in _answerable(one) if path not in taken]
-    named = division_names(choices)
+    choices = [division for division in divisions_to_serve(one) if division.path not in taken] if may_keep else []
+    language = get_language() or ""
     return {
         "served": [
             {"path": entry.division_path, "name": names[entry.division_path], "by": staff[entry.by],
@@ -157,14 +156,8 @@ def _served(request: HttpRequest, one: Partner) -> dict[str, Any]:
             for entry in mine
         ],
         "may_keep": may_keep,
-        "choices": [(path, named[path]) for path in choices],
+        "choices": [(division.path, division.label(language) or division.name) for division in choices],
     }  # fmt: skip
-
-
-def _answerable(one: Partner) -> list[str]:
-    """The area of a partner, and the county units in it that are known here."""
-    counties = [division.path for division in list_divisions(level=DivisionLevel.COUNTY, below=one.division_path)]
-    return [path for path in dict.fromkeys([one.division_path, *counties]) if one.answers_for(path)]
 
 
 def _partners(request: HttpRequest) -> list[Partner]:
@@ -208,6 +201,9 @@ REFUSALS = (
     gettext_noop("The partner does not answer for this division."),
     gettext_noop("Nothing was changed."),
     gettext_noop("Look at the list again."),
+    gettext_noop("This division is not known."),
+    gettext_noop("Neither this installation nor the list of the country has it."),
+    gettext_noop("Choose a division from the list."),
     gettext_noop("No other instance answers for this division."),
     gettext_noop("Choose from the list."),
 )

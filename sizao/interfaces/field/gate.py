@@ -32,6 +32,7 @@ from sizao.foundation.accounts.types import Permission
 from sizao.foundation.privacy.pseudonyms import key_from_shown
 from sizao.interfaces.arrivals_words import FAULTS, RISKS
 from sizao.interfaces.clock import machine_time, now
+from sizao.interfaces.console.hand_over_words import partner_titles
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.words import actor_names, division_names, moment_near
 from sizao.interfaces.field.shell import (
@@ -189,7 +190,14 @@ def _offer(request: HttpRequest, here: Gate, at: datetime) -> tuple[dict[str, An
         "head": _("In transit: see them to the next train")
         if is_transit
         else _("Offered to %(county)s") % {"county": to},
-        "lines": [_("Receipt due at %(when)s") % {"when": moment_near(offered.due_at, at)}],
+        "lines": [
+            _("Receipt due at %(when)s") % {"when": moment_near(offered.due_at, at)},
+            *(
+                [_("%(title)s gives the receipt in its own system.") % {"title": partner_titles()[offered.partner]}]
+                if offered.partner
+                else []
+            ),
+        ],
     }
     return {"glance": told}, 200
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sizao.desk.arriving import destination_tree, offices_to_call, rules_of_arrivals, take_public_report
 from sizao.desk.exchange.reports import told_of_report
 from sizao.engines.policy.vocabulary import ArrivalStep
+from sizao.foundation.exchange.queries import list_served
 from sizao.interfaces.arrivals_words import RISKS, days_words, origin_name
 from sizao.interfaces.clock import now
 from sizao.interfaces.console.words import division_names
@@ -85,7 +86,7 @@ def report(request: HttpRequest) -> HttpResponse:
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
     """All places that can be chosen, for suggestions without a network. The same for everybody."""
-    packed = _places(now().date().isoformat())
+    packed = _places(now().date().isoformat(), tuple(one.division_path for one in list_served()))
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
         return HttpResponse(packed, content_type="application/json", headers=headers)
@@ -181,8 +182,11 @@ def _place_name(path: str, language: str, hour: datetime) -> str:
 
 
 @lru_cache(maxsize=2)
-def _places(day: str) -> bytes:
-    """Destinations as a tree, and where people come from; each in both languages. Gathered once a day."""
+def _places(day: str, served: tuple[str, ...]) -> bytes:
+    """Destinations as a tree, and where people come from; each in both languages.
+
+    Gathered once a day, and when another instance answers for other divisions.
+    """
     origins = [(one.code, one.label, one.label_en) for one in list_origins()]
     facts = {"destinations": destination_tree(), "origins": origins}
     return gzip.compress(json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode())

@@ -43,9 +43,10 @@ def take_outside_offer(*, offer: OutsideOffer, actor: str, at: datetime, reason:
             .first()
         )
         if row is None:
-            row = _offered(offer)
+            row = _offered(offer, actor, at)
             keep("hand_over.take_offer", row, actor, at, reason)
-        elif row.person != offer.person or (
+            return row.pk
+        if row.person != offer.person or (
             offer.state is HandOverState.OFFERED and row.state != HandOverState.WITHDRAWN.value
         ):
             raise HandOverError(
@@ -140,7 +141,9 @@ def cancel_outside_report(*, source: ReportSource, within: str, actor: str, at: 
         return sent.pk
 
 
-def _offered(offer: OutsideOffer) -> models.HandOver:
+def _offered(offer: OutsideOffer, actor: str, at: datetime) -> models.HandOver:
+    """A row for an offer; one that was taken back before it came is closed from the beginning."""
+    is_closed = offer.state is HandOverState.WITHDRAWN
     near = models.Arrival.objects.filter(
         person=offer.person,
         arrives_at__gte=offer.offered_at - SAME_JOURNEY,
@@ -155,7 +158,8 @@ def _offered(offer: OutsideOffer) -> models.HandOver:
                 offered_by=f"partner:{offer.partner}", offered_at=offer.offered_at, vehicle=offer.vehicle,
                 receipt_due_at=offer.clock.due_at, rises_at=offer.clock.rises_at, rule=offer.clock.rule,
                 partner=offer.partner, outside_reference=offer.reference, outside_name=offer.by,
-                told=seal_traveller(offer.told, person=offer.person),
+                told=seal_traveller(offer.told, person=offer.person), state=offer.state.value,
+                closed_by=actor if is_closed else "", closed_at=at if is_closed else None, why=offer.why,
             )  # fmt: skip
     except IntegrityError as error:
         if "arrivals_handover_one_open" not in str(error):
