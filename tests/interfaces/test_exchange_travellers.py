@@ -204,20 +204,22 @@ class TestOurOffer:
         with scope(CITY):
             assert HandOver.objects.get().state == "received", "what is closed stays closed"
 
-    @pytest.mark.parametrize(
-        ("changes", "why"),
-        [
+    def test_a_receipt_that_makes_no_sense_and_an_offer_that_their_instance_refused(self, enter) -> None:
+        client = enter()
+        held = self.offer(client)
+        receipt = {"reference": held.pk, "state": "received", "by": "周", "why": "", "closed_at": NOW}
+        for changes, why in (
             ({"reference": 99}, "no hand-over 99"),
             ({"state": "offered"}, "cannot be 'offered'"),
             ({"state": "refused", "why": " "}, "'why' is empty"),
             ({"closed_at": "x"}, "no instant"),
-        ],
-    )
-    def test_a_receipt_that_makes_no_sense(self, enter, changes, why: str) -> None:
-        held = self.offer(enter())
-        receipt = {"reference": held.pk, "state": "received", "by": "周", "why": "", "closed_at": NOW}
-        answer = push(receipt | changes, kind="hand_over.receipt")
-        assert answer.status_code == 422 and why in answer.json()["title"]
+        ):
+            answer = push(receipt | changes, kind="hand_over.receipt")
+            assert answer.status_code == 422 and why in answer.json()["title"]
+        with scope(CITY):
+            Outgoing.objects.update(state="refused", sealed=None, problem="This person is being handed over already.")
+        page = told(client.get(f"/push-desk/hand-overs/{held.pk}/"))
+        assert "refused by its instance" in page and "being handed over already" in page and "Take back" in page
 
 
 class TestTheirOffer:
