@@ -11,6 +11,8 @@ from django.urls import reverse
 from sizao.foundation.accounts.types import Role
 from sizao.foundation.privacy.pseudonyms import shown
 from sizao.interfaces.clock import now
+from sizao.readiness.supplies.operations import open_store
+from sizao.readiness.supplies.types import StoreKind
 from sizao.response.cases.operations import confirm_case, register_finding
 from sizao.response.cases.types import CaseClassification, FindingKind
 from sizao.response.investigations.operations import decide_contacts
@@ -19,7 +21,9 @@ from sizao.response.zones.queries import get_zone, list_zones
 from sizao.response.zones.types import ZoneState
 from tests.filled import filled
 from tests.people import make_account
+from tests.quarantine import a_site, there
 from tests.residents import CITY_STAFF, HUAILAI
+from tests.supplies import acts
 from tests.zoned import BUILDING, COMMUNITY, COMPOUND, DAY, HOUR, OTHER_BUILDING, ZonedTown
 
 
@@ -242,6 +246,26 @@ def test_the_census_puts_those_who_need_care_first(client, town):
     lines = made.content.decode("utf-8-sig").splitlines()
     assert len(lines) == 17
     assert "居民" not in made.content.decode(), "keys, no names"
+
+
+def test_the_page_of_a_zone_leads_to_what_is_done_for_those_inside(client, town):
+    zone = town.standing(COMPOUND, at=now() - HOUR)
+    a_site()
+    there(town.keys[0])
+    come(client, town.closer)
+    lines = {line["what"]: line for line in client.get(reverse("zone", args=[zone.id])).context["around"]}
+    assert (lines["At quarantine sites"]["words"], lines["Supplies"]["words"]) == ("1", "no store serves it")
+    assert client.get(lines["Mass testing"]["url"]).context["values"]["zone"] == str(zone.id)
+    assert client.get(lines["Tests due"]["url"]).status_code == 200
+    away = client.get(lines["At quarantine sites"]["url"])
+    assert [row["key"] for row in away.context["rows"]] == [shown(town.keys[0])] and "at a site" in away.text
+    store = open_store(division_path=COMMUNITY, kind=StoreKind.DROP_POINT, name="东门投放点", **acts(town.closer))
+    lines = {line["what"]: line for line in client.get(reverse("zone", args=[zone.id])).context["around"]}
+    assert lines["Supplies"]["url"] == f"/supplies/?store={store}&show=all"
+    assert client.get(lines["Supplies"]["url"]).status_code == 200
+    # Whoever may not see a room is not led there.
+    come(client, town.grid)
+    assert "At quarantine sites" not in client.get(reverse("zone", args=[zone.id])).text
 
 
 def test_gates_permits_and_the_phone_at_the_gate(client, town):

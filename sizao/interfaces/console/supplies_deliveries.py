@@ -136,6 +136,7 @@ def _list(request: HttpRequest, at: datetime, *, status: int = 200, **context: A
         "table": table,
         "chips": [(word, label, len(found), word == show) for word, (label, found) in cuts.items()],
         "may_plan": can(request.user, Permission.PLAN_DELIVERIES),
+        "may_note": can(request.user, Permission.KEEP_STOCK),
         "warehouses": store_choices([one for one in stores if one.kind is StoreKind.WAREHOUSE]),
         "stores": store_choices(stores),
         "vehicles": _vehicle_choices(list_vehicles(actor=request.user, on=today(at))),

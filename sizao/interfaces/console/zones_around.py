@@ -1,5 +1,6 @@
 """What else is done for those inside a zone: rounds of tests, tests due, people at quarantine sites, supplies."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,16 +14,15 @@ from sizao.foundation.accounts.types import Permission
 from sizao.interfaces.console.words import division_names
 from sizao.interfaces.testing_words import ROUND_STATES
 from sizao.readiness.supplies.queries import list_stores
-from sizao.registry.people.queries import keys_of_humans, list_residents
+from sizao.registry.people.queries import find_units, keys_of_humans
 from sizao.registry.places.queries import split_housing
-from sizao.response.quarantine.queries import list_stays
-from sizao.response.quarantine.types import StayState
+from sizao.response.quarantine.queries import list_inside
 from sizao.response.testing.queries import count_rounds, list_rounds
 from sizao.response.testing.types import RoundTarget
 from sizao.response.zones.types import Zone, ZoneState
 
 
-_MOST_ROUNDS, _MOST_STAYS = 5, 100_000
+_MOST_ROUNDS = 5
 
 
 def around(request: HttpRequest, zone: Zone) -> list[dict[str, Any]]:
@@ -34,9 +34,14 @@ def away_at_sites(request: HttpRequest, zone: Zone) -> frozenset[int]:
     """The keys of residents of a zone who are at a quarantine site now."""
     if not can(request.user, Permission.MONITOR_STAYS) or not can(request.user, Permission.SEARCH_PEOPLE):
         return frozenset()
-    inside = {one.key for one in list_residents(actor=request.user, paths=zone.boundary)}
-    stays = list_stays(actor=request.user, states=[StayState.ARRIVED], size=_MOST_STAYS).rows
-    return frozenset(inside & keys_of_humans(keys={one.person for one in stays})) if stays else frozenset()
+    # There are far fewer at sites than inside: where those live is asked, not who lives here.
+    keys = keys_of_humans(keys=[person for person, _site, _until in list_inside(actor=request.user)])
+    homes = find_units(actor=request.user, keys=keys)
+    return frozenset(key for key, home in homes.items() if _is_within(home, zone.boundary))
+
+
+def _is_within(path: str, boundary: Sequence[str]) -> bool:
+    return any(path == one or path.startswith(f"{one}.") for one in boundary)
 
 
 def _tests(request: HttpRequest, zone: Zone) -> list[dict[str, Any]]:

@@ -102,7 +102,7 @@ def count_living(
 
 
 def find_units(*, actor: ScopedActor, keys: Iterable[int]) -> dict[int, str]:
-    """In which unit, or division, each of these people lives, as far as the actor sees. For sums: no page shows it.
+    """In which unit, or division, each of these people lives, as far as the actor sees. Names nobody.
 
     Raises `NotPermittedError`.
     """
