@@ -74,6 +74,7 @@ _THROUGH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "to_room": ("building", "floor", "number"),
     },
     "quarantine.Transfer": {"ride": ("vehicle__plate",)},
+    "testing.GroupMember": {"group": ("name", "basis")},
     "testing.Specimen": {"tube": ("code",), "round": ("name",)},
     "zones.Passing": {"gate": ("name",)},
     "zones.Permit": {"zone": ("number",)},
