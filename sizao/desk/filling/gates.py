@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from sizao.desk.filling.divisions import division_paths
+from sizao.desk.filling.divisions import HOTEL_PATH, division_paths
 from sizao.desk.filling.filling import CITY_PATH, Filling
 from sizao.desk.gating import county_of, list_gates, offer_at_gate, scan_at_gate, take_answers
 from sizao.desk.handing_over import offer_home
@@ -93,6 +93,7 @@ def fill(filling: Filling) -> None:
             _read(one, gate, staff, filling, stream)
     for person, plan in zip(_strangers(filling, staff, len(_UNREPORTED)), _UNREPORTED, strict=False):
         _question(person, plan, gate, staff, filling)
+    _guest(past, gate, staff, filling)
     coming = [one for one in people if filling.at < one.journey.arrives_at <= filling.at + _COMING]
     _lists(coming, gate, filling, stream)
 
@@ -151,6 +152,24 @@ def _hand_over(seen: Seen, outcome: str, at: datetime, gate: Gate, staff: _Staff
             receive_hand_over(hand_over_id=held.id, actor=staff.county, at=later, reason=_REASON)
             if outcome == "home":
                 _home(held, staff, later)
+
+
+def _guest(past: Sequence[Arrival], gate: Gate, staff: _Staff, filling: Filling) -> None:
+    """One who goes to the hotel: the county has them, and its desk is to give receipt."""
+    long_ago = filling.at - timedelta(hours=2)
+    one = next((one for one in past if one.division_path == HOTEL_PATH and one.journey.arrives_at < long_ago), None)
+    if one is None:
+        return
+    at = one.journey.arrives_at + timedelta(minutes=20)
+    held = offer_at_gate(
+        person=one.person, arrival=one.id, gate=gate, destination_path=one.division_path, vehicle=_VEHICLE,
+        actor=staff.station, at=at,
+    )  # fmt: skip
+    receive_hand_over(hand_over_id=held.id, actor=staff.county, at=at + timedelta(minutes=17), reason=_REASON)
+    offer_home(
+        hand_over_id=held.id, vehicle=_VEHICLE, purpose="follow_up", actor=staff.county,
+        at=filling.at - timedelta(minutes=35),
+    )  # fmt: skip
 
 
 def _home(held: HandOver, staff: _Staff, at: datetime) -> None:

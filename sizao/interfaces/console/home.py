@@ -47,6 +47,8 @@ MOST_LATE_STEPS = 6
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     on_wall, at = "wall" in request.GET, now()
+    if not can(request.user, Permission.SEE_SITUATION) and can(request.user, Permission.RECEIVE_TRAVELLERS):
+        return redirect("coming")  # the desk of a hotel has one thing to do
     more = open_figures(request, at)
     if not can(request.user, Permission.SEE_SITUATION):
         return render(request, "console/home.html", {"page": None, "on_wall": False, "more": more})

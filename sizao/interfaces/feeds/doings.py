@@ -41,7 +41,14 @@ _LEADS = (1.5, 3, 6, 12, 26, 52)
 _REPORTED, _READ, _ANSWERED, _RECEIVED, _NIL = 0.55, 0.93, 0.9, 0.85, 0.97
 _DAYS_AHEAD = 3
 # Where those who come by train say that they were, and how often.
-_ORIGINS = (("110105", 70), ("130108", 14), ("120101", 8), ("152923", 4), ("KR", 3), ("152501", 1))
+_ORIGINS = (
+    ("110105", "", 68),
+    ("130108", "", 13),
+    ("120101", "", 7),
+    ("152923", "达来呼布镇", 5),
+    ("KR", "", 6),
+    ("152501", "锡林社区", 1),
+)
 _MINUTE = timedelta(minutes=1)
 
 
@@ -126,11 +133,11 @@ class Doings:
         return found
 
     def _report(self, ride: Ride, on: date, made_at: datetime, now: datetime) -> Sequence[Act]:
-        code = self._origin()
+        code, detail = self._origin()
         arrives = ride.arrives_at.astimezone(ZONE)
         values = {
-            "reporter": "self", "place-0": code, "code-0": code, "mode": "train", "number": ride.train,
-            "destination": self._home(ride.person), "arrives_on": f"{arrives.date()}",
+            "reporter": "self", "place-0": code, "code-0": code, "detail-0": detail, "mode": "train",
+            "number": ride.train, "destination": self._home(ride.person), "arrives_on": f"{arrives.date()}",
             "arrives_time": f"{arrives:%H:%M}", **self._told(ride.person, "-0"),
         }  # fmt: skip
         take_public_report(
@@ -155,7 +162,7 @@ class Doings:
         )  # fmt: skip
 
     def _answer(self, ride: Ride, gate: Gate, made_at: datetime, now: datetime) -> Sequence[Act]:
-        told, code = self._told(ride.person, ""), self._origin()
+        told, (code, _detail) = self._told(ride.person, ""), self._origin()
         asked = take_answers(
             values={
                 "number": told["identifier"], "name": told["name"], "phone": told["phone"] or "10000000000",
@@ -256,9 +263,11 @@ class Doings:
     def _home(self, person: int) -> str:
         return self._homes[int(self.city.people.community[person])]
 
-    def _origin(self) -> str:
-        weights = np.array([weight for _code, weight in _ORIGINS], float)
-        return _ORIGINS[int(self._stream.choice(len(_ORIGINS), p=weights / weights.sum()))][0]
+    def _origin(self) -> tuple[str, str]:
+        """Where somebody was: county or country, and the place in it where that is told."""
+        weights = np.array([weight for _code, _detail, weight in _ORIGINS], float)
+        code, detail, _weight = _ORIGINS[int(self._stream.choice(len(_ORIGINS), p=weights / weights.sum()))]
+        return code, detail
 
 
 def _nil(code: str, on: date, worker: ScopedActor, at: datetime) -> Act:

@@ -99,6 +99,7 @@
     byId("coming-ahead").textContent = `${day.ahead} h`;
     byId("coming-search").hidden = day.people.length < 8;
     fill("coming-waiting", day.waiting.map(waiter), words.nowaiting);
+    byId("coming-waiting").closest("section").hidden = !day.may_wait && !day.waiting.length;
     byId("coming-wait").hidden = !day.may_wait || day.is_waiting;
     byId("coming-leave").hidden = !day.is_waiting;
     const gate = byId("gate");
