@@ -123,7 +123,7 @@ def _table(request: HttpRequest, file: AlarmFile, *, opens: bool) -> Table:
         Column("evidence", _("What it rests on")),
         Column("source", _("Source named")),
         Column("decider", _("Ordered by")),
-        Column("decided", _("Ordered at")),
+        Column("decided", _("Ordered or proposed at")),
         Column("told", _("Person told")),
         Column("division", _("Division")),
     ]
