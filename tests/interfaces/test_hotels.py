@@ -112,7 +112,7 @@ def test_its_scope_holds_its_guests_by_raw_sql_and_no_record_of_the_registry(hot
 def test_nothing_else_is_open_to_it(hotel, come):
     desk = come(Role.HOTEL_STAFF, hotel.path)
     assert desk.get("/").headers["Location"] == "/coming/"
-    assert desk.get("/coming/day.json?language=en").json()["links"] == [["/account/", "Account"]]
+    assert desk.get("/coming/day.json?language=en").json()["links"] == [["/account/", "My account"]]
     for page in ("arrivals", "push-desk", "push-desk/hand-overs", "gate", "grid", "people", "cases", "risk-areas",
                  "restrictions", "presences", "feeds", "zones"):  # fmt: skip
         assert desk.get(f"/{page}/").status_code == 403, page

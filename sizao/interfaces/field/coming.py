@@ -195,7 +195,7 @@ def _waiting(request: HttpRequest, found: Coming, at: datetime) -> dict[str, Any
 
 def _links(request: HttpRequest) -> list[tuple[str, str]]:
     sees_all = can(request.user, Permission.SEE_SITUATION)
-    found = [(reverse("home"), _("Home"))] if sees_all else [(reverse("account"), _("Account"))]
+    found = [(reverse("home"), _("Home"))] if sees_all else [(reverse("account"), _("My account"))]
     if can(request.user, Permission.OFFER_TRAVELLERS):
         found.append((reverse("push-desk"), _("Push desk")))
         found.append((reverse("hand-overs"), _("Hand-overs")))
