@@ -145,6 +145,8 @@ def test_its_people_are_in_every_state_the_guard_is_quiet_and_one_page_opens():
     assert {one.rise(now()) for one in held if one.state is HandOverState.OFFERED} == set(Rise)
     assert {one.state for one in held} == set(HandOverState) - {HandOverState.WITHDRAWN}
     assert {one.kind for one in held} == set(HandOverKind)
+    hotel = find_account(username="hotel")
+    assert [one.state for one in list_hand_overs(actor=hotel, at=now()).rows] == [HandOverState.OFFERED]
 
     watched = watch(within=CITY, actor="system:guard", at=now(), machine=NOW, looks_far=True)
     assert (watched.new, watched.grown) == (0, 0)
