@@ -29,7 +29,10 @@ class TestSignIn:
         make_account(role=role)
         response = sign_in(client)
         assert response.status_code == 302
-        assert client.get(response["Location"]).status_code == 200
+        first = client.get(response["Location"], follow=True)
+        assert first.status_code == 200
+        # The desk of a hotel has one thing to do, and comes to it at once.
+        assert first.request["PATH_INFO"] == ("/coming/" if role is Role.HOTEL_STAFF else "/")
 
     def test_the_bar_shows_who_and_where(self, client):
         make_account(role=Role.INVESTIGATOR)
