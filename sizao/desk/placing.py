@@ -13,21 +13,20 @@ from sizao.registry.places.queries import list_tiles
 from sizao.response.investigations.queries import access_contact
 from sizao.response.investigations.types import ContactNotFoundError, ContactState
 from sizao.response.quarantine.operations import ask_place, begin_plan, end_stay, solve_plan
-from sizao.response.quarantine.queries import get_plan, get_stays, list_plans, list_stays, site_rules
+from sizao.response.quarantine.queries import get_plan, get_stays, list_open, list_plans, list_stays, site_rules
 from sizao.response.quarantine.types import (
-    OPEN_STATES,
     Ending,
     Known,
     Need,
     NewStay,
+    OpenStay,
     Plan,
     PlanState,
     QuarantineError,
     SiteRules,
-    Stay,
     StayState,
 )
-from sizao.response.restrictions.queries import get_restrictions, list_restrictions
+from sizao.response.restrictions.queries import get_restrictions, list_terms
 from sizao.response.restrictions.types import Measure, Restriction, State
 
 
@@ -55,16 +54,16 @@ def ask_places(*, actor: ScopedActor, at: datetime, reason: str) -> list[int]:
 
     Terms that were changed are changed here too, and whoever waits under a restriction that is over waits no more.
     """
-    found = list_restrictions(actor=actor, at=at, states=_HOLDS, measures=[Measure.CENTRAL_QUARANTINE], size=_MOST).rows
-    wanted = {one.id: one for one in found if one.subject.person is not None}
-    stays = {stay.restriction: stay for stay in list_stays(actor=actor, states=OPEN_STATES, size=_MOST).rows}
-    over = get_restrictions(actor=actor, restriction_ids=[key for key in stays if key not in wanted], at=at)
-    for one in over:
-        stay = stays[one.id]
-        if one.state in _OVER and stay.state is not StayState.ARRIVED:
-            end_stay(stay_id=stay.id, ending=Ending.LIFTED, since=at, actor=actor, at=at, reason=reason)
-    changed = [one for one in wanted.values() if one.id in stays and _is_news(one, stays[one.id], actor, at)]
-    new = [one for one in wanted.values() if one.id not in stays and _central_end(one) > at]
+    terms = list_terms(actor=actor, at=at, states=_HOLDS, measure=Measure.CENTRAL_QUARANTINE)
+    stays = {stay.restriction: stay for stay in list_open(actor=actor)}
+    over = [key for key, stay in stays.items() if key not in terms and stay.state is not StayState.ARRIVED]
+    for one in get_restrictions(actor=actor, restriction_ids=over, at=at):
+        if one.state in _OVER:
+            end_stay(stay_id=stays[one.id].id, ending=Ending.LIFTED, since=at, actor=actor, at=at, reason=reason)
+    known = [key for key in terms if key in stays and _is_news(terms[key], stays[key], actor, at)]
+    changed = get_restrictions(actor=actor, restriction_ids=known, at=at)
+    unknown = [key for key, ends in terms.items() if key not in stays and ends > at]
+    new = get_restrictions(actor=actor, restriction_ids=unknown, at=at)
     people = _people(actor, [*new, *changed], at)
     asked = []
     for one in (*new, *changed):
@@ -151,10 +150,10 @@ class Distances:
         return self._tiles[path]
 
 
-def _is_news(one: Restriction, stay: Stay, actor: ScopedActor, at: datetime) -> bool:
+def _is_news(ends_at: datetime, stay: OpenStay, actor: ScopedActor, at: datetime) -> bool:
     """Whether the term changed, or the case is not known yet from which the exposure came: whoever asks for more
     than one county may see it."""
-    if _central_end(one) != stay.due_at:
+    if ends_at != stay.due_at:
         return True
     is_unknown = stay.state is StayState.WAITING and not stay.group.startswith("case:")
     return is_unknown and _exposure(actor, stay.person, at)[1] != ""

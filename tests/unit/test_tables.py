@@ -1,6 +1,6 @@
 import pytest
 
-from sizao.interfaces.console.tables import PAGE_ROWS, Column, Value, build_table
+from sizao.interfaces.console.tables import PAGE_ROWS, Column, MadeRows, Value, build_table
 
 
 COLUMNS = [Column("place", "Place"), Column("minutes", "Minutes", numeric=True), Column("note", "Note", sortable=False)]
@@ -56,3 +56,26 @@ def test_long_lists_come_in_pages_and_keep_what_else_the_address_says():
     assert "t-filter=0" in table.next_url
     assert len(shown("t-page=3", rows).rows) == 1
     assert shown("t-page=999", rows).page == 3
+
+
+@pytest.mark.parametrize(
+    ("address", "made", "first"),
+    [
+        ("", PAGE_ROWS, "0"),
+        ("t-page=3", 20, "100"),
+        ("t-page=9", 20, "100"),
+        ("t-filter=117", 120, "117"),
+        ("t-sort=-minutes", 120, "119"),
+    ],
+)
+def test_of_many_rows_only_those_on_the_screen_are_made_unless_all_are_needed(address, made, first):
+    asked = []
+
+    def make(number: int):
+        asked.append(number)
+        return {"place": str(number), "minutes": number}
+
+    table = shown(address, MadeRows(range(120), make))
+    assert (len(asked), first_cells(table)[0]) == (made, first)
+    plain = shown(address, [{"place": str(number), "minutes": number} for number in range(120)])
+    assert table == plain

@@ -28,7 +28,8 @@ from sizao.interfaces.console.persons import given_instant
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.quarantine_parts import chips, list_as_file, names_of, number_of, tabs
 from sizao.interfaces.console.restrictions_notice import as_pdf
-from sizao.interfaces.console.tables import Column, Value, build_table
+from sizao.interfaces.console.searches import page_within
+from sizao.interfaces.console.tables import PAGE_ROWS, Column, Value, build_table, read_asked, table_of_page
 from sizao.interfaces.console.words import PURPOSES, actor_names, division_names, moment, moment_near, purpose_of
 from sizao.interfaces.printing.release import Release, release_pdf
 from sizao.interfaces.quarantine_words import (
@@ -45,6 +46,7 @@ from sizao.interfaces.quarantine_words import (
     target_words,
 )
 from sizao.kernel.errors import SizaoError
+from sizao.kernel.pages import Page
 from sizao.response.quarantine.operations import (
     cancel_transfer,
     end_stay,
@@ -84,7 +86,6 @@ def stays(request: HttpRequest) -> HttpResponse:
     at = now()
     show, choices = chips(request, "quarantine-stays", _shows())
     states = {"over": [StayState.ARRIVED], "": list(OPEN_STATES)}.get(show) or [StayState(show)]
-    found = list_stays(actor=request.user, states=states, due_by=at if show == "over" else None, size=_MOST)
     columns = [
         Column("key", _("Person")),
         Column("state", _("State")),
@@ -95,15 +96,30 @@ def stays(request: HttpRequest) -> HttpResponse:
         Column("arrived", _("Arrived")),
         Column("ends", _("Term ends")),
     ]
+    ending, asked = export_of(request), read_asked("quarantine", request.GET, columns)
+    # Of thousands the database gives one screen, unless words are sought in all of them or another order is asked for.
+    is_whole = bool(ending or asked.filter or asked.sort)
+
+    def search(number: int) -> Page[Stay]:
+        due_by, size = at if show == "over" else None, _MOST if is_whole else PAGE_ROWS
+        return list_stays(actor=request.user, states=states, due_by=due_by, page=number, size=size)
+
+    found = search(1) if is_whole else page_within(search, asked.page)
     rows = [_row(stay, at) for stay in found.rows]
-    if ending := export_of(request):
+    if ending:
         check_whole(found.total, most=_MOST)
         return list_as_file(request, ending, "quarantine-stays", columns, rows, at=at)
-    table = build_table(
-        "quarantine", _("Quarantine stays"), columns, rows, request.GET, path=request.path,
-        empty_title=_("No stay in your area is like this"),
-        empty_hint=_("A decided restriction asks for a place by itself."),
-    )  # fmt: skip
+    known: dict[str, Any] = {
+        "path": request.path,
+        "empty_title": _("No stay in your area is like this"),
+        "empty_hint": _("A decided restriction asks for a place by itself."),
+    }
+    title = _("Quarantine stays")
+    if is_whole:
+        table = build_table("quarantine", title, columns, rows, request.GET, **known)
+    else:
+        page: Page[Any] = Page(rows, found.total, found.number, found.size)
+        table = table_of_page("quarantine", title, columns, page, request.GET, **known)
     context = {"table": table, "tabs": tabs(request), "choices": choices, "export_url": request.get_full_path()}
     return render(request, "console/quarantine/stays.html", context)
 

@@ -22,7 +22,7 @@ from sizao.interfaces.console.exports import as_file
 from sizao.interfaces.console.investigation import local_input, read_local
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.supplies_parts import REASON, amount_words, frame, item_name, plain, read_number, unit_of
-from sizao.interfaces.console.tables import Column, Value, build_table
+from sizao.interfaces.console.tables import Column, MadeRows, Value, build_table
 from sizao.interfaces.supplies_words import CATEGORIES, GROUPS
 from sizao.kernel.errors import SizaoError
 
@@ -72,7 +72,7 @@ def _show(request: HttpRequest, at: datetime, *, status: int = 200, **context: A
             "horizon",
             _("How long it lasts"),
             _columns(),
-            [_row(row, found, soon) for row in rows],
+            MadeRows(rows, lambda row: _row(row, found, soon)),
             request.GET,
             path=request.path,
             exports=[

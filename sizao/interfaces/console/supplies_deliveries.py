@@ -30,7 +30,7 @@ from sizao.interfaces.console.supplies_parts import (
     today,
     unit_of,
 )
-from sizao.interfaces.console.tables import Column, Value, build_table
+from sizao.interfaces.console.tables import Column, MadeRows, Value, build_table
 from sizao.interfaces.console.words import actor_names, moment, moment_near
 from sizao.interfaces.supplies_words import DELIVERY_STATES
 from sizao.kernel.errors import SizaoError
@@ -120,7 +120,7 @@ def _list(request: HttpRequest, at: datetime, *, status: int = 200, **context: A
             Column("driver", _("Driver")),
             Column("received", _("Received by")),
         ],
-        [_row(one, catalogue, at) for one in cuts[show][1]],
+        MadeRows(cuts[show][1], lambda one: _row(one, catalogue, at)),
         request.GET,
         path=request.path,
         exports=[

@@ -19,7 +19,7 @@ from sizao.interfaces.console.exports import as_file, keep_export
 from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.supplies_parts import REASON, catalogue_at, frame, today
 from sizao.interfaces.console.supplies_stores import find_division
-from sizao.interfaces.console.tables import Column, Value, build_table
+from sizao.interfaces.console.tables import Column, MadeRows, Value, build_table
 from sizao.interfaces.console.words import actor_names, division_names, moment, moment_near, since
 from sizao.interfaces.supplies_words import GROUPS, HELP_CATEGORIES, HELP_FACES, HELP_SOURCES
 from sizao.kernel.errors import SizaoError
@@ -108,7 +108,7 @@ def _list(request: HttpRequest, at: datetime, *, status: int = 200, **context: A
             Column("source", _("Came")),
             Column("at", _("At")),
         ],
-        [_row(one, names, people, at) for one in rows],
+        MadeRows(rows, lambda one: _row(one, names, people, at)),
         request.GET,
         path=request.path,
         exports=[

@@ -34,7 +34,7 @@ from sizao.interfaces.console.supplies_parts import (
     today,
     unit_of,
 )
-from sizao.interfaces.console.tables import Column, Value, build_table
+from sizao.interfaces.console.tables import Column, MadeRows, Value, build_table
 from sizao.interfaces.console.words import actor_names, division_names, moment
 from sizao.interfaces.supplies_words import CATEGORIES, MOVEMENTS, STORE_KINDS
 from sizao.kernel.errors import SizaoError
@@ -72,7 +72,7 @@ def _stock(request: HttpRequest, at: datetime, *, status: int = 200, **context: 
         "stock",
         _("Stock"),
         _columns(),
-        [_row(line, catalogue, divisions, soon) for line in kinds[show][1]],
+        MadeRows(kinds[show][1], lambda line: _row(line, catalogue, divisions, soon)),
         request.GET,
         path=request.path,
         exports=[(one.upper(), reverse("supplies-stock-export", args=[one]) + ending) for one in ("csv", "xlsx")],

@@ -8,12 +8,13 @@ A page declares its columns, gives its rows as plain values and asks for one scr
 
 Rows are dictionaries from column key to `str`, `int`, `float`, `None` or `Value` (a text with a link,
 a tone or a sort key).
+Of thousands of rows give `MadeRows`: only those on the screen are put into words.
 For a list too long for memory, the room's query filters, sorts and pages, and `table_of_page` shows its page.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
@@ -118,11 +119,31 @@ def read_asked(key: str, parameters: Mapping[str, str], columns: Sequence[Column
     )
 
 
+Item = TypeVar("Item")
+
+
+class MadeRows(Generic[Item]):
+    """Rows that are made of their items when they are looked at: of thousands only a screen, unless words are sought
+    in all of them or another order is asked for."""
+
+    def __init__(self, items: Sequence[Item], make: Callable[[Item], Mapping[str, Plain | Value]]) -> None:
+        self._items, self._make = items, make
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __iter__(self) -> Iterator[Mapping[str, Plain | Value]]:
+        return map(self._make, self._items)
+
+    def cut(self, begin: int, end: int) -> list[Mapping[str, Plain | Value]]:
+        return [self._make(item) for item in self._items[begin:end]]
+
+
 def build_table(
     key: str,
     label: Text,
     columns: Sequence[Column],
-    rows: Iterable[Mapping[str, Plain | Value]],
+    rows: "Iterable[Mapping[str, Plain | Value]] | MadeRows[Any]",
     parameters: Mapping[str, str],
     *,
     path: str,
@@ -132,12 +153,14 @@ def build_table(
 ) -> Table:
     """Filters, sorts and cuts `rows` as the address asks. The filter finds its words in any column, in any order."""
     asked = read_asked(key, parameters, columns)
-    found = [row for row in rows if _matches(row, columns, asked.filter)]
+    made = rows if isinstance(rows, MadeRows) and not asked.filter and not asked.sort else None
+    found = [] if made is not None else [row for row in rows if _matches(row, columns, asked.filter)]
     if asked.sort:
         found.sort(key=lambda row: _order(row.get(asked.sort)), reverse=asked.falling)
-    last = max(1, -(-len(found) // PAGE_ROWS))
-    number = min(asked.page, last)
-    page = Page(found[(number - 1) * PAGE_ROWS : number * PAGE_ROWS], len(found), number, PAGE_ROWS)
+    total = len(found) if made is None else len(made)
+    number = min(asked.page, max(1, -(-total // PAGE_ROWS)))
+    begin, end = (number - 1) * PAGE_ROWS, number * PAGE_ROWS
+    page = Page(found[begin:end] if made is None else made.cut(begin, end), total, number, PAGE_ROWS)
     return table_of_page(
         key, label, columns, page, parameters, path=path, exports=exports, empty_title=empty_title,
         empty_hint=empty_hint,

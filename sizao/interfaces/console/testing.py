@@ -21,7 +21,7 @@ from sizao.interfaces.clock import now
 from sizao.interfaces.console.exports import as_file, keep_export
 from sizao.interfaces.console.people import county_options
 from sizao.interfaces.console.presences import needs
-from sizao.interfaces.console.tables import Column, Value, build_table
+from sizao.interfaces.console.tables import Column, MadeRows, Value, build_table
 from sizao.interfaces.console.words import division_names
 from sizao.interfaces.restrictions_words import MEASURES
 from sizao.interfaces.testing_words import DUE
@@ -147,17 +147,18 @@ def _of_missed(plan: TestPlan) -> _Line:
     )  # fmt: skip
 
 
-def _rows(request: HttpRequest, lines: Sequence[_Line]) -> Iterator[dict[str, Any]]:
+def _rows(request: HttpRequest, lines: Sequence[_Line]) -> MadeRows[_Line]:
     names = division_names(line.division_path for line in lines)
     may_search = can(request.user, Permission.SEARCH_PEOPLE)
     may_open = can(request.user, Permission.OPEN_RESTRICTION)
-    # Taken apart once: an address for each of thousands of rows costs more than all else here.
+    # Taken apart once: when words are sought in thousands of rows, their addresses cost more than all else here.
     person, restriction, tube = (
         reverse("person", args=["P0"]), reverse("restriction", args=[0]), reverse("testing-tube", args=["T0"]),
     )  # fmt: skip
-    for line in lines:
+
+    def row(line: _Line) -> dict[str, Any]:
         key = shown(line.person)
-        yield {
+        return {
             "person": Value(key, url=person.replace("P0", key) if may_search else ""),
             "state": Value(line.label, tone=line.tone, order=line.kind),
             "since": line.since[5:],
@@ -169,6 +170,8 @@ def _rows(request: HttpRequest, lines: Sequence[_Line]) -> Iterator[dict[str, An
             else line.measure,
             "tube": Value(line.tube, url=tube.replace("T0", line.tube)) if line.tube else "–",
         }
+
+    return MadeRows(lines, row)
 
 
 def _figures(request: HttpRequest, board: TestsBoard, show: str, below: str) -> list[dict[str, Any]]:

@@ -15,10 +15,12 @@ from sizao.kernel.pages import Page
 from sizao.response.quarantine import models
 from sizao.response.quarantine.reading import change_of, check_of, note_of, plan_of, stay_of
 from sizao.response.quarantine.types import (
+    OPEN_STATES,
     DailyCheck,
     DayPart,
     NoteKind,
     OpenAlarm,
+    OpenStay,
     Plan,
     PlanNotFoundError,
     PlanState,
@@ -55,6 +57,18 @@ def list_stays(
         rows = models.Stay.objects.filter(wanted).select_related("site", "room").order_by("due_at", "pk")
         start = (page - 1) * size
         return Page([stay_of(row) for row in rows[start : start + size]], rows.count(), page, size)
+
+
+def list_open(*, actor: ScopedActor) -> list[OpenStay]:
+    """Every stay of the area that is not over, in few words: of thousands nothing else is read. `NotPermittedError`."""
+    check(actor, Permission.MONITOR_STAYS)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        rows = models.Stay.objects.filter(state__in=[state.value for state in OPEN_STATES]).order_by("pk")
+        values = rows.values_list("pk", "person", "restriction", "state", "group", "due_at")
+        return [
+            OpenStay(pk, person, restriction, StayState(state), group, due_at)
+            for pk, person, restriction, state, group, due_at in values
+        ]
 
 
 def list_inside(*, actor: ScopedActor) -> list[tuple[int, str, datetime]]:

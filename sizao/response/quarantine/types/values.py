@@ -182,6 +182,18 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenStay:
+    """What a stay that is not over is for, and until when."""
+
+    id: int
+    person: int
+    restriction: int
+    state: StayState
+    group: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DailyCheck:
     on: date
     part: DayPart

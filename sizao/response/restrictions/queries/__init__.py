@@ -10,7 +10,7 @@ from sizao.response.restrictions.queries.appeals import access_appeal, list_appe
 from sizao.response.restrictions.queries.confined import list_confined
 from sizao.response.restrictions.queries.notices import access_notice, evidence_of, list_offices
 from sizao.response.restrictions.queries.own import get_own_file
-from sizao.response.restrictions.queries.phases import list_phases_in_force
+from sizao.response.restrictions.queries.phases import list_phases_in_force, list_terms
 from sizao.response.restrictions.queries.restrictions import (
     access_restriction,
     count_attention,
@@ -45,6 +45,7 @@ __all__ = [
     "list_restrictions",
     "list_restrictions_of",
     "list_steps",
+    "list_terms",
     "list_waiting_alike",
     "list_watched_grounds",
     "measures_in_force",
