@@ -11,6 +11,7 @@ from sizao.response.cases.queries import first_results, list_cases
 from sizao.response.cases.types import INFECTED, Case
 from sizao.response.investigations.queries import first_determined, step_clocks, steps_done, waiting_contacts
 from sizao.response.investigations.types import Step, StepClock
+from sizao.response.zones.queries import list_closures
 
 
 MOST_CASES = 10_000
@@ -34,11 +35,15 @@ def clocks_of_cases(
     stamped = steps_done(actor=actor, case_ids=ids)
     waiting = waiting_contacts(actor=actor, case_ids=ids)
     determined = first_determined(actor=actor, case_ids=ids)
+    closed = _first_closures(actor, cases)
     found = {}
     for case in cases:
         done = dict(stamped.get(case.id, {}))
         if case.reported_at is not None:
             done[Step.REPORT] = case.reported_at
+        if case.id in closed:
+            # An announced zone is the closure: nobody has to write that down once more.
+            done.setdefault(Step.FIRST_CLOSURE, closed[case.id])
         found[case.id] = step_clocks(
             pack,
             events=_events(case, results.get(case.id), determined.get(case.id)),
@@ -47,6 +52,18 @@ def clocks_of_cases(
             at=at,
             zone=ZONE,
         )
+    return found
+
+
+def _first_closures(actor: ScopedActor, cases: Sequence[Case]) -> dict[int, datetime]:
+    """Case -> when the first zone began that is about it, or about what was found of the same person before."""
+    persons = {case.person: case.id for case in cases}
+    abouts = {f"case:{case.id}": case.id for case in cases}
+    found: dict[int, datetime] = {}
+    for about, source, began in list_closures(actor=actor):
+        for number in {persons.get(source or 0), *(abouts.get(one) for one in about)} - {None}:
+            assert number is not None
+            found[number] = min(began, found.get(number, began))
     return found
 
 

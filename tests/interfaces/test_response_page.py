@@ -7,11 +7,14 @@ from django.test import Client
 from django.urls import reverse
 
 from sizao.desk.responding import Stage, What, response_to
+from sizao.desk.step_clocks import clocks_of_cases
+from sizao.desk.tracing import DEFAULT_PROTOCOL
 from sizao.foundation.accounts.types import Role
 from sizao.interfaces.clock import now
 from sizao.response.cases.queries import access_case, list_cases
 from sizao.response.cases.types import CaseOrder
 from sizao.response.investigations.queries import list_contacts_of_case
+from sizao.response.investigations.types import Step
 from tests.filled import filled_city
 from tests.people import CHONGLI, CITY, make_account
 from tests.residents import CITY_STAFF
@@ -56,6 +59,9 @@ def test_one_positive_at_16_leads_to_rooms_rides_a_zone_and_supplies_within_the_
     after = {one.what: one.count for one in found.points if one.at > hour[-1].at}
     assert after[What.HANDED_OVER] == after[What.ARRIVED] == 2
     assert What.MEALS_ARRIVED in after
+    clocks = clocks_of_cases(actor=CITY_STAFF, cases=[file.case], protocol=DEFAULT_PROTOCOL, at=at)[file.case.id]
+    (closure,) = [one for one in clocks if one.step is Step.FIRST_CLOSURE]
+    assert (closure.done_at, closure.is_late) == (found.began_at + timedelta(minutes=25), False)
     contacts = list_contacts_of_case(actor=CITY_STAFF, case_id=file.case.id)
     assert sum(one.moved_at is not None for one in contacts) == 2, "whoever was received at the site is moved"
 

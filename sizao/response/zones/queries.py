@@ -170,6 +170,17 @@ def moments_of_change(*, actor: ScopedActor) -> list[datetime]:
         return list(rows.order_by("at").values_list("at", flat=True).distinct())
 
 
+def list_closures(*, actor: ScopedActor) -> list[tuple[Sequence[str], int | None, datetime]]:
+    """What each announced zone is about (`case:7`, `finding:12`), the source of its exposure, and when it began.
+
+    Raises `NotPermittedError`.
+    """
+    check(actor, Permission.SEE_ZONES)
+    with scope(actor.scope.path, actor=actor.actor_id):
+        rows = models.Zone.objects.filter(starts_at__isnull=False)
+        return list(rows.values_list("cases", "source_person", "starts_at"))
+
+
 def open_zones_of(*, actor: ScopedActor, county: str, at: datetime) -> Sequence[Zone]:
     """The lockdown and controlled zones in force in a county."""
     strict = (ZoneLevel.LOCKDOWN, ZoneLevel.CONTROLLED)
