@@ -271,6 +271,7 @@ def drive(walk: Walk) -> None:
             phone.click("form.ride-form button.main")
             wait_until(partial(stands, Transfer, number, state))
             phone.reload()
+    expect(phone.locator(".ride-card").first).to_be_visible()
     walk.shoot(phone, "driver")
     for ride in {ride.pk: ride for _key, ride in coming.values()}.values():
         phone.locator(".ride-card", has_text=ride.vehicle.plate).locator("button[data-act=clean]").click()

@@ -188,8 +188,8 @@ def _table(request: HttpRequest, number: int, found: Response, at: datetime) -> 
             "stage": str(STAGES[point.stage]),
             "what": Value(_words(point), url=_url(request, number, point)),
             "count": _people(point),
-            "who": names.get(point.who, "") or "–",
-            "note": point.note or "–",
+            "who": names.get(point.who, ""),
+            "note": point.note,
         }
         for point in found.points
     ]
@@ -218,7 +218,7 @@ def _table(request: HttpRequest, number: int, found: Response, at: datetime) -> 
 
 def _people(point: Point) -> str:
     if point.stage in (Stage.FINDING, Stage.CASE, Stage.MEALS) or point.what is What.DISINFECTED:
-        return "–"
+        return ""
     return ngettext("%(n)d person", "%(n)d people", point.count) % {"n": point.count}
 
 
