@@ -1,11 +1,16 @@
 """The application for a WSGI server."""
 
+import sys
 import threading
 
 from django.core.wsgi import get_wsgi_application
 
 from config.environment import activate
 
+
+# A page asks the database a hundred times, and after each answer it waits for its turn in this process: with the usual
+# 5 ms the slowest first page beside a delivery that is being read took 350 ms, with this 190 ms.
+sys.setswitchinterval(0.0005)
 
 activate()
 application = get_wsgi_application()

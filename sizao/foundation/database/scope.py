@@ -16,7 +16,15 @@ from django.http import HttpRequest, HttpResponse
 from sizao.foundation.database.types import NO_SCOPE, Scope
 
 
-_SETTINGS = ("sizao.scope", "sizao.actor")
+# What was set is read before it is set anew: the first part is made whole before the second is asked.
+_TELL = """
+WITH before AS MATERIALIZED (
+    SELECT coalesce(current_setting('sizao.scope', true), '') AS scope,
+        coalesce(current_setting('sizao.actor', true), '') AS actor
+)
+SELECT scope, actor, set_config('sizao.scope', coalesce(%s, scope), true), set_config('sizao.actor', %s, true)
+FROM before
+"""
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
@@ -60,22 +68,20 @@ def _told(path: str | None, actor: str, using: str) -> Iterator[None]:
     """A transaction that carries these settings; `path=None` leaves the scope. Outside they are what they were."""
     connection = connections[using]
     with transaction.atomic(using=using):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_setting(%s, true), current_setting(%s, true)", _SETTINGS)
-            before = [value or "" for value in cursor.fetchone()]
-        _tell(using, before[0] if path is None else path, actor)
+        before, told = _tell(using, path, actor)
         # If the block fails, the rollback of the (nested) transaction also takes the setting back.
         yield
-        if not connection.needs_rollback:
+        # A page opens dozens of scopes that are its own again: nothing is to be put back then.
+        if before != told and not connection.needs_rollback:
             _tell(using, *before)
 
 
-def _tell(using: str, path: str, actor: str) -> None:
+def _tell(using: str, path: str | None, actor: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Tells both settings in one question; what they were and what they are. Nothing set is an empty text."""
     with connections[using].cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('sizao.scope', %s, true), set_config('sizao.actor', %s, true)",
-            [path, actor],
-        )
+        cursor.execute(_TELL, [path, actor])
+        scope_before, actor_before, scope_now, actor_now = cursor.fetchone()
+    return (scope_before, actor_before), (scope_now, actor_now)
 
 
 class ScopeMiddleware:
