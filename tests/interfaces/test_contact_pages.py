@@ -98,6 +98,13 @@ class TestProposals:
         assert why in refused.text
         assert decided(situation) == []
 
+    def test_ticks_stand_as_they_were_when_it_is_refused(self, situation, staff):
+        keys, _ = proposed(staff, situation)
+        refused = decide(staff, situation, person=[keys[0]], reason=" ")
+        assert refused.status_code == 422
+        ticked = re.findall(r'name="person" value="(P[0-9A-F]{16})" checked', refused.text)
+        assert ticked == [keys[0]]
+
     def test_who_decides_for_no_competent_body_is_refused_with_the_reason(self, situation, come):
         client = come(Role.INVESTIGATOR)
         client.post("/purpose/", {"purpose": "contact_tracing", "next": "/"})

@@ -110,6 +110,8 @@ def _proposed(request: HttpRequest, found: Proposals, purpose: str, at: datetime
     settings = [found.found.answer.columns(number, number + 1)["setting"][0] for number in numbers]
     keys = {int(key) for row in rows for key in (row.person, row.source)}
     people = access_people(actor=request.user, keys=keys, purpose=purpose, at=at)
+    # Whom somebody ticked before it was refused.
+    ticked = set(request.POST.getlist("person"))
     places = get_places(keys={row.place for row in rows})
     yields = {
         count.degree: sum(
@@ -130,6 +132,7 @@ def _proposed(request: HttpRequest, found: Proposals, purpose: str, at: datetime
         "proposed": [
             {
                 "key": shown(int(row.person)),
+                "ticked": shown(int(row.person)) in ticked,
                 "who": who(people.get(int(row.person)), int(row.person)),
                 "degree": row.degree,
                 "source": who(people.get(int(row.source)), int(row.source)),
