@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from sizao.foundation.accounts.types import Role
 from tests.functional.readers import READERS
+from tests.people import make_account
 
 
 def is_wider_than_the_screen(page) -> bool:
@@ -81,8 +82,11 @@ class TestMenu:
         expect(menu).to_be_hidden()
 
     def test_a_desk_has_one_line_with_words_that_open(self, sign_in, pictures, language):
+        make_account("city_command-on-duty", display_name="Duty officer of the command of the city (demo)")
         page = sign_in(path="/people/", language=READERS[language]["language"], width=1280)
         assert page.locator(".bar").bounding_box()["height"] <= 56
+        mark, first = (page.locator(part).bounding_box() for part in (".bar-mark", ".bar-nav a >> nth=0"))
+        assert mark["x"] + mark["width"] <= first["x"]
         word = page.locator("[popovertarget=menu-who-and-where]")
         assert word.get_attribute("aria-current") == "true", "the page belongs to what the word opens"
         word.focus()
