@@ -114,6 +114,27 @@ TEXTS = (
         "(`reference` says to which room). `reasons`: reason code -> refused rows that wait. `counts`: what "
         "its rows became."
     ),
+    gettext_noop(
+        "A JSON list of up to 5,000 lines: code, result (negative, presumptive_positive, confirmed, unclear),"
+        " resulted_at with its offset, and if known method, value, status (final, corrected, withdrawn). A "
+        "result of one person is a finding when the answer comes; a positive pool asks for each of its people"
+        " alone and is about nobody. Bad lines are refused by themselves and never stop the good ones. The "
+        "same `Idempotency-Key` with the same content changes nothing and gives the first answer; with other "
+        "content it is refused with 409."
+    ),
+    gettext_noop(
+        "A tube in the laboratory. `retest`: it answers a positive pool or an unclear result, and goes before others."
+    ),
+    gettext_noop(
+        "Codes of up to 2,000 tubes. The answer says for when each result is promised. A code that cannot be "
+        "taken in is told and stops no other; sending the same codes again changes nothing."
+    ),
+    gettext_noop("Say that tubes came"),
+    gettext_noop("Send results by the codes of tubes"),
+    gettext_noop("Tubes that were taken in, in the order in which they are to be worked on, and codes that were not."),
+    gettext_noop("What waits in the laboratory, in the order in which it is to be worked on."),
+    gettext_noop("What waits, in the order of work"),
+    gettext_noop("`line`: place in the list from 1; `reason`: a stable word."),
 )
 
 
