@@ -7,7 +7,7 @@ where the restriction says, else at home. Where somebody on the spot told a larg
 `supplying`).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -108,8 +108,11 @@ def count_inside(*, actor: ScopedActor, first: date, days: int, at: datetime) ->
         add(*where, _by_group(counted[code]))
     if inside.zones:
         living = count_living(actor=reader, paths=sorted(inside.zones), without=list(inside.persons), bands=bands)
+        together: dict[tuple[str, date], Counter[NeedGroup]] = defaultdict(Counter)
         for unit, number in living.items():
-            add(split_housing(unit)[0], _last_day(unit, inside.zones), _by_group(number))
+            together[split_housing(unit)[0], _last_day(unit, inside.zones)].update(_by_group(number))
+        for where, numbers in together.items():
+            add(*where, numbers)
     for need, keys in inside.needs.items():
         for where in _places_of(keys, inside, reader):
             add(*where, {need: 1})

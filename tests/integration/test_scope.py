@@ -6,7 +6,7 @@ from django.db import ProgrammingError, connection, transaction
 from sizao.foundation.accounts.types import Role, SystemActor
 from sizao.foundation.database.roles import RoleError, check_plain_role
 from sizao.foundation.database.row_security import row_scope_policy
-from sizao.foundation.database.scope import acting, ascribed, scope
+from sizao.foundation.database.scope import acting, ascribed, ask_in_each, scope
 from sizao.foundation.database.types import Scope, ScopeError
 
 
@@ -54,6 +54,16 @@ class TestScope:
     def test_a_county_sees_itself_and_no_other(self, scoped_table):
         with scope(HUAILAI):
             assert seen() == [HUAILAI]
+
+    def test_many_are_asked_at_once_each_in_its_own_scope_and_never_beyond_that_of_who_asks(self, scoped_table):
+        text = "SELECT path::text FROM scoped_note WHERE words = %s"
+        asked = [(path, text, ["row"]) for path in (HUAILAI, CHONGLI, CITY)]
+        with scope(HUAILAI):
+            assert ask_in_each(asked, within=Scope(CITY)) == [[(HUAILAI,)], [(CHONGLI,)], [(HUAILAI,), (CHONGLI,)]]
+            assert seen() == [HUAILAI], "the scope is what it was"
+        assert ask_in_each(asked, within=Scope(HUAILAI)) == [[(HUAILAI,)], [], [(HUAILAI,)]]
+        assert ask_in_each(asked, within=Scope(None)) == [[], [], []]
+        assert ask_in_each([], within=Scope(CITY)) == []
 
     def test_a_town_does_not_see_its_county(self, scoped_table):
         with scope(f"{HUAILAI}.n130730100"):

@@ -5,10 +5,10 @@ carries it along. After such a transaction PostgreSQL leaves the setting as an e
 would be the root of everything, so the policies of `row_security` read an empty text as no scope at all.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import connections, transaction
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +25,7 @@ WITH before AS MATERIALIZED (
 SELECT scope, actor, set_config('sizao.scope', coalesce(%s, scope), true), set_config('sizao.actor', %s, true)
 FROM before
 """
+_NARROW = "SELECT set_config('sizao.scope', %s, true)"
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
@@ -39,6 +40,31 @@ def scope(path: str | None, *, actor: str = "", using: str = "default") -> Itera
     wanted = Scope(path, actor)
     with _told(wanted.path or "", wanted.actor, using):
         yield wanted
+
+
+def ask_in_each(
+    questions: Sequence[tuple[str, str, Sequence[object]]], *, within: Scope, using: str = "default"
+) -> list[list[tuple[Any, ...]]]:
+    """The rows of each question (division, SQL, parameters), each asked in the scope narrowed to its division.
+
+    The policy of a narrow scope is the one condition on paths that an index answers, so sums over many divisions ask
+    for each of them; all go to the database together. The scope is what it was afterwards.
+    """
+    if not questions:
+        return []
+    texts: list[str] = []
+    given: list[object] = []
+    for path, text, parameters in questions:
+        texts += [_NARROW, text]
+        given += [within.narrowed(path).path or "", *parameters]
+    with scope(within.path, actor=within.actor, using=using), connections[using].cursor() as cursor:
+        cursor.execute("; ".join([*texts, _NARROW]), [*given, within.path or ""])
+        found = []
+        for _question in questions:
+            cursor.nextset()
+            found.append(cursor.fetchall())
+            cursor.nextset()
+        return found
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from django.db import connection
 
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
-from sizao.foundation.database.scope import scope
+from sizao.foundation.database.scope import ask_in_each, scope
+from sizao.foundation.database.types import Scope
 from sizao.registry.people.types import Sex
 from sizao.registry.places.queries import split_housing
 
@@ -34,6 +35,22 @@ class Counted:
 _COUNTS = (
     "count(*), count(*) FILTER (WHERE %s - birth_year < %s),"
     " count(*) FILTER (WHERE sex = %s AND %s - birth_year BETWEEN %s AND %s)"
+)
+
+
+_HOMES = "SELECT place, unit_path::text FROM people_home WHERE unit_path <@ ANY(%s::ltree[])"
+_IN_NO_UNIT = (
+    f"SELECT division_path::text, {_COUNTS} FROM people_person AS person"
+    " WHERE household_place IS NOT NULL AND division_path <@ %s::ltree"
+    " AND NOT EXISTS (SELECT 1 FROM people_home WHERE place = person.household_place) GROUP BY 1"
+)
+
+
+# Told once and subtracted: thousands of keys would else go to the database with each division.
+_APART_IN_NO_UNIT = (
+    f"SELECT division_path::text, {_COUNTS} FROM people_person AS person"
+    " WHERE household_place IS NOT NULL AND key = ANY(%s::bigint[])"
+    " AND NOT EXISTS (SELECT 1 FROM people_home WHERE place = person.household_place) GROUP BY 1"
 )
 
 
@@ -69,22 +86,23 @@ def count_living(
     homes: dict[str, str] = {}
     found: dict[str, Counted] = {}
     apart = sorted(set(without))
-    for division in sorted({split_housing(path)[0] for path in paths}):
-        inside = [path for path in paths if split_housing(path)[0] == division]
-        # The policy of a narrow scope is the one condition on paths that an index answers.
-        with scope(actor.scope.narrowed(division).path, actor=actor.actor_id), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT place, unit_path::text FROM people_home WHERE unit_path <@ ANY(%s::ltree[])", [inside]
-            )
-            homes.update(cursor.fetchall())
-            if division in inside:
-                cursor.execute(
-                    f"SELECT division_path::text, {_COUNTS} FROM people_person AS person"
-                    " WHERE household_place IS NOT NULL AND division_path <@ %s::ltree AND key <> ALL(%s::bigint[])"
-                    " AND NOT EXISTS (SELECT 1 FROM people_home WHERE place = person.household_place) GROUP BY 1",
-                    [*_of(bands), division, apart],
-                )
-                found.update((path, Counted(*numbers)) for path, *numbers in cursor.fetchall())
+    divisions = sorted({split_housing(path)[0] for path in paths})
+    in_units = [
+        (division, _HOMES, [[path for path in paths if split_housing(path)[0] == division]]) for division in divisions
+    ]
+    in_none = [(division, _IN_NO_UNIT, [*_of(bands), division]) for division in divisions if division in set(paths)]
+    answers = ask_in_each([*in_units, *in_none], within=Scope(actor.scope.path, actor.actor_id))
+    for rows in answers[: len(in_units)]:
+        homes.update(rows)
+    for rows in answers[len(in_units) :]:
+        found.update((path, Counted(*numbers)) for path, *numbers in rows)
+    if found:
+        with scope(actor.scope.path, actor=actor.actor_id), connection.cursor() as cursor:
+            cursor.execute(_APART_IN_NO_UNIT, [*_of(bands), apart])
+            for path, people, infants, women in cursor.fetchall():
+                if path in found:
+                    all_of = found[path]
+                    found[path] = Counted(all_of.people - people, all_of.infants - infants, all_of.women - women)
     if not homes:
         return found
     units = sorted(set(homes.values()))

@@ -1,5 +1,7 @@
 """How long stock lasts, day by day: what expires first goes first."""
 
+from bisect import insort
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 
 from sizao.engines.planning.supplies.types import Arrival, Day, Lot, Outlook
@@ -13,26 +15,34 @@ def look_ahead(lots: Iterable[Lot], needs: Sequence[int], arrivals: Iterable[Arr
 
     No other order serves more: a lot that expires later can do all that the earlier one can.
     """
-    held = [[_last(lot), lot.amount] for lot in lots if lot.amount]
-    coming = sorted((arrival for arrival in arrivals if arrival.lot.amount), key=lambda arrival: arrival.day)
+    amounts: dict[int, int] = defaultdict(int)
+    for lot in lots:
+        amounts[_last(lot)] += lot.amount
+    # In order of expiry, used up from the front: what stands before `front` is gone.
+    held = sorted([last, amount] for last, amount in amounts.items() if amount)
+    front, there = 0, sum(amounts.values())
+    coming = deque(sorted((arrival for arrival in arrivals if arrival.lot.amount), key=lambda arrival: arrival.day))
     days: list[Day] = []
     runs_out: int | None = None
     for number, needed in enumerate(needs):
-        spoiled = sum(amount for last, amount in held if last < number)
-        held = [lot for lot in held if lot[0] >= number and lot[1]]
         while coming and coming[0].day <= number:
-            arrival = coming.pop(0)
-            if _last(arrival.lot) < number:
-                spoiled += arrival.lot.amount
-            else:
-                held.append([_last(arrival.lot), arrival.lot.amount])
-        held.sort()
-        there, open_need = sum(amount for _last_day, amount in held), needed
-        for lot in held:
-            taken = min(lot[1], open_need)
-            lot[1] -= taken
+            lot = coming.popleft().lot
+            insort(held, [_last(lot), lot.amount], lo=front)
+            there += lot.amount
+        spoiled = 0
+        while front < len(held) and held[front][0] < number:
+            spoiled += held[front][1]
+            front += 1
+        there -= spoiled
+        open_need = needed
+        while open_need and front < len(held):
+            taken = min(held[front][1], open_need)
+            held[front][1] -= taken
             open_need -= taken
+            if not held[front][1]:
+                front += 1
         days.append(Day(there, needed, needed - open_need, open_need, spoiled))
+        there -= needed - open_need
         if open_need and runs_out is None:
             runs_out = number
     return Outlook(tuple(days), runs_out)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
 from sizao.foundation.accounts.permissions import check
 from sizao.foundation.accounts.types import Permission, ScopedActor
@@ -19,12 +20,14 @@ def list_confined(*, actor: ScopedActor, measures: Collection[Measure], at: date
     check(actor, Permission.OPEN_RESTRICTION)
     wanted = {measure.value for measure in measures}
     found = []
+    # Those who were bound together share the hours of their phases.
+    read = cache(datetime.fromisoformat)
     with scope(actor.scope.path, actor=actor.actor_id):
         rows = models.Restriction.objects.filter(in_force(at)).values_list(
             "person", "place", "division_path", "measure", "ends_at", "decision__trace__rules__phases"
         )
         for person, place, path, measure, ends_at, phases in rows:
-            parts = [(one["measure"], *map(datetime.fromisoformat, (one["start"], one["end"]))) for one in phases or ()]
+            parts = [(one["measure"], *map(read, (one["start"], one["end"]))) for one in phases or ()]
             now = next((one[0] for one in parts if one[1] <= at < one[2]), measure)
             if now in wanted:
                 ends = [min(one[2], ends_at) for one in parts if one[0] in wanted and one[2] > at]
