@@ -20,7 +20,7 @@ from tests.people import CHONGLI, CITY
 from tests.residents import AT, CITY_STAFF
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 LI = 1
 
 

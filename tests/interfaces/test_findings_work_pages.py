@@ -28,7 +28,7 @@ from tests.residents import AT, CITY_STAFF, RESIDENTS, SHACHENG, load_residents
 from tests.situation import DIVISIONS
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 STRANGER = {"person": None, "identifier": "E1234567", "name": "过路人", "phone": "10000000099"}
 

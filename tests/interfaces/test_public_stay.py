@@ -14,7 +14,7 @@ from tests.residents import RESIDENTS
 from tests.restricted import DAY, HOUR, Town
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 STAY = "/stay/"
 NOW = {"at": MACHINE_TIME}
 TODAY = MACHINE_TIME.astimezone(ZONE).date()

@@ -21,7 +21,7 @@ from tests.quarantine import CITY_STAFF, COUNTY_STAFF, DAY, DOCTOR, a_plan, a_si
 from tests.residents import AT
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 HOUR = timedelta(hours=1)
 LOCAL = "2021-10-23T16:00"
 

@@ -27,7 +27,7 @@ from tests.people import make_account
 from tests.residents import CITY, load_residents
 
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.residents import RESIDENTS
 from tests.situation import LI, OTHER_WANG, VISITS, WANG, ZHAO
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 ADDRESS = "/people/stays/"
 PURPOSE = {"purpose": "contact_tracing"}

@@ -18,7 +18,7 @@ from tests.residents import AT
 from tests.supplies import CITY_STAFF, ON, VILLAGE, acts, fill, site, warehouse
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 TWO = {"handed_by": "赵供货", "received_by": "钱保管"}
 
 

@@ -35,7 +35,7 @@ from tests.conftest import MACHINE_TIME
 from tests.residents import CITY, CITY_STAFF, RESIDENTS, load_residents
 
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 AT = datetime(2021, 12, 1, tzinfo=UTC)
 DAY = timedelta(days=1)

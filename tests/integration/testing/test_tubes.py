@@ -44,7 +44,7 @@ from tests.residents import AT, CHONGLI_STAFF, CITY, CITY_STAFF, HUAILAI_STAFF, 
 from tests.tubes import HOUR, LAB, capacity, results, take, told
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 NEGATIVE, POSITIVE, UNCLEAR = TubeResult.NEGATIVE, TubeResult.POSITIVE, TubeResult.UNCLEAR
 LATER = AT + 3 * HOUR
 
