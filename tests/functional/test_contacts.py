@@ -44,7 +44,7 @@ def test_from_the_case_to_one_of_its_contacts(case, sign_in, show, language):
     page.locator("[name=decision][value=accept]").click()
     expect(page.locator("#decided tbody tr")).to_have_count(before + 1)
     show(page, f"case-contacts-{language}")
-    open_ones = page.locator("#decided tbody tr").filter(has_not_text=re.compile("已排除|excluded"))
+    open_ones = page.locator("#decided tbody tr").filter(has_not_text=re.compile("已排除|dropped"))
     open_ones.locator("a").first.click()
     expect(page.locator("#follow")).to_be_visible()
     page.locator("#check-temperature").fill("36.5")

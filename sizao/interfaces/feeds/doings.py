@@ -7,7 +7,7 @@ goes through the operation that the page of a phone calls, with how long it lay 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -126,10 +126,10 @@ class Doings:
             if at < self.began:
                 at = self.began + drawn[2] * (min(ride.arrives_at, self.until) - self.began)
             if at < self.until:
-                found.append(Act(at, "reports", lambda now, at=at: self._report(ride, on, at, now)))  # type: ignore[misc]
+                found.append(Act(at, "reports", partial(self._report, ride, on, at)))
         read_at = ride.arrives_at + (3 + 11 * drawn[3]) * _MINUTE
         if drawn[4] < _READ and read_at < self.until:
-            found.append(Act(read_at, "scans", lambda now: self._scan(ride, gate, read_at, now)))
+            found.append(Act(read_at, "scans", partial(self._scan, ride, gate, read_at)))
         return found
 
     def _report(self, ride: Ride, on: date, made_at: datetime, now: datetime) -> Sequence[Act]:
@@ -150,9 +150,9 @@ class Doings:
         seen = self._read(ride, gate, f"replay {read_at.isoformat()} {ride.person}", read_at, now)
         at = read_at + 2 * _MINUTE
         if seen.verdict is Verdict.MEASURE and seen.destination_path:
-            return [Act(at, "offers", lambda now: self._offer(seen, gate, at, now))]
+            return [Act(at, "offers", partial(self._offer, seen, gate, at))]
         if seen.verdict in (Verdict.UNREPORTED, Verdict.UNKNOWN) and self._stream.random() < _ANSWERED:
-            return [Act(at, "answers", lambda now: self._answer(ride, gate, at, now))]
+            return [Act(at, "answers", partial(self._answer, ride, gate, at))]
         return ()
 
     def _read(self, ride: Ride, gate: Gate, once: str, read_at: datetime, now: datetime) -> Seen:
@@ -176,7 +176,7 @@ class Doings:
         # Whoever answered is read again, as at the gate: now the report is there.
         seen = self._read(ride, gate, f"replay again {made_at.isoformat()} {ride.person}", now, now)
         at = made_at + _MINUTE
-        return [Act(at, "offers", lambda now: self._offer(seen, gate, at, now))]
+        return [Act(at, "offers", partial(self._offer, seen, gate, at))]
 
     def _offer(self, seen: Seen, gate: Gate, planned: datetime, now: datetime) -> Sequence[Act]:
         held = offer_at_gate(
@@ -188,8 +188,8 @@ class Doings:
             return ()  # nobody gives receipt, and it rises
         at = planned + (6 + 20 * self._stream.random()) * _MINUTE
         if drawn >= _RECEIVED:
-            return [Act(at, "refusals", lambda now: self._refuse(held, now))]
-        return [Act(at, "receipts", lambda now: self._receive(held, at, now))]
+            return [Act(at, "refusals", partial(self._refuse, held))]
+        return [Act(at, "receipts", partial(self._receive, held, at))]
 
     def _refuse(self, held: HandOver, now: datetime) -> Sequence[Act]:
         county = self._staff["county"]
@@ -211,7 +211,7 @@ class Doings:
         if home_of(held, purpose="exercise", actor=county, at=now) is None:
             return ()
         at = planned + 15 * _MINUTE
-        return [Act(at, "offers", lambda now: self._hand_on(held, at, now))]
+        return [Act(at, "offers", partial(self._hand_on, held, at))]
 
     def _hand_on(self, held: HandOver, planned: datetime, now: datetime) -> Sequence[Act]:
         second = offer_home(

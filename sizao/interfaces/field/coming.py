@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,11 +22,10 @@ from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.words import actor_names, division_names, moment_near
 from sizao.interfaces.field.shell import (
     PhoneShell,
-    forgets_after,
     in_language_asked,
-    is_from_shell,
     kept_seconds,
-    shell_context,
+    shell_answer,
+    shell_page,
 )
 from sizao.interfaces.gate_words import RISES
 from sizao.kernel.errors import SizaoError
@@ -43,7 +41,6 @@ SHELL = PhoneShell(
     assets=("public/report.css", "field/coming.css", "field/coming.js"),
 )
 _SHIFT = timedelta(hours=12)
-_ANSWER_HOURS = 1
 _REFUSED = 422
 _COUNTY_PARTS = 3
 
@@ -54,7 +51,7 @@ _COUNTY_PARTS = 3
 def coming(request: HttpRequest) -> HttpResponse:
     """The page, the same for everybody; whom it shows its script fetches. And the answer to what was sent."""
     if request.method != "POST":
-        return _page(request, {})
+        return shell_page(request, SHELL, {})
     try:
         context: dict[str, Any] = {"answer": _act(request, now())}
         status = 200
@@ -62,11 +59,7 @@ def coming(request: HttpRequest) -> HttpResponse:
         raise
     except SizaoError as error:
         context, status = {"problem": error, "refused": request.POST.get("hand_over", "")}, _REFUSED
-    if not is_from_shell(request):
-        return _page(request, context, status)
-    response = render(request, "field/coming/sheet.html", context, status=status)
-    response["Cache-Control"] = "no-store"
-    return forgets_after(response, hours=_ANSWER_HOURS)
+    return shell_answer(request, SHELL, context, status)
 
 
 @require_safe
@@ -200,9 +193,3 @@ def _links(request: HttpRequest) -> list[tuple[str, str]]:
         found.append((reverse("push-desk"), _("Push desk")))
         found.append((reverse("hand-overs"), _("Hand-overs")))
     return found
-
-
-def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    response = render(request, "field/coming/page.html", {**shell_context(SHELL), **context}, status=status)
-    response["Cache-Control"] = "no-store" if request.method == "POST" else "no-cache"
-    return response

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from secrets import token_urlsafe
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -20,11 +18,10 @@ from sizao.interfaces.console.supplies_parts import amount_words, catalogue_at, 
 from sizao.interfaces.console.words import moment_near
 from sizao.interfaces.field.shell import (
     PhoneShell,
-    forgets_after,
     in_language_asked,
-    is_from_shell,
     kept_seconds,
-    shell_context,
+    shell_answer,
+    shell_page,
 )
 from sizao.interfaces.supplies_words import DELIVERY_STATES
 from sizao.kernel.errors import SizaoError
@@ -44,7 +41,7 @@ SHELL = PhoneShell(
     title=gettext_lazy("My deliveries"),
     assets=("field/ride.css", "field/delivery.js"),
 )
-_SHIFT_HOURS, _ANSWER_HOURS = 12, 1
+_SHIFT_HOURS = 12
 _REFUSED = 422
 _OPEN = (DeliveryState.PLANNED, DeliveryState.LOADED, DeliveryState.REFUSED)
 # What is done with a delivery, in which state it may be, where it stands afterwards, and who may.
@@ -62,14 +59,14 @@ _ACTS = {
 def delivery(request: HttpRequest) -> HttpResponse:
     """The page, the same for everybody; its script fetches the deliveries. And the answer to what was noted."""
     if request.method != "POST":
-        return _page(request, {})
+        return shell_page(request, SHELL, {})
     at = now()
     try:
         words = _note(request, at)
     except SizaoError as error:
         problem = in_page_words(error, catalogue_at(at))
-        return _answered(request, {"problem": problem, "typed": request.POST}, _REFUSED)
-    return _answered(request, {"answer": words}, 200)
+        return shell_answer(request, SHELL, {"problem": problem, "typed": request.POST}, _REFUSED)
+    return shell_answer(request, SHELL, {"answer": words})
 
 
 def _note(request: HttpRequest, at: datetime) -> str:
@@ -160,16 +157,3 @@ def day(request: HttpRequest) -> HttpResponse:
         },
         json_dumps_params={"ensure_ascii": False},
     )
-
-
-def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    values = {"once": token_urlsafe(16), **shell_context(SHELL), **context}
-    return render(request, "field/delivery/page.html", values, status=status)
-
-
-def _answered(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
-    """A part of the page for the shell, the whole page where there is no script."""
-    if not is_from_shell(request):
-        return _page(request, context, status)
-    answer = render(request, "field/delivery/sheet.html", context, status=status)
-    return forgets_after(answer, hours=_ANSWER_HOURS)

@@ -7,7 +7,6 @@ from secrets import token_urlsafe
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -37,12 +36,11 @@ from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.words import actor_names, division_names, moment_near
 from sizao.interfaces.field.shell import (
     PhoneShell,
-    forgets_after,
     in_language_asked,
-    is_from_shell,
     kept_seconds,
     once_key,
-    shell_context,
+    shell_answer,
+    shell_page,
 )
 from sizao.interfaces.gate_words import GLANCES
 from sizao.interfaces.public.report_form import Field
@@ -68,9 +66,9 @@ SHELL = PhoneShell(
     title=gettext_lazy("Gate"),
     assets=("public/report.css", "public/report.js", "field/gate.css", "field/gate.js"),
     lists=("report-places",),
+    # Forgotten as soon as the next person stands there.
+    answer_hours=5 / 3600,
 )
-# The phone forgets an answer as soon as the next person stands there.
-_ANSWER_HOURS = 5 / 3600
 # Without a rule in force a list is not kept longer than this.
 _SHIFT_HOURS = 12
 _REFUSED = 422
@@ -82,13 +80,13 @@ _REFUSED = 422
 def gate(request: HttpRequest) -> HttpResponse:
     """The empty page, the same for everybody; and the answer to a scan, to the three questions, to a hand-over."""
     if request.method != "POST":
-        return _page(request, _frame(request.POST))
+        return shell_page(request, SHELL, _frame(request.POST))
     here = find_gate(request.POST.get("gate", ""))
     if here is None:
         problem = SizaoError(
             "No gate was chosen.", "Whoever is counted is counted at a place.", "Choose your gate above and scan again."
         )
-        return _answered(request, _frame(request.POST) | {"problem": problem}, _REFUSED)
+        return shell_answer(request, SHELL, _frame(request.POST) | {"problem": problem}, _REFUSED)
     act = {"ask": _ask, "offer": _offer}.get(request.POST.get("act", ""), _scan)
     try:
         context, status = act(request, here, now())
@@ -96,7 +94,7 @@ def gate(request: HttpRequest) -> HttpResponse:
         raise
     except SizaoError as error:
         context, status = {"problem": error}, _REFUSED
-    return _answered(request, _frame(request.POST) | context, status)
+    return shell_answer(request, SHELL, _frame(request.POST) | context, status)
 
 
 @require_safe
@@ -277,17 +275,3 @@ def _frame(given: Mapping[str, str]) -> dict[str, Any]:
         "direction": _direction(given).value,
         "empty_ask": _questions({}, ()),
     }
-
-
-def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    response = render(request, "field/gate/page.html", {**shell_context(SHELL), **context}, status=status)
-    response["Cache-Control"] = "no-store" if request.method == "POST" else "no-cache"
-    return response
-
-
-def _answered(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
-    if not is_from_shell(request):
-        return _page(request, context, status)
-    response = render(request, "field/gate/sheet.html", context, status=status)
-    response["Cache-Control"] = "no-store"
-    return forgets_after(response, hours=_ANSWER_HOURS)

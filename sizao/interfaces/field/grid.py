@@ -6,7 +6,6 @@ from secrets import token_urlsafe
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -21,12 +20,11 @@ from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.words import moment_near
 from sizao.interfaces.field.shell import (
     PhoneShell,
-    forgets_after,
     in_language_asked,
-    is_from_shell,
     kept_seconds,
     once_key,
-    shell_context,
+    shell_answer,
+    shell_page,
 )
 from sizao.interfaces.grid_words import ACTS, DUTIES, FAULTS, FIELDS, MATCHES, day_words, need_words, record_words
 from sizao.interfaces.public.report_form import Field
@@ -42,9 +40,11 @@ SHELL = PhoneShell(
     page="grid",
     title=gettext_lazy("Grid cell"),
     assets=("public/report.css", "field/grid.css", "field/grid.js"),
+    # Looked at on the same day.
+    answer_hours=12,
 )
-# The list of the day serves one shift without a network; an answer is looked at on the same day.
-_SHIFT_HOURS, _ANSWER_HOURS = 12, 12
+# The list of the day serves one shift without a network.
+_SHIFT_HOURS = 12
 _REFUSED = 422
 
 
@@ -56,7 +56,7 @@ def grid(request: HttpRequest) -> HttpResponse:
     at = now()
     rules = rules_of_grid(at=at)
     if request.method != "POST":
-        return _page(request, _form({}, (), rules))
+        return shell_page(request, SHELL, _form({}, (), rules))
     values = request.POST.dict()
     try:
         taken = take_phone_report(
@@ -68,10 +68,10 @@ def grid(request: HttpRequest) -> HttpResponse:
         )
     except GridReportError as error:
         context = _form(request.POST.dict(), error.problems, rules) | {"is_refused": True}
-        return _answered(request, context, _REFUSED)
+        return shell_answer(request, SHELL, context, _REFUSED)
     except SizaoError as error:
-        return _answered(request, _form({}, (), rules) | {"problem": error}, _REFUSED)
-    return _answered(request, {"answer": _answer(taken, rules, at)}, 200)
+        return shell_answer(request, SHELL, _form({}, (), rules) | {"problem": error}, _REFUSED)
+    return shell_answer(request, SHELL, {"answer": _answer(taken, rules, at)})
 
 
 @require_safe
@@ -233,17 +233,3 @@ def _day(text: str, today: date) -> date:
     except ValueError:
         return today
     return min(on, today)
-
-
-def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    response = render(request, "field/grid/page.html", {**shell_context(SHELL), **context}, status=status)
-    response["Cache-Control"] = "no-store" if request.method == "POST" else "no-cache"
-    return response
-
-
-def _answered(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
-    if not is_from_shell(request):
-        return _page(request, context, status)
-    response = render(request, "field/grid/sheet.html", context, status=status)
-    response["Cache-Control"] = "no-store"
-    return forgets_after(response, hours=_ANSWER_HOURS)

@@ -4,11 +4,10 @@ import hmac
 from base64 import b64encode
 from datetime import timedelta
 from hashlib import sha256
-from secrets import token_bytes, token_urlsafe
+from secrets import token_bytes
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,12 +20,11 @@ from sizao.interfaces.console.words import in_words, moment
 from sizao.interfaces.console.zones_gates import glance
 from sizao.interfaces.field.shell import (
     PhoneShell,
-    forgets_after,
     in_language_asked,
-    is_from_shell,
     kept_seconds,
     once_key,
-    shell_context,
+    shell_answer,
+    shell_page,
 )
 from sizao.interfaces.zones_words import DIRECTIONS, PERMITS
 from sizao.kernel.errors import SizaoError
@@ -40,9 +38,11 @@ SHELL = PhoneShell(
     page="passing",
     title=gettext_lazy("Gate of a zone"),
     assets=("field/passing.css", "field/passing.js"),
+    # Gone when the next one stands there.
+    answer_hours=30 / 3600,
 )
-# The list serves one shift; an answer is gone when the next one stands there.
-_SHIFT_HOURS, _ANSWER_HOURS = 12, 30 / 3600
+# The list serves one shift.
+_SHIFT_HOURS = 12
 _REFUSED, _MOST_ZONES, _DIGEST = 422, 2000, 12
 
 
@@ -51,13 +51,15 @@ _REFUSED, _MOST_ZONES, _DIGEST = 422, 2000, 12
 @in_language_asked
 def passing(request: HttpRequest) -> HttpResponse:
     """The page, the same for everybody; its script fetches gates and permits. And the answer to a code."""
+    frame = {"ways": list(DIRECTIONS.items())}
     if request.method != "POST":
-        return _page(request, {})
+        return shell_page(request, SHELL, frame)
     try:
         answer = _answer(request)
     except SizaoError as error:
-        return _answered(request, {"problem": in_words(error), "typed": request.POST}, _REFUSED)
-    return _answered(request, {"answer": answer, "typed": request.POST if answer.get("ways") else {}}, 200)
+        return shell_answer(request, SHELL, frame | {"problem": in_words(error), "typed": request.POST}, _REFUSED)
+    typed = request.POST if answer.get("ways") else {}
+    return shell_answer(request, SHELL, frame | {"answer": answer, "typed": typed})
 
 
 def _answer(request: HttpRequest) -> dict[str, Any]:
@@ -132,19 +134,3 @@ def _listed(one: Permit, salt: bytes) -> list[Any]:
         moment(one.valid_until),
         ways,
     ]
-
-
-def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    values = {"once": token_urlsafe(16), "ways": list(DIRECTIONS.items()), **shell_context(SHELL), **context}
-    response = render(request, "field/passing/page.html", values, status=status)
-    response["Cache-Control"] = "no-store" if request.method == "POST" else "no-cache"
-    return response
-
-
-def _answered(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
-    """A part of the page for the shell, the whole page where there is no script."""
-    if not is_from_shell(request):
-        return _page(request, context, status)
-    answer = render(request, "field/passing/sheet.html", context, status=status)
-    answer["Cache-Control"] = "no-store"
-    return forgets_after(answer, hours=_ANSWER_HOURS)

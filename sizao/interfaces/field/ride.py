@@ -1,11 +1,9 @@
 """The driver's page: whom to take in where and to whom to hand them over, also without a network."""
 
 from datetime import timedelta
-from secrets import token_urlsafe
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -20,11 +18,10 @@ from sizao.interfaces.console.quarantine_parts import number_of
 from sizao.interfaces.console.words import division_names, moment_near
 from sizao.interfaces.field.shell import (
     PhoneShell,
-    forgets_after,
     in_language_asked,
-    is_from_shell,
     kept_seconds,
-    shell_context,
+    shell_answer,
+    shell_page,
 )
 from sizao.interfaces.quarantine_words import RIDE_STATES, TRANSFER_STATES, degree_words, target_words
 from sizao.kernel.errors import SizaoError
@@ -39,8 +36,8 @@ SHELL = PhoneShell(
     title=gettext_lazy("My rides"),
     assets=("field/ride.css", "field/ride.js"),
 )
-# The list serves one shift without a network; an answer is looked at once.
-_SHIFT_HOURS, _ANSWER_HOURS = 12, 1
+# The list serves one shift without a network.
+_SHIFT_HOURS = 12
 _REFUSED = 422
 
 
@@ -50,14 +47,14 @@ _REFUSED = 422
 def ride(request: HttpRequest) -> HttpResponse:
     """The page, the same for everybody; its script fetches the rides. And the answer to what was noted."""
     if request.method != "POST":
-        return _page(request, {})
+        return shell_page(request, SHELL, {})
     try:
         words = _act(request)
     except NotPermittedError:
         raise
     except SizaoError as error:
-        return _answered(request, {"problem": error, "typed": request.POST}, _REFUSED)
-    return _answered(request, {"answer": words}, 200)
+        return shell_answer(request, SHELL, {"problem": error, "typed": request.POST}, _REFUSED)
+    return shell_answer(request, SHELL, {"answer": words})
 
 
 def _act(request: HttpRequest) -> str:
@@ -118,16 +115,3 @@ def day(request: HttpRequest) -> HttpResponse:
         for ride in rides
     ]
     return JsonResponse({"hours": _SHIFT_HOURS, "rides": found}, json_dumps_params={"ensure_ascii": False})
-
-
-def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    values = {"once": token_urlsafe(16), **shell_context(SHELL), **context}
-    return render(request, "field/ride/page.html", values, status=status)
-
-
-def _answered(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
-    """A part of the page for the shell, the whole page where there is no script."""
-    if not is_from_shell(request):
-        return _page(request, context, status)
-    answer = render(request, "field/ride/sheet.html", context, status=status)
-    return forgets_after(answer, hours=_ANSWER_HOURS)

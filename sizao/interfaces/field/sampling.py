@@ -5,7 +5,6 @@ from secrets import token_urlsafe
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -22,12 +21,11 @@ from sizao.interfaces.console.presences import needs
 from sizao.interfaces.console.words import division_names
 from sizao.interfaces.field.shell import (
     PhoneShell,
-    forgets_after,
     in_language_asked,
-    is_from_shell,
     kept_seconds,
     once_key,
-    shell_context,
+    shell_answer,
+    shell_page,
 )
 from sizao.interfaces.testing_refusals import said
 from sizao.interfaces.testing_words import DUE, KINDS, POOLING
@@ -42,9 +40,11 @@ SHELL = PhoneShell(
     page="sampling",
     title=gettext_lazy("Specimens"),
     assets=("public/report.css", "field/sampling.css", "field/sampling.js"),
+    # It names nobody.
+    answer_hours=12,
 )
-# The list of the day serves one shift without a network; an answer names nobody.
-_SHIFT_HOURS, _ANSWER_HOURS = 12, 12
+# The list of the day serves one shift without a network.
+_SHIFT_HOURS = 12
 _MOST_DUE = 500
 _REFUSED = 422
 
@@ -55,7 +55,7 @@ _REFUSED = 422
 def sampling(request: HttpRequest) -> HttpResponse:
     """The page, the same for everybody; who is due its script fetches. And the answer to a tube that was sent."""
     if request.method != "POST":
-        return _page(request, _form({}))
+        return shell_page(request, SHELL, _form({}))
     at = now()
     values = request.POST.dict()
     try:
@@ -66,10 +66,11 @@ def sampling(request: HttpRequest) -> HttpResponse:
             reason=_("Specimens taken"),
         )
     except SizaoError as error:
-        return _answered(request, _form(values) | {"problem": said(error), "wrong": _wrong(error)}, _REFUSED)
+        refused = {"problem": said(error), "wrong": _wrong(error)}
+        return shell_answer(request, SHELL, _form(values) | refused, _REFUSED)
     kept = {"pooling": values.get("pooling"), "kind": values.get("kind"), "round": values.get("round"),
             "point": values.get("point"), "place": values.get("place")}  # fmt: skip
-    return _answered(request, _form(kept) | {"taken": tube}, 200)
+    return shell_answer(request, SHELL, _form(kept) | {"taken": tube})
 
 
 @require_safe
@@ -156,17 +157,3 @@ def _form(values: dict[str, Any]) -> dict[str, Any]:
         "poolings": list(POOLING.items()),
         "kinds": list(KINDS.items()),
     }
-
-
-def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    response = render(request, "field/sampling/page.html", {**shell_context(SHELL), **context}, status=status)
-    response["Cache-Control"] = "no-store" if request.method == "POST" else "no-cache"
-    return response
-
-
-def _answered(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
-    if not is_from_shell(request):
-        return _page(request, context, status)
-    response = render(request, "field/sampling/sheet.html", context, status=status)
-    response["Cache-Control"] = "no-store"
-    return forgets_after(response, hours=_ANSWER_HOURS)

@@ -3,8 +3,9 @@
     SHELL = PhoneShell("gate", page="gate", title=_("Gate"), assets=("field/gate.js",))
     urlpatterns = [path("gate/", gate, name="gate"), *shell_urls(SHELL)]
 
-The page extends `field/base.html`, is rendered with `shell_context(SHELL)` and marks its form with `data-keep`. Its
-view answers as `docs/explanation/phone-shell.md` says.
+The page, `field/NAME/page.html`, extends `field/base.html` and marks its form with `data-keep`; what answers an entry
+is `field/NAME/sheet.html`. Its view answers with `shell_page` and `shell_answer`, as `docs/explanation/phone-shell.md`
+says; pages elsewhere render with `shell_context(SHELL)`.
 """
 
 import json
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, wraps
 from hashlib import sha256
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +21,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils import translation
@@ -47,7 +50,8 @@ class PhoneShell:
 
     `page` is the name of its address, which must be `NAME/`; the worker rules what lies below. `assets` are static
     files of its own, `lists` names of addresses whose answers are the same for everybody and are kept as they are.
-    Lists about people are kept by the page's script instead (`Kept.keepList`), encrypted and for a term.
+    Lists about people are kept by the page's script instead (`Kept.keepList`), encrypted and for a term. For
+    `answer_hours` the phone shows the answer to an entry again.
     """
 
     name: str
@@ -55,6 +59,7 @@ class PhoneShell:
     title: str | Promise
     assets: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
+    answer_hours: float = 1
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -128,6 +133,23 @@ def forgets_after(response: HttpResponse, *, hours: float) -> HttpResponse:
     """Says for how long the phone may keep this answer."""
     response[_FORGET_HEADER] = str(int(hours * 3600))
     return response
+
+
+def shell_page(request: HttpRequest, shell: PhoneShell, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The page. Asked for, it is the same for everybody and lies on the phone; an answer in it is stored nowhere."""
+    values = {"once": token_urlsafe(16), **shell_context(shell), **context}
+    response = render(request, f"field/{shell.name}/page.html", values, status=status)
+    response["Cache-Control"] = "no-store" if request.method == "POST" else "no-cache"
+    return response
+
+
+def shell_answer(request: HttpRequest, shell: PhoneShell, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The answer to an entry: a part of the page for the shell, the whole page where there is no script."""
+    if not is_from_shell(request):
+        return shell_page(request, shell, context, status)
+    response = render(request, f"field/{shell.name}/sheet.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return forgets_after(response, hours=shell.answer_hours)
 
 
 @require_safe
