@@ -464,7 +464,9 @@ class TestRides:
         assert doctor.get("/quarantine/rides/").status_code == 403
         assert come(Role.GRID_WORKER, HUAILAI).get("/ride/").status_code == 403
         assert doctor.post("/ride/", {"act": "in", "number": "99", "name": "x"}).status_code == 422
-        assert doctor.post("/ride/", {}).status_code == 422
+        for sent in ({}, {"HTTP_IDEMPOTENCY_KEY": "an-entry-of-a-phone"}):
+            refused = doctor.post("/ride/", {}, **sent)
+            assert (refused.status_code, refused["Cache-Control"]) == (422, "no-store")
 
     def test_a_case_that_is_not_isolated_asks_for_an_ambulance_to_the_nearest_hospital(self, county, situation):
         for name, division in (("市医院", CHONGLI), ("县医院", HUAILAI)):
