@@ -106,6 +106,9 @@ def django_db_setup(postgres_server: Any, request: pytest.FixtureRequest, django
         use_database(database)
     # Django would empty the tables as the plain role, which may not, and would be stopped by append-only tables.
     TransactionTestCase._fixture_teardown = lambda self: _empty_tables(database)
+    TransactionTestCase._fixture_setup = classmethod(
+        lambda cls: number_anew(connections["owner"].settings_dict["NAME"])
+    )
     yield
     with django_db_blocker.unblock():
         connections.close_all()
@@ -174,7 +177,19 @@ def _empty_tables(database: str) -> None:
         if filled:
             # Without triggers: append-only tables refuse to be emptied.
             connection.execute("SET session_replication_role = replica")
-            connection.execute(f"TRUNCATE {', '.join(filled)} RESTART IDENTITY CASCADE")
+            connection.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
+
+
+def number_anew(database: str) -> None:
+    """Numbers of empty tables begin with 1: tests that rolled back have used some up, and addresses hold them."""
+    with superuser(database) as connection:
+        used = connection.execute(
+            "SELECT seqrelid::regclass::text, refobjid::regclass::text FROM pg_sequence"
+            " JOIN pg_depend ON objid = seqrelid AND deptype = 'i' WHERE pg_sequence_last_value(seqrelid) IS NOT NULL"
+        ).fetchall()
+        for sequence, table in used:
+            if connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None:
+                connection.execute(f"ALTER SEQUENCE {sequence} RESTART")
 
 
 @contextlib.contextmanager

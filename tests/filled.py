@@ -10,7 +10,7 @@ from django.db import connections
 from django.test import TransactionTestCase, override_settings
 
 from sizao.desk.operations import prepare_demo
-from tests.conftest import MACHINE_TIME, one_at_a_time, superuser, use_database
+from tests.conftest import MACHINE_TIME, number_anew, one_at_a_time, superuser, use_database
 from tests.settings import TEST_HOME
 
 
@@ -28,7 +28,7 @@ def filled(home: Path, blocker: Any, fill: Callable[[], Filled]) -> Iterator[Fil
     try:
         with override_settings(SIZAO_HOME=home):
             with blocker.unblock():
-                _number_anew()
+                number_anew(connections["owner"].settings_dict["NAME"])
                 found = fill()
             yield found
     finally:
@@ -36,20 +36,6 @@ def filled(home: Path, blocker: Any, fill: Callable[[], Filled]) -> Iterator[Fil
         with blocker.unblock():
             connections.close_all()
             emptying(None)
-
-
-def _number_anew() -> None:
-    """Numbers of empty tables begin with 1: tests that rolled back have used some up, and addresses hold them."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT table_name, column_name FROM information_schema.columns"
-            " WHERE table_schema = 'public' AND is_identity = 'YES'"
-        )
-        for table, column in cursor.fetchall():
-            cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")')
-            if cursor.fetchone() == (False,):
-                cursor.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" RESTART WITH 1')
-    connections["owner"].close()
 
 
 @contextmanager

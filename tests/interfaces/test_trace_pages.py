@@ -323,7 +323,9 @@ class TestTheList:
         assert found_by(key)[0][0] == key
         assert key in found_by(key[:6])[0]
         ends, _ = found_by(key[-4:].lower())
-        assert all(key[-4:] in (one[-4:], shown(rows[one].source)[-4:]) for one in ends)
+        # Four digits may stand in a place's key too: numbers of places and ends of random keys may be alike.
+        places = {one for one in ends if key[-4:].lower() in rows[one].place.lower()}
+        assert all(key[-4:] in (one[-4:], shown(rows[one].source)[-4:]) for one in ends if one not in places)
         assert key in ends
         named, _ = found_by(person.name)
         assert key in named
